@@ -1,0 +1,42 @@
+// Builds dist/: cli.js (the service and command line), extension.js, webview.js + webview.css, and the example pipeline.
+//   node esbuild.mjs [--production] [--watch]
+import { build, context } from 'esbuild';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+
+const production = process.argv.includes('--production');
+const watch = process.argv.includes('--watch');
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+const common = {
+  bundle: true,
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  legalComments: 'none',
+  logLevel: 'warning',
+  define: { PIPESCOPE_VERSION: JSON.stringify(version) },
+};
+const node = { ...common, platform: 'node', format: 'cjs', target: 'node20' };
+
+const bundles = [
+  { ...node, entryPoints: { cli: 'service/main.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
+  { ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist', external: ['vscode'] },
+  {
+    ...common,
+    entryPoints: { webview: 'webview/main.ts' },
+    outdir: 'dist',
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
+    loader: { '.ttf': 'dataurl' },
+    tsconfig: 'webview/tsconfig.json',
+  },
+];
+
+rmSync('dist', { recursive: true, force: true });
+mkdirSync('dist/examples', { recursive: true });
+// The bundles are CommonJS while the repository's own files are ES modules.
+writeFileSync('dist/package.json', '{"type":"commonjs"}\n');
+cpSync('examples/document-pipeline', 'dist/examples/document-pipeline', { recursive: true });
+
+if (watch) await Promise.all(bundles.map(async (options) => (await context(options)).watch()));
+else await Promise.all(bundles.map((options) => build(options)));
