@@ -1,0 +1,166 @@
+/** Words and numbers as people read them. Every surface says a thing the same way, because it says it from here. */
+import type { AlertRecord, JobRecord, PhaseRecord } from './record.ts';
+import type { Status } from './states.ts';
+
+/** What stands where a number is not known. */
+export const UNKNOWN = '-';
+
+/** `840 ms`, `12.4 s`, `3m 05s`, `2h 14m`, `3d 04h`. */
+export function duration(ms: number | null | undefined): string {
+  if (ms === null || ms === undefined || !Number.isFinite(ms)) return UNKNOWN;
+  const value = Math.max(0, ms);
+  if (value < 999.5) return `${Math.round(value)} ms`;
+  if (value < 59_950) return `${(value / 1000).toFixed(1)} s`;
+  const seconds = Math.round(value / 1000);
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}m ${two(seconds % 60)}s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 1440) return `${Math.floor(minutes / 60)}h ${two(minutes % 60)}m`;
+  const hours = Math.round(minutes / 60);
+  return `${Math.floor(hours / 24)}d ${two(hours % 24)}h`;
+}
+
+/** `512 MB`, `3.2 GB`. */
+export function memory(mb: number | null | undefined): string {
+  if (mb === null || mb === undefined) return UNKNOWN;
+  if (mb < 1) return `${Math.round(mb * 1024)} KB`;
+  if (mb < 1024) return `${mb < 10 ? mb.toFixed(1) : Math.round(mb)} MB`;
+  return `${(mb / 1024).toFixed(1)} GB`;
+}
+
+/** `512 B`, `3.4 KB`, `12 MB`. */
+export function bytes(value: number | null | undefined): string {
+  if (value === null || value === undefined) return UNKNOWN;
+  if (value < 1024) return `${Math.round(value)} B`;
+  if (value < 1024 * 1024) return `${(value / 1024).toFixed(1)} KB`;
+  return memory(value / (1024 * 1024));
+}
+
+/** `62 %`, `4.2 %`: of a value from 0 to 100. */
+export function percent(value: number | null | undefined): string {
+  if (value === null || value === undefined) return UNKNOWN;
+  return `${value > 0 && value < 10 ? value.toFixed(1) : Math.round(value)} %`;
+}
+
+/** Progress never says 100 % before the end, nor more. */
+export function progress(fraction: number | null | undefined): string {
+  if (fraction === null || fraction === undefined) return UNKNOWN;
+  return `${Math.min(fraction >= 1 ? 100 : 99, Math.floor(fraction * 100))} %`;
+}
+
+/** `1,234 items/s`. */
+export function rate(perSecond: number | null | undefined, locale?: string): string {
+  if (perSecond === null || perSecond === undefined) return UNKNOWN;
+  const digits = perSecond < 10 ? 1 : 0;
+  return `${perSecond.toLocaleString(locale, { maximumFractionDigits: digits })} items/s`;
+}
+
+export function count(n: number, one: string, many = `${one}s`): string {
+  return `${n.toLocaleString()} ${n === 1 ? one : many}`;
+}
+
+/** `just now`, `4 min ago`, `3 h ago`; beyond a day, date and time. */
+export function relativeTime(time: string | number, now: number, locale?: string): string {
+  const at = typeof time === 'number' ? time : Date.parse(time);
+  const seconds = Math.max(0, Math.round((now - at) / 1000));
+  if (seconds < 10) return 'just now';
+  if (seconds < 60) return `${seconds} s ago`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`;
+  return new Date(at).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+/** The exact time with the local zone's name, for hovers. */
+export function exactTime(time: string | number, locale?: string): string {
+  const at = typeof time === 'number' ? time : Date.parse(time);
+  return new Date(at).toLocaleString(locale, { dateStyle: 'full', timeStyle: 'long' });
+}
+
+const STATUS_WORDS: Record<Status, string> = {
+  PENDING: 'pending',
+  RUNNING: 'running',
+  COMPLETED: 'completed',
+  FAILED: 'failed',
+  SKIPPED: 'skipped',
+  CANCELLED: 'cancelled',
+  STALE: 'no sign of life',
+};
+
+export function statusWord(status: Status): string {
+  return STATUS_WORDS[status];
+}
+
+/** Milliseconds a job or phase has taken: counted to `now` while it runs, null where it is not known. */
+export function elapsedMs(
+  record: { started_at: string | null; ended_at: string | null },
+  now: number,
+): number | null {
+  if (record.started_at === null) return null;
+  const end = record.ended_at === null ? now : Date.parse(record.ended_at);
+  return Math.max(0, end - Date.parse(record.started_at));
+}
+
+/** `P06 Clustering`; the id alone where the name says no more. */
+export function phaseLabel(phase: { phase_id: string; name: string }): string {
+  return phase.name === phase.phase_id ? phase.phase_id : `${phase.phase_id} ${phase.name}`;
+}
+
+/** `ValueError: the message`, first line only. */
+export function errorLine(error: { type?: string; message: string }): string {
+  const first = error.message.split('\n', 1)[0] ?? '';
+  return error.type !== undefined && !first.startsWith(error.type)
+    ? `${error.type}: ${first}`
+    : first;
+}
+
+/** The description of a job's row: what changes about it. */
+export function jobDescription(job: JobRecord, now: number): string {
+  const parts = [jobState(job)];
+  const elapsed = elapsedMs(job, now);
+  if (elapsed !== null) parts.push(duration(elapsed));
+  if (job.status === 'STALE') parts.push(`last seen ${relativeTime(job.last_seen_at, now)}`);
+  else if (job.ended_at !== null) parts.push(relativeTime(job.ended_at, now));
+  if (job.error_count > 0) parts.push(count(job.error_count, 'error'));
+  else if (job.warning_count > 0) parts.push(count(job.warning_count, 'warning'));
+  return parts.join(' · ');
+}
+
+function jobState(job: JobRecord): string {
+  if (job.status === 'RUNNING' && job.progress !== null) return `running ${progress(job.progress)}`;
+  if (job.status === 'FAILED' && job.current_phase)
+    return `failed at ${job.current_phase.phase_id}`;
+  return statusWord(job.status);
+}
+
+/** The description of a phase's row. */
+export function phaseDescription(phase: PhaseRecord, now: number): string {
+  const parts: string[] = [];
+  if (phase.status === 'RUNNING' && phase.progress !== null) parts.push(progress(phase.progress));
+  if (phase.status !== 'COMPLETED' && phase.status !== 'RUNNING')
+    parts.push(statusWord(phase.status));
+  const elapsed = elapsedMs(phase, now);
+  if (elapsed !== null) parts.push(duration(elapsed));
+  if (phase.attempt > 1) parts.push(`attempt ${phase.attempt}`);
+  if (phase.error_count > 0) parts.push(count(phase.error_count, 'error'));
+  if (phase.warning_count > 0) parts.push(count(phase.warning_count, 'warning'));
+  return parts.join(' · ');
+}
+
+/** "Phase P06 Clustering failed: ValueError: ... in cluster.ts:118" for messages about a failed job. */
+export function jobFailure(job: JobRecord, place?: { file: string; line: number }): string {
+  const what = job.current_phase
+    ? `Phase ${phaseLabel(job.current_phase)} of ${job.name}`
+    : `Job ${job.name}`;
+  const why = job.error ? `: ${errorLine(job.error)}` : '';
+  const where = place ? ` in ${place.file.split(/[\\/]/).at(-1) ?? place.file}:${place.line}` : '';
+  return `${what} failed${why}${where}`;
+}
+
+/** What to call the state of an alert. */
+export function alertState(alert: AlertRecord): 'active' | 'acknowledged' | 'resolved' {
+  if (!alert.active) return 'resolved';
+  return alert.acknowledged ? 'acknowledged' : 'active';
+}
+
+function two(n: number): string {
+  return String(n).padStart(2, '0');
+}

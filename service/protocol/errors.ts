@@ -1,0 +1,139 @@
+/**
+ * Every failure that Pipescope expects, as one table: the stable code, the HTTP status it is answered with,
+ * and the sentence that is shown. Anything thrown that is not a `ProductError` is a defect of ours.
+ */
+export const ERRORS = {
+  EVENT_INVALID: { status: 422, title: 'The event is not valid.' },
+  EVENT_TYPE_UNKNOWN: { status: 422, title: 'The event type is not known.' },
+  BODY_INVALID: { status: 400, title: 'The body could not be read.' },
+  BODY_TOO_LARGE: { status: 413, title: 'The body is too large.' },
+  BODY_TOO_MANY_EVENTS: {
+    status: 413,
+    title: 'The body holds more than 1,000 events. Send smaller batches.',
+  },
+  CONTENT_TYPE_UNSUPPORTED: { status: 415, title: 'The content type is not supported.' },
+  QUERY_INVALID: { status: 400, title: 'A query parameter is not valid.' },
+  HOST_REFUSED: { status: 421, title: 'The Host header is not one this service answers to.' },
+  ORIGIN_REFUSED: { status: 403, title: 'Requests from other web pages are refused.' },
+  TOKEN_MISSING: {
+    status: 401,
+    title: 'An access token is needed. Send it as "Authorization: Bearer <token>".',
+  },
+  TOKEN_REFUSED: { status: 403, title: 'The access token is not accepted here.' },
+  TOKEN_RATE_LIMITED: {
+    status: 429,
+    title: 'Too many wrong access tokens. Try again in a minute.',
+  },
+  ROUTE_UNKNOWN: { status: 404, title: 'There is nothing at this address.' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'This method is not allowed here.' },
+  JOB_UNKNOWN: { status: 404, title: 'There is no job with this id.' },
+  PHASE_UNKNOWN: { status: 404, title: 'The job has no phase with this id.' },
+  ALERT_UNKNOWN: { status: 404, title: 'There is no alert with this id.' },
+  JOB_STILL_RUNNING: {
+    status: 409,
+    title: 'The job is still running. Remove it when it has ended.',
+  },
+  FRAME_INVALID: { status: 400, title: 'The frame could not be read.' },
+  COMMAND_UNKNOWN: { status: 400, title: 'The command is not known.' },
+  PROTOCOL_UNSUPPORTED: {
+    status: 400,
+    title: 'Client and service speak different protocol versions. Update the older one.',
+  },
+  CLIENTS_TOO_MANY: { status: 503, title: 'Too many windows are connected.' },
+  OVERLOADED: {
+    status: 503,
+    title: 'The service has more to write than it can take. Try again shortly.',
+  },
+  JOURNAL_WRITE_FAILED: {
+    status: 503,
+    title: 'The events could not be written to disk. Send them again.',
+  },
+  STORAGE_READ_ONLY: {
+    status: 503,
+    title: 'Storage does not accept writes at the moment. Send the events again later.',
+  },
+  DISK_FULL: {
+    status: 507,
+    title: 'The disk is full. Free some space; nothing stored was harmed.',
+  },
+  DATA_DIR_LOCKED: { status: 503, title: 'Another Pipescope service uses this data directory.' },
+  DATA_DIR_UNUSABLE: { status: 500, title: 'The data directory cannot be used.' },
+  CONFIG_INVALID: { status: 400, title: 'The configuration is not valid.' },
+  OPTION_INVALID: { status: 400, title: 'An option is not valid.' },
+  SERVICE_UNREACHABLE: { status: 503, title: 'No Pipescope service answers.' },
+  SERVICE_STOPPING: { status: 503, title: 'The service is stopping.' },
+  INTERNAL: {
+    status: 500,
+    title: 'Something went wrong inside Pipescope. The log has the details.',
+  },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** One wrong field of an input: `path` is a JSON pointer ("/phase_id"), `message` says what would be right. */
+export interface FieldError {
+  path: string;
+  message: string;
+}
+
+export interface ProductErrorOptions {
+  /** What exactly went wrong here, as a sentence with the next step; the table's title when absent. */
+  detail?: string;
+  errors?: FieldError[];
+  /** Seconds after which trying again makes sense. */
+  retryAfter?: number;
+  cause?: unknown;
+}
+
+/** An expected failure. `code` is stable; `message` is for people. */
+export class ProductError extends Error {
+  readonly code: ErrorCode;
+  readonly errors: FieldError[];
+  readonly retryAfter: number | undefined;
+
+  constructor(code: ErrorCode, options: ProductErrorOptions = {}) {
+    super(
+      options.detail ?? ERRORS[code].title,
+      options.cause === undefined ? {} : { cause: options.cause },
+    );
+    this.name = 'ProductError';
+    this.code = code;
+    this.errors = options.errors ?? [];
+    this.retryAfter = options.retryAfter;
+  }
+
+  get status(): number {
+    return ERRORS[this.code].status;
+  }
+
+  /** The RFC 9457 `application/problem+json` document of this failure. */
+  toProblem(): Problem {
+    return {
+      type: 'about:blank',
+      title: ERRORS[this.code].title,
+      status: this.status,
+      detail: this.message,
+      code: this.code,
+      ...(this.errors.length > 0 ? { errors: this.errors } : {}),
+    };
+  }
+}
+
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: ErrorCode;
+  errors?: FieldError[];
+}
+
+/** The sentence of any thrown value. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Ends a switch over a closed union: the compiler names the places a new member has to be handled in. */
+export function assertNever(value: never): never {
+  throw new Error(`Unhandled member: ${JSON.stringify(value)}`);
+}

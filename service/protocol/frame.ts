@@ -1,0 +1,99 @@
+/** The WebSocket's frames, both directions, as closed unions. Records go out, never events. */
+import type { Rejection } from './parse.ts';
+import type { ErrorCode } from './errors.ts';
+import type {
+  AlertRecord,
+  ArtifactRecord,
+  JobRecord,
+  LogRecord,
+  PhaseRecord,
+  ResourceSample,
+  SubPhaseRecord,
+} from './record.ts';
+
+/** `jobs`, `alerts`, `events` (the named messages for other programs), `job:<id>`, `series:<query>`. */
+export type Topic = 'jobs' | 'alerts' | 'events' | `job:${string}` | `series:${string}`;
+
+/** What a client may ask for, told apart by `command`. */
+export type Command =
+  /** Replaces the client's topics; what the new ones hold follows as records. */
+  | { command: 'topics.set'; topics: Topic[] }
+  | { command: 'alert.acknowledge'; alert_id: string; by?: string; note?: string }
+  /** All active alerts, or those of one job. */
+  | { command: 'alert.acknowledge_all'; job_id?: string; by?: string; note?: string }
+  /** Removes every acknowledged alert from the list. */
+  | { command: 'alert.clear_acknowledged' }
+  | { command: 'alert.resolve'; alert_id: string; note?: string }
+  /** Removes an ended job with all it holds. */
+  | { command: 'job.remove'; job_id: string }
+  /** Raises one INFO alert, to see that alerts arrive. */
+  | { command: 'alert.test' }
+  /** Flush and exit. */
+  | { command: 'service.stop' };
+export type CommandName = Command['command'];
+
+export type ClientFrame =
+  /** First frame of every client. `token` where no Authorization header can be set. */
+  | {
+      type: 'hello';
+      protocol: number;
+      since: number | null;
+      epoch?: string;
+      topics: Topic[];
+      token?: string;
+      /** 'window' keeps the service from its idle exit. */
+      client?: string;
+    }
+  | { type: 'events'; ref: number; events: unknown[] }
+  | ({ type: 'command'; ref: number } & Command);
+
+/** Names a record that is gone. With a job go all its phases, logs, artifacts and samples. */
+export type Removed = { kind: 'job'; job_id: string } | { kind: 'alert'; alert_id: string };
+
+/** The newest state of every record of the client's topics that changed since its last frame. */
+export interface RecordsFrame {
+  type: 'records';
+  seq: number;
+  /** True: forget everything of these topics first. */
+  reset?: boolean;
+  jobs: JobRecord[];
+  phases: PhaseRecord[];
+  alerts: AlertRecord[];
+  removed: Removed[];
+  sub_phases?: SubPhaseRecord[];
+  logs?: LogRecord[];
+  artifacts?: ArtifactRecord[];
+  resources?: ResourceSample[];
+  /** How many jobs the service holds; more than were sent when the list was cut. */
+  jobs_total?: number;
+}
+
+export type ServiceFrame =
+  | {
+      type: 'welcome';
+      protocol: number;
+      seq: number;
+      epoch: string;
+      version: string;
+      profile: string;
+    }
+  | { type: 'refused'; code: ErrorCode; message: string }
+  | RecordsFrame
+  | {
+      type: 'ack';
+      ref: number;
+      accepted: number;
+      duplicates: number;
+      rejected: Rejection[];
+      seq: number;
+    }
+  /** The answer to a command, or to an events frame that could not be taken (`code`, `message`). */
+  | { type: 'result'; ref: number; ok: true; count?: number }
+  | {
+      type: 'result';
+      ref: number;
+      ok: false;
+      code: ErrorCode;
+      message: string;
+      retry_after?: number;
+    };

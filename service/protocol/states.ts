@@ -1,0 +1,39 @@
+/** The states of jobs, phases and sub-phases, and the severities of alerts: names as they stand on the wire. */
+export const STATUSES = [
+  'PENDING',
+  'RUNNING',
+  'COMPLETED',
+  'FAILED',
+  'SKIPPED',
+  'CANCELLED',
+  'STALE',
+] as const;
+export type Status = (typeof STATUSES)[number];
+
+export const SEVERITIES = ['INFO', 'WARNING', 'ERROR', 'CRITICAL'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+export const LEVELS = ['info', 'warning', 'error'] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** Worst first: what the status bar and a job's folded row show. */
+export const WORST_FIRST: readonly Status[] = [
+  'FAILED',
+  'STALE',
+  'RUNNING',
+  'CANCELLED',
+  'PENDING',
+  'SKIPPED',
+  'COMPLETED',
+];
+
+const ENDED: ReadonlySet<Status> = new Set<Status>(['COMPLETED', 'FAILED', 'SKIPPED', 'CANCELLED']);
+
+/** True for a state that only a new attempt leaves. STALE is not one: a sign of life ends it. */
+export function isEnded(status: Status): boolean {
+  return ENDED.has(status);
+}
+
+export function severityRank(severity: Severity): number {
+  return SEVERITIES.indexOf(severity);
+}
