@@ -97,3 +97,22 @@ export type ServiceFrame =
       message: string;
       retry_after?: number;
     };
+
+/**
+ * What the dashboard asks of the window it lives in, beside frames. In VS Code the extension does it; in a browser the
+ * transport does what a page can.
+ */
+export type HostRequest =
+  | { type: 'host'; action: 'open_error'; job_id: string; phase_id?: string }
+  | { type: 'host'; action: 'export_job'; job_id: string; format: 'json' | 'csv' }
+  | { type: 'host'; action: 'run_demo' }
+  | { type: 'host'; action: 'start_service' };
+
+/** What the window tells the dashboard, beside frames. */
+export type HostMessage =
+  /** The state of the line to the service; `since` is epoch milliseconds of its last change. */
+  | { type: 'connection'; state: 'connecting' | 'connected' | 'disconnected'; since: number; message?: string }
+  /** Show this job. */
+  | { type: 'show_job'; job_id: string; phase_id?: string }
+  /** A sentence to show for a moment. */
+  | { type: 'notice'; level: 'info' | 'error'; message: string };

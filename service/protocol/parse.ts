@@ -69,7 +69,7 @@ function parseEvent(value: unknown, context: ParseContext): Parsed {
   if (unsafe) return invalid(unsafe.path, unsafe.message);
   const missing = missingOneOf(type, value);
   if (missing) return missing;
-  return withTimes(value as RawEvent, context);
+  return withTimes(value, context);
 }
 
 type RawEvent = Record<string, unknown> & { id?: string; time?: string | number };
@@ -183,7 +183,7 @@ export function describeValueError(error: ValueError): FieldError {
 
 /** Text of a stranger, short and without control characters, fit for a sentence. */
 export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is taken out
+   
   return text
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, ' ')
     .slice(0, 80);
