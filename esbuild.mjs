@@ -18,7 +18,12 @@ const common = {
 const node = { ...common, platform: 'node', format: 'cjs', target: 'node20' };
 
 const bundles = [
-  { ...node, entryPoints: { cli: 'service/main.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
+  {
+    ...node,
+    entryPoints: { cli: 'service/main.ts' },
+    outdir: 'dist',
+    banner: { js: '#!/usr/bin/env node' },
+  },
   { ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist', external: ['vscode'] },
   {
     ...common,
@@ -34,9 +39,10 @@ const bundles = [
 
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist/examples', { recursive: true });
-// The bundles are CommonJS while the repository's own files are ES modules.
-writeFileSync('dist/package.json', '{"type":"commonjs"}\n');
 cpSync('examples/document-pipeline', 'dist/examples/document-pipeline', { recursive: true });
 
 if (watch) await Promise.all(bundles.map(async (options) => (await context(options)).watch()));
 else await Promise.all(bundles.map((options) => build(options)));
+
+// The bundles are CommonJS while the repository's own files are ES modules. Written last: its time dates a complete build.
+writeFileSync('dist/package.json', '{"type":"commonjs"}\n');

@@ -1,0 +1,56 @@
+// Runs the test suites one after the other, each in its own process.
+//   node --import tsx test/run.ts [unit|faults|browser|extension|e2e ...] [--grep TEXT] [--limit MINUTES]
+// The last line is `N passed, N failed`, and `, N skipped` when there are any.
+import { parseArgs } from 'node:util';
+import { runPart, type PartResult } from './support/runPart.ts';
+import { suites } from './support/suites.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { grep: { type: 'string' }, limit: { type: 'string', default: '15' } },
+});
+if (values.grep) process.env.PIPESCOPE_TEST_GREP = values.grep;
+
+const names = positionals.length > 0 ? positionals : Object.keys(suites);
+const parts = names.flatMap((name) => {
+  const suite = suites[name];
+  if (suite) return suite();
+  console.error(`There is no suite "${name}". Choose from: ${Object.keys(suites).join(', ')}.`);
+  process.exit(2);
+});
+
+const results: PartResult[] = [];
+for (const part of parts) {
+  console.log(`\n── ${part.title} ──`);
+  results.push(await runPart(part, Number(values.limit) * 60_000));
+}
+
+console.log('\nSummary');
+for (const result of results) console.log(`  ${describeResult(result)}`);
+const total = countsOf(sumOf(results));
+console.log(`\n${total}`);
+process.exitCode = results.some((result) => result.failed > 0) ? 1 : 0;
+
+function describeResult(result: PartResult): string {
+  const time = `${(result.durationMs / 1000).toFixed(1)} s`.padStart(8);
+  const line = `${result.title.padEnd(18)}${time}  ${countsOf(result)}`;
+  return result.problem ? `${line}; it ${result.problem}` : line;
+}
+
+function sumOf(all: PartResult[]): Pick<PartResult, 'passed' | 'failed' | 'skipped'> {
+  const sum = { passed: 0, failed: 0, skipped: 0 };
+  for (const { passed, failed, skipped } of all) {
+    sum.passed += passed;
+    sum.failed += failed;
+    sum.skipped += skipped;
+  }
+  return sum;
+}
+
+function countsOf({
+  passed,
+  failed,
+  skipped,
+}: Pick<PartResult, 'passed' | 'failed' | 'skipped'>): string {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}

@@ -1,0 +1,114 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './paths.ts';
+import type { ResultLine } from './reporter.ts';
+import type { Part } from './suites.ts';
+import { makeTempDir, removeTempDir } from './tempDir.ts';
+
+export interface PartResult {
+  title: string;
+  passed: number;
+  failed: number;
+  skipped: number;
+  durationMs: number;
+  /** Why the part failed as a whole, beyond its failed tests. */
+  problem?: string;
+}
+
+/** Runs one part to its end, or to the time limit, with its output shown live. */
+export async function runPart(part: Part, limitMs: number): Promise<PartResult> {
+  const folder = makeTempDir('results');
+  const results = join(folder, 'results.ndjson');
+  const started = performance.now();
+  try {
+    const end = await runChild(part, results, limitMs);
+    const durationMs = performance.now() - started;
+    return { title: part.title, durationMs, ...judge(readResults(results), end) };
+  } finally {
+    removeTempDir(folder);
+  }
+}
+
+const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+interface End {
+  code: number | null;
+  timedOut: boolean;
+}
+
+function runChild(part: Part, results: string, limitMs: number): Promise<End> {
+  const child = spawn(process.execPath, ['--import', 'tsx', ...part.args], {
+    cwd: root,
+    env: { ...process.env, ...part.env, PIPESCOPE_TEST_RESULTS: results },
+    stdio: ['ignore', 'inherit', 'inherit'],
+    // A group of its own, so that a hung suite is ended with everything it started.
+    detached: true,
+  });
+  // Asked first, so that the part can end what it has started in other groups (VS Code servers, browsers).
+  const stop = (): void => {
+    endGroup(child.pid, 'SIGTERM');
+    setTimeout(() => endGroup(child.pid, 'SIGKILL'), 5_000).unref();
+  };
+  const interrupt = (): void => {
+    stop();
+    child.once('exit', () => process.exit(130));
+  };
+  stopSignals.forEach((signal) => process.once(signal, interrupt));
+  let timedOut = false;
+  const limit = setTimeout(() => {
+    timedOut = true;
+    stop();
+  }, limitMs);
+  return new Promise<End>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => resolve({ code, timedOut }));
+  }).finally(() => {
+    clearTimeout(limit);
+    stopSignals.forEach((signal) => process.off(signal, interrupt));
+    // What the part left behind in its group goes with it.
+    endGroup(child.pid, 'SIGKILL');
+  });
+}
+
+function endGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+function readResults(file: string): ResultLine[] {
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
+  return lines.map((line) => JSON.parse(line) as ResultLine);
+}
+
+function judge(lines: ResultLine[], end: End): Omit<PartResult, 'title' | 'durationMs'> {
+  const count = (outcome: ResultLine['outcome']): number =>
+    lines.filter((line) => line.outcome === outcome).length;
+  const [passed, failed, skipped] = [count('passed'), count('failed'), count('skipped')];
+  const problem = problemOf({
+    ran: passed + failed + skipped,
+    failed,
+    end,
+    finished: count('finished') > 0,
+  });
+  // A part that broke as a whole is one failure more, so that the last line can never look green.
+  return problem ? { passed, failed: failed + 1, skipped, problem } : { passed, failed, skipped };
+}
+
+function problemOf(run: {
+  ran: number;
+  failed: number;
+  end: End;
+  finished: boolean;
+}): string | undefined {
+  if (run.end.timedOut) return 'did not end in time and was stopped';
+  if (!run.finished) return `ended before its tests did (exit code ${run.end.code})`;
+  if (run.ran === 0 && !process.env.PIPESCOPE_TEST_GREP) return 'ran no test';
+  if (run.end.code !== 0 && run.failed === 0) return `ended with exit code ${run.end.code}`;
+  return undefined;
+}

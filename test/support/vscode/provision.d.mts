@@ -1,0 +1,3 @@
+export const usesDesktop: boolean;
+export function hostsFolder(root: string): string;
+export function provideHosts(root: string): Promise<string[]>;

@@ -1,0 +1,77 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** service.json of a data directory. */
+export interface ServiceInfo {
+  url: string;
+  ws: string;
+  pid: number;
+  version: string;
+  protocol: number;
+}
+
+/** The service that runs on a data directory, or undefined. */
+export function findService(dataFolder: string): ServiceInfo | undefined {
+  const file = join(dataFolder, 'service.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as ServiceInfo) : undefined;
+}
+
+/** Waits until a service on this data directory answers that it is ready. */
+export async function waitForService(dataFolder: string, timeoutMs = 20_000): Promise<ServiceInfo> {
+  const end = Date.now() + timeoutMs;
+  while (Date.now() < end) {
+    const service = findService(dataFolder);
+    if (service && (await isReady(service))) return service;
+    await sleep(50);
+  }
+  throw new Error(`No service became ready on ${dataFolder} within ${timeoutMs} ms`);
+}
+
+async function isReady({ url }: ServiceInfo): Promise<boolean> {
+  const answer = await fetch(`${url}/readyz`).catch(() => undefined);
+  return answer?.ok ?? false;
+}
+
+/** `ingest` may only add events, `admin` may all. */
+export function readTokens(dataFolder: string): { ingest: string; admin: string } {
+  return JSON.parse(readFileSync(join(dataFolder, 'tokens.json'), 'utf8')) as ReturnType<
+    typeof readTokens
+  >;
+}
+
+/** Sends events as a pipeline does; throws when one of them is refused. */
+export async function postEvents(dataFolder: string, events: readonly object[]): Promise<void> {
+  const { url } = await waitForService(dataFolder);
+  const answer = await fetch(`${url}/api/v1/events`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${readTokens(dataFolder).ingest}`,
+    },
+    body: JSON.stringify(events),
+  });
+  const body = (await answer.json()) as { rejected?: unknown[] };
+  if (!answer.ok || body.rejected?.length) throw new Error(JSON.stringify(body));
+}
+
+/** Ends the service that an extension has started: it outlives its windows by design, so a test must end it, by its id. */
+export async function endService(dataFolder: string): Promise<void> {
+  const pid = findService(dataFolder)?.pid;
+  if (pid === undefined) return;
+  const signals: NodeJS.Signals[] = ['SIGTERM', 'SIGKILL'];
+  for (const signal of signals) {
+    for (let tries = 0; tries < 60 && sendSignal(pid, tries === 0 ? signal : 0); tries++)
+      await sleep(50);
+  }
+}
+
+/** False when no such process is there. */
+function sendSignal(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    throw error;
+  }
+}
