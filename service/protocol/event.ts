@@ -273,7 +273,12 @@ export const INTERNAL_EVENTS = {
   }),
   'alert.cleared': event('alert.cleared', { alert_id: Id('the alert') }),
   'job.removed': event('job.removed', job),
+  /** No sign of life since `silent_since` (epoch milliseconds of arrival); any later one ends the state. */
+  'job.stalled': event('job.stalled', { ...job, silent_since: Type.Number() }),
 };
+
+/** Ids of the service's own events begin so; they are refused from outside: nobody else speaks for its rules. */
+export const OWN_ID = 'pipescope:';
 
 type PublicEvents = typeof PUBLIC_EVENTS;
 type InternalEvents = typeof INTERNAL_EVENTS;

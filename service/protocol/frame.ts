@@ -111,7 +111,12 @@ export type HostRequest =
 /** What the window tells the dashboard, beside frames. */
 export type HostMessage =
   /** The state of the line to the service; `since` is epoch milliseconds of its last change. */
-  | { type: 'connection'; state: 'connecting' | 'connected' | 'disconnected'; since: number; message?: string }
+  | {
+      type: 'connection';
+      state: 'connecting' | 'connected' | 'disconnected';
+      since: number;
+      message?: string;
+    }
   /** Show this job. */
   | { type: 'show_job'; job_id: string; phase_id?: string }
   /** A sentence to show for a moment. */

@@ -7,7 +7,13 @@ import {
   type ValueError,
 } from '@sinclair/typebox/compiler';
 import { type ErrorCode, type FieldError, ProductError } from './errors.ts';
-import { type Event, PUBLIC_EVENTS, type PublicEventType, RESOURCE_FIELDS } from './event.ts';
+import {
+  type Event,
+  OWN_ID,
+  PUBLIC_EVENTS,
+  type PublicEventType,
+  RESOURCE_FIELDS,
+} from './event.ts';
 
 /** Nesting deeper than this is refused: nobody reads it, and it only costs. */
 export const MAX_DEPTH = 32;
@@ -67,6 +73,9 @@ function parseEvent(value: unknown, context: ParseContext): Parsed {
   if (!check.Check(value)) return invalidField(check.Errors(value).First());
   const unsafe = unsafeField(value);
   if (unsafe) return invalid(unsafe.path, unsafe.message);
+  if (typeof value['id'] === 'string' && value['id'].startsWith(OWN_ID)) {
+    return invalid('/id', `Ids that begin with "${OWN_ID}" are the service's own. Choose another.`);
+  }
   const missing = missingOneOf(type, value);
   if (missing) return missing;
   return withTimes(value, context);
@@ -183,7 +192,6 @@ export function describeValueError(error: ValueError): FieldError {
 
 /** Text of a stranger, short and without control characters, fit for a sentence. */
 export function printable(text: string): string {
-   
   return text
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, ' ')
     .slice(0, 80);

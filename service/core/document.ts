@@ -1,0 +1,56 @@
+/** A job's state as a JSON document and back: Maps become `{"$map": [[key, value]...]}`. */
+import { type JobState, newJob } from './model.ts';
+
+interface MapDocument {
+  $map: [string, unknown][];
+}
+
+export function toDocument(job: JobState): unknown {
+  return flatten(job);
+}
+
+function flatten(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value === Infinity ? null : value;
+  if (Array.isArray(value)) return value.map(flatten);
+  if (value instanceof Map) {
+    const pairs = [...(value as Map<string, unknown>)].map(([key, inner]) => [key, flatten(inner)]);
+    return { $map: pairs };
+  }
+  const flat: Record<string, unknown> = {};
+  for (const [key, inner] of Object.entries(value)) flat[key] = flatten(inner);
+  return flat;
+}
+
+/** The state of a document; null when it is none of ours. Fields added by later versions get their first value. */
+export function fromDocument(document: unknown): JobState | null {
+  const revived = revive(document) as Partial<JobState> | null;
+  if (
+    typeof revived?.job_id !== 'string' ||
+    !Array.isArray(revived.marks) ||
+    !(revived.phases instanceof Map)
+  ) {
+    return null;
+  }
+  const job: JobState = { ...newJob(revived.job_id), ...revived };
+  job.first_seen = revived.first_seen ?? Infinity;
+  for (const phase of job.phases.values()) phase.first_time = orInfinity(phase.first_time);
+  return job;
+}
+
+function revive(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) value[i] = revive(value[i]);
+    return value;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  const map = (value as Partial<MapDocument>).$map;
+  if (map) return new Map(map.map(([key, inner]) => [key, revive(inner)]));
+  const object = value as Record<string, unknown>;
+  for (const key of Object.keys(object)) object[key] = revive(object[key]);
+  return object;
+}
+
+/** JSON has no infinity: "no event yet" was written as null. */
+function orInfinity(value: unknown): number {
+  return typeof value === 'number' ? value : Infinity;
+}

@@ -1,0 +1,161 @@
+/**
+ * The model: what is true now. A job's state is one document that is kept in memory while it runs and in one file when it
+ * has ended; everything in it is a function of the set of its events. Times are epoch milliseconds here.
+ */
+import type { ErrorDetails, EventOf } from '../protocol/event.ts';
+import type { JobRecord } from '../protocol/record.ts';
+import type { Level } from '../protocol/states.ts';
+import type { Mark } from './marks.ts';
+import type { Registers } from './registers.ts';
+import { type Samples, newSamples } from './samples.ts';
+
+/** What one job may hold; beyond that the latest are kept and the rest is counted in `dropped`. */
+export const LIMITS = {
+  phases: 20_000,
+  subPhases: 2_000,
+  artifacts: 5_000,
+  logs: { error: 500, warning: 500, info: 1_000 } satisfies Record<Level, number>,
+  jobBuckets: 1_000,
+  phaseBuckets: 200,
+  signals: 1_000,
+};
+
+export interface LogLine {
+  id: string;
+  time: number;
+  level: Level;
+  message: string;
+  phase_id: string | null;
+  worker_id: string | null;
+  details: Record<string, unknown>;
+  error: ErrorDetails | null;
+  seq: number;
+}
+
+export interface SubPhaseState {
+  name: string;
+  fields: Registers;
+  metrics: Registers;
+  recorded_at: number;
+  seq: number;
+}
+
+export interface ArtifactState {
+  path: string;
+  phase_id: string | null;
+  fields: Registers;
+  produced_at: number;
+  seq: number;
+}
+
+export interface PhaseState {
+  phase_id: string;
+  marks: Mark[];
+  fields: Registers;
+  metrics: Registers;
+  extra: Registers;
+  sub_phases: Map<string, SubPhaseState>;
+  samples: Samples | null;
+  error_count: number;
+  warning_count: number;
+  artifact_count: number;
+  /** Earliest time of any event about it: its place among undeclared phases. */
+  first_time: number;
+  /** Latest time of its progress: what throughput is counted to. */
+  last_time: number;
+  seq: number;
+}
+
+export interface JobState {
+  job_id: string;
+  marks: Mark[];
+  fields: Registers;
+  labels: Registers;
+  extra: Registers;
+  phases: Map<string, PhaseState>;
+  logs: Record<Level, LogLine[]>;
+  log_counts: Record<Level, number>;
+  artifacts: Map<string, ArtifactState>;
+  samples: Samples;
+  signals: Map<string, number>;
+  dropped: Map<string, number>;
+  /** Arrival of the first and the latest sign of life. */
+  first_seen: number;
+  last_seen: number;
+  /** Silent since this arrival, as a job.stalled event found. */
+  silent_since: number;
+  /** Sequence number of the last entry folded in: a replay skips what the document already holds. */
+  folded_seq: number;
+  seq: number;
+}
+
+/** What was said of one alert; it is shown once it was raised, and no more when it was cleared. */
+export interface AlertState {
+  alert_id: string;
+  raised: EventOf<'alert.raised'> | null;
+  acknowledged: EventOf<'alert.acknowledged'> | null;
+  resolved: EventOf<'alert.resolved'> | null;
+  cleared: boolean;
+  seq: number;
+}
+
+/** A job that has ended and left memory: its row of the index. */
+export type FinishedJob = JobRecord;
+
+export function newJob(job_id: string): JobState {
+  return {
+    job_id,
+    marks: [],
+    fields: new Map(),
+    labels: new Map(),
+    extra: new Map(),
+    phases: new Map(),
+    logs: { error: [], warning: [], info: [] },
+    log_counts: { error: 0, warning: 0, info: 0 },
+    artifacts: new Map(),
+    samples: newSamples(),
+    signals: new Map(),
+    dropped: new Map(),
+    first_seen: Infinity,
+    last_seen: 0,
+    silent_since: 0,
+    folded_seq: 0,
+    seq: 0,
+  };
+}
+
+export function newPhase(phase_id: string): PhaseState {
+  return {
+    phase_id,
+    marks: [],
+    fields: new Map(),
+    metrics: new Map(),
+    extra: new Map(),
+    sub_phases: new Map(),
+    samples: null,
+    error_count: 0,
+    warning_count: 0,
+    artifact_count: 0,
+    first_time: Infinity,
+    last_time: 0,
+    seq: 0,
+  };
+}
+
+/** The phase of that id, made when it is new; null when the job already has as many as it may. */
+export function phaseOf(job: JobState, phase_id: string): PhaseState | null {
+  const held = job.phases.get(phase_id);
+  if (held) return held;
+  if (job.phases.size >= LIMITS.phases) {
+    drop(job, 'phases');
+    return null;
+  }
+  const phase = newPhase(phase_id);
+  job.phases.set(phase_id, phase);
+  return phase;
+}
+
+/** Counts something that was not kept. */
+export function drop(job: JobState, kind: string): void {
+  job.dropped.set(kind, (job.dropped.get(kind) ?? 0) + 1);
+}
