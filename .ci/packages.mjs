@@ -10,9 +10,13 @@ export async function installPackages(root) {
     if (areInstalled(root)) return;
     console.log('Installing packages (about 30 seconds)');
     // No package of ours needs its install script, and some of those scripts download or compile.
-    await npm(['ci', '--ignore-scripts'], { cwd: root }).catch((error) => {
-      throw new Error(`The packages could not be installed. npm said:\n${error.message}`);
-    });
+    const options = ['--ignore-scripts', '--no-save'];
+    try {
+      await npm(['ci', ...options], { cwd: root });
+    } catch {
+      // `ci` refuses a lock file that lacks a package of another platform; `install` takes the same versions without it.
+      await npm(['install', ...options], { cwd: root });
+    }
   });
 }
 

@@ -28,7 +28,9 @@ async function prepareTests() {
 
 try {
   const { installPackages } = await import('./packages.mjs');
-  await installPackages(root);
+  await installPackages(root).catch((error) => {
+    throw new Error(`The packages could not be installed. npm said:\n${error.message}`);
+  });
   if (wants('--build')) await (await import('./build.mjs')).buildIfStale(root);
   if (wants('--test')) await prepareTests();
 } catch (error) {
