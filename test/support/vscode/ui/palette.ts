@@ -1,0 +1,64 @@
+import type { Locator, Page } from 'playwright-core';
+
+const widget = '.quick-input-widget';
+
+/** The box that drops from the top: command palette, quick picks, input boxes, file dialogs. */
+export const quickInput = {
+  input: (page: Page): Locator => page.locator(`${widget} .quick-input-box input`),
+
+  rows: (page: Page): Locator => page.locator(`${widget} .quick-input-list .monaco-list-row`),
+
+  /** Texts of the choices on screen. */
+  labels: (page: Page): Promise<string[]> =>
+    page.locator(`${widget} .quick-input-list .monaco-list-row .label-name`).allTextContents(),
+
+  pick: (page: Page, text: string): Promise<void> =>
+    quickInput.rows(page).filter({ hasText: text }).first().click(),
+
+  /** The prompt or the validation error below the input. */
+  message: (page: Page): Locator => page.locator(`${widget} .quick-input-message`),
+
+  async answer(page: Page, text: string): Promise<void> {
+    await quickInput.input(page).fill(text);
+    await quickInput.input(page).press('Enter');
+  },
+};
+
+/** Runs a command through the palette, by its title with its category: `Pipescope: Open Dashboard`. */
+export async function runCommand(page: Page, title: string): Promise<void> {
+  await openPalette(page);
+  await quickInput.input(page).fill(`>${title}`);
+  const row = quickInput.rows(page).filter({ hasText: title }).first();
+  await row.waitFor({ timeout: 10_000 });
+  await row.click();
+}
+
+/** An open menu or dialog eats the first F1. */
+async function openPalette(page: Page): Promise<void> {
+  for (let tries = 0; tries < 5; tries++) {
+    await page.keyboard.press('F1');
+    if (await appears(quickInput.input(page), 1_500)) return;
+    await page.keyboard.press('Escape');
+  }
+  throw new Error('The command palette did not open');
+}
+
+/** Answers an open or save dialog with an absolute path. */
+export async function answerFileDialog(page: Page, path: string): Promise<void> {
+  const ok = page.locator(`${widget} .quick-input-action .monaco-button`).first();
+  await ok.waitFor();
+  // The dialog fills in its default path late and would overwrite ours; nothing on screen says when it has.
+  await page.waitForTimeout(400);
+  await quickInput.input(page).fill(path);
+  for (let tries = 0; tries < 10 && (await ok.isVisible()); tries++) {
+    await ok.click({ timeout: 1_000 }).catch(() => undefined);
+    await page.waitForTimeout(300);
+  }
+}
+
+export function appears(locator: Locator, timeout: number): Promise<boolean> {
+  return locator.waitFor({ timeout }).then(
+    () => true,
+    () => false,
+  );
+}
