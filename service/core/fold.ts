@@ -45,9 +45,7 @@ export class Model {
         this.#removeJob(event.job_id, touched);
         break;
       default:
-        if ('job_id' in event && event.job_id !== undefined) {
-          this.#applyToJob(event.job_id, entry, touched);
-        }
+        if ('job_id' in event) this.#applyToJob(event.job_id, entry, touched);
     }
   }
 

@@ -16,10 +16,12 @@ export interface Mark {
   reason?: string;
 }
 
+export type EndMark = Mark & { kind: EndKind };
+
 /** The newest run: from its start to its end, each null where nothing was said. */
 export interface Run {
   started_at: number | null;
-  end: Mark | null;
+  end: EndMark | null;
   attempt: number;
   /** How many runs the marks tell of. */
   runs: number;
@@ -67,7 +69,7 @@ export function newestRun(marks: readonly Mark[]): Run | null {
     } else {
       run ??= { started_at: null, end: null, attempt: 1, runs: 1 };
       // The same end told twice keeps its first time; a different one corrects it.
-      if (run.end?.kind !== mark.kind) run = { ...run, end: mark };
+      if (run.end?.kind !== mark.kind) run = { ...run, end: { ...mark, kind: mark.kind } };
     }
   }
   return run;
