@@ -1,7 +1,7 @@
 // Packages the extension: node --import tsx test/support/package.ts
 import { createVSIX } from '@vscode/vsce';
-import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { root } from './paths.ts';
 import { listZip } from './zip.ts';
@@ -23,6 +23,7 @@ const allowed = [
  * file that does not belong in it.
  */
 export async function packageExtension(file: string): Promise<number> {
+  mkdirSync(dirname(file), { recursive: true });
   await createVSIX({
     cwd: root,
     packagePath: file,

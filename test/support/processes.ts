@@ -109,6 +109,10 @@ export class TrackedProcess {
         this.#wake();
       };
       this.child.once('close', (code, signal) => done({ code, signal }));
+      this.child.once('exit', (code, signal) => {
+        // The last output comes before 'close', which waits for ever when a grandchild has inherited the pipes.
+        setTimeout(() => done({ code, signal }), 1_000).unref();
+      });
       this.child.once('error', (error) => {
         this.stderr += error.message;
         done({ code: null, signal: null });

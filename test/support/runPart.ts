@@ -41,7 +41,7 @@ function runChild(part: Part, results: string, limitMs: number): Promise<End> {
   const child = spawn(process.execPath, ['--import', 'tsx', ...part.args], {
     cwd: root,
     env: { ...process.env, ...part.env, PIPESCOPE_TEST_RESULTS: results },
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: part.quiet ? 'ignore' : ['ignore', 'inherit', 'inherit'],
     // A group of its own, so that a hung suite is ended with everything it started.
     detached: true,
   });

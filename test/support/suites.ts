@@ -10,6 +10,8 @@ export interface Part {
   /** Arguments of `node --import tsx`. */
   args: string[];
   env: NodeJS.ProcessEnv;
+  /** Shows none of its output. */
+  quiet?: boolean;
 }
 
 const runFiles = 'test/support/runFiles.ts';

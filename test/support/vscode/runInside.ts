@@ -4,6 +4,7 @@ import { build } from 'esbuild';
 import { appendFileSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildIfStale } from '../../../.ci/build.mjs';
 import { findChromium } from '../chromium.ts';
 import { root } from '../paths.ts';
 import type { ResultLine } from '../reporter.ts';
@@ -19,6 +20,7 @@ if (usesDesktop || (findHost(name) && findChromium())) await run();
 else skipAll(`VS Code ${hostVersion(name)} or Chromium is not installed on this machine`);
 
 async function run(): Promise<void> {
+  await buildIfStale(root);
   await bundleTests();
   const workspace = makeTempDir('workspace');
   const data = makeTempDir('data');
