@@ -1,6 +1,7 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { atExit } from './atExit.ts';
 
 /** More output than this is cut at its beginning. */
 const keptOutput = 8 * 1024 * 1024;
@@ -19,17 +20,6 @@ export interface Exit {
 }
 
 const running = new Set<TrackedProcess>();
-let guarded = false;
-
-/** From the first child on, the end of this process, by a signal too, is the end of its children. */
-function guardChildren(): void {
-  if (guarded) return;
-  guarded = true;
-  process.once('exit', () => running.forEach((tracked) => tracked.kill('SIGKILL')));
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => process.exit(130));
-  }
-}
 
 /** A child process of the tests. Nothing outlives the test run: what is left over is killed, by its id, when this process ends. */
 export class TrackedProcess {
@@ -100,11 +90,12 @@ export class TrackedProcess {
   }
 
   #watch(): Promise<Exit> {
-    guardChildren();
     running.add(this);
+    const forget = atExit(() => this.kill('SIGKILL'));
     return new Promise((resolve) => {
       const done = (exit: Exit): void => {
         running.delete(this);
+        forget();
         resolve(exit);
         this.#wake();
       };

@@ -1,20 +1,24 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { atExit } from './atExit.ts';
 
-const open = new Set<string>();
-process.once('exit', () => open.forEach(removeTempDir));
+const open = new Map<string, () => void>();
 
 /** A new empty folder under the system's temporary folder; removed by `removeTempDir`, at the latest when the process ends. */
 export function makeTempDir(label = 'test'): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), `pipescope-${label}-`)));
-  open.add(folder);
+  open.set(
+    folder,
+    atExit(() => removeTempDir(folder)),
+  );
   return folder;
 }
 
 export function removeTempDir(folder: string): void {
   // A process that is just ending may still write: the removal is tried again for a moment.
   rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+  open.get(folder)?.();
   open.delete(folder);
 }
 

@@ -11,7 +11,7 @@ import type { ResultLine } from '../reporter.ts';
 import { makeTempDir, removeTempDir } from '../tempDir.ts';
 import { currentHostName, findHost, hostVersion } from './hosts.ts';
 import { usesDesktop } from './provision.mjs';
-import { endService } from './service.ts';
+import { endService, killServiceAtExit } from './service.ts';
 
 const name = currentHostName();
 const bundle = join(root, 'out/test/extension.cjs');
@@ -24,6 +24,7 @@ async function run(): Promise<void> {
   await bundleTests();
   const workspace = makeTempDir('workspace');
   const data = makeTempDir('data');
+  killServiceAtExit(data);
   try {
     await runTests({
       ...(usesDesktop

@@ -13,7 +13,6 @@ import { fileURLToPath } from 'node:url';
 /** What runnerShim.cjs writes when the real test runner has ended. */
 export interface Verdict {
   ok: boolean;
-  error?: string;
 }
 
 /**

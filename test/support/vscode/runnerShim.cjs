@@ -6,13 +6,12 @@ const { PIPESCOPE_TEST_RUNNER, PIPESCOPE_TEST_OUTPUT, PIPESCOPE_TEST_VERDICT } =
 
 exports.run = async () => {
   captureOutput(fs.openSync(PIPESCOPE_TEST_OUTPUT, 'a'));
+  let ok = false;
   try {
     await require(PIPESCOPE_TEST_RUNNER).run();
-    fs.writeFileSync(PIPESCOPE_TEST_VERDICT, JSON.stringify({ ok: true }));
-  } catch (error) {
-    const text = String(error?.stack ?? error);
-    fs.writeFileSync(PIPESCOPE_TEST_VERDICT, JSON.stringify({ ok: false, error: text }));
-    throw error;
+    ok = true;
+  } finally {
+    fs.writeFileSync(PIPESCOPE_TEST_VERDICT, JSON.stringify({ ok }));
   }
 };
 

@@ -40,7 +40,7 @@ export class VscodeServer {
     const settings = { ...quietSettings, ...options.settings };
     writeFileSync(join(userFolder, 'settings.json'), JSON.stringify(settings));
     const server = startProcess(host.node, serverArgs(host, options), {
-      env: serverEnv(options.env),
+      env: serverEnv(options),
       group: true,
     });
     const [, port] = await server.waitForOutput(/Extension host agent listening on (\d+)/, 60_000);
@@ -85,10 +85,15 @@ function serverArgs(host: Host, options: ServerOptions): string[] {
 }
 
 /** Without the variables of a surrounding VS Code, without a gallery, and without the chat extension of 1.139. */
-function serverEnv(env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+function serverEnv({ dataFolder, env }: ServerOptions): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([key]) => !/^(VSCODE|ELECTRON)_/.test(key));
+  // Servers leave their sockets behind: they shall lie where they are removed.
+  const temporary = join(dataFolder, 'tmp');
+  mkdirSync(temporary, { recursive: true });
   return {
     ...Object.fromEntries(inherited),
+    TMPDIR: temporary,
+    XDG_RUNTIME_DIR: temporary,
     EXTENSIONS_GALLERY: '{"serviceUrl":""}',
     VSCODE_SKIP_BUILTIN_EXTENSIONS: 'GitHub.copilot-chat',
     ...env,

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { atExit } from '../atExit.ts';
 
 /** service.json of a data directory. */
 export interface ServiceInfo {
@@ -53,6 +54,14 @@ export async function postEvents(dataFolder: string, events: readonly object[]):
   });
   const body = (await answer.json()) as { rejected?: unknown[] };
   if (!answer.ok || body.rejected?.length) throw new Error(JSON.stringify(body));
+}
+
+/** Makes sure that the service of this data directory does not outlive the test run, however that ends. */
+export function killServiceAtExit(dataFolder: string): void {
+  atExit(() => {
+    const pid = findService(dataFolder)?.pid;
+    if (pid !== undefined) sendSignal(pid, 'SIGKILL');
+  });
 }
 
 /** Ends the service that an extension has started: it outlives its windows by design, so a test must end it, by its id. */

@@ -7,7 +7,13 @@ import { makeTempDir, removeTempDir } from '../tempDir.ts';
 import { Bridge, bridgeExtension } from './bridge.ts';
 import { currentHostName, requireHost, type Host, type HostName } from './hosts.ts';
 import { VscodeServer } from './server.ts';
-import { endService, postEvents, waitForService, type ServiceInfo } from './service.ts';
+import {
+  endService,
+  killServiceAtExit,
+  postEvents,
+  waitForService,
+  type ServiceInfo,
+} from './service.ts';
 import { themes, type ThemeName } from './settings.ts';
 import { runCommand, workbenchReady } from './ui/index.ts';
 import { builtVsix } from './vsix.ts';
@@ -23,7 +29,7 @@ export interface SessionOptions {
   env?: NodeJS.ProcessEnv;
   /** Extensions to install. Default: Pipescope, packaged from this checkout. */
   vsix?: string[];
-  /** Data directory of the service. Default: a new one, removed with the session. */
+  /** Data directory of the service, which then is the caller's to end (`endService`). Default: a new one, which ends with the session. */
   dataFolder?: string;
   /** Display language, such as `de`: of extensions, not of the workbench itself. */
   locale?: string;
@@ -86,6 +92,7 @@ export class Session {
     this.vscode = requireHost(options.host ?? currentHostName());
     this.folder = options.folder ?? this.#makeFolder('workspace');
     this.dataFolder = options.dataFolder ?? this.#makeFolder('data');
+    if (!options.dataFolder) killServiceAtExit(this.dataFolder);
   }
 
   /** The first window. */
@@ -171,12 +178,12 @@ export class Session {
     return postEvents(this.dataFolder, events);
   }
 
-  /** Ends everything the session has started, the service too. */
+  /** Ends everything the session has started, the service on its own data directory too. */
   async close(): Promise<void> {
     await this.#browser?.close();
     await this.#server?.stop();
     this.#bridge?.close();
-    await endService(this.dataFolder);
+    if (!this.#options.dataFolder) await endService(this.dataFolder);
     this.#ownFolders.forEach(removeTempDir);
   }
 

@@ -173,6 +173,6 @@ class TestRun {
 
 function outcomeOf(code: number, verdict: Verdict | undefined): Outcome {
   if (!verdict) return { code: 1, reason: 'the test runner did not finish' };
-  if (code === 0 && verdict.ok) return { code: 0 };
-  return { code: code || 1, reason: verdict.error };
+  // The extension host has printed the runner's error itself.
+  return { code: verdict.ok ? code : code || 1 };
 }
