@@ -1,0 +1,32 @@
+import type * as vscode from 'vscode';
+import type { Failures } from './failures.ts';
+import type { Interest } from './interest.ts';
+import type { Mirror } from './mirror.ts';
+import type { Supervisor } from './service/supervisor.ts';
+import type { DashboardPanels } from './surfaces/dashboardPanels.ts';
+import type { LogDocuments } from './surfaces/logDocument.ts';
+import type { AlertsView } from './views/alertsView.ts';
+import type { JobsView } from './views/jobsView.ts';
+
+/** The parts that commands work with. */
+export interface App {
+  readonly context: vscode.ExtensionContext;
+  readonly log: vscode.LogOutputChannel;
+  /** What the demo pipeline prints. */
+  readonly demoOutput: vscode.OutputChannel;
+  readonly mirror: Mirror;
+  readonly interest: Interest;
+  readonly failures: Failures;
+  readonly supervisor: Supervisor;
+  readonly panels: DashboardPanels;
+  readonly logDocuments: LogDocuments;
+  readonly jobsView: JobsView;
+  readonly alertsView: AlertsView;
+}
+
+/** What a command is about: a row of a tree, or what another program names. */
+export interface Target {
+  jobId?: string;
+  phaseId?: string;
+  alertId?: string;
+}

@@ -1,0 +1,33 @@
+import type { ErrorDetails } from '../../service/protocol/event.ts';
+import type { JobRecord } from '../../service/protocol/record.ts';
+import type { App } from '../app.ts';
+import { placesOf, rangeOf, showFile } from '../vscode/files.ts';
+import type { Command } from './command.ts';
+import { pickJob } from './pick.ts';
+
+/** Opens the line where a job failed: in the workspace, else in the job's log. */
+export const openError: Command = (app) => async (target) => {
+  const job = await pickJob(app, target, {
+    title: 'Open the error of which job?',
+    filter: ({ status }) => status === 'FAILED',
+    none: 'No job has failed.',
+  });
+  if (!job) return;
+  app.failures.lookedAt(job);
+  await app.logDocuments.detailsOf(job.job_id);
+  const { phaseId, error } = failureOf(app, job, target?.phaseId);
+  const first = error ? (await placesOf(error)).first : undefined;
+  if (first) await showFile(first.uri, rangeOf(first.frame));
+  else await app.logDocuments.show(job.job_id, phaseId);
+};
+
+function failureOf(
+  { mirror }: App,
+  job: JobRecord,
+  wanted: string | undefined,
+): { phaseId: string | null; error: ErrorDetails | null } {
+  const failed = mirror.phases(job.job_id).filter((phase) => phase.status === 'FAILED');
+  const id = wanted ?? job.current_phase?.phase_id;
+  const phase = failed.find(({ phase_id: phaseId }) => phaseId === id) ?? failed[0];
+  return { phaseId: phase?.phase_id ?? null, error: phase?.error ?? job.error };
+}

@@ -1,0 +1,49 @@
+import * as vscode from 'vscode';
+import { jobDescription } from '../../service/protocol/describe.ts';
+import type { JobRecord } from '../../service/protocol/record.ts';
+import type { App, Target } from '../app.ts';
+import { runningFirst } from '../jobs.ts';
+import { sayInfo } from '../vscode/messages.ts';
+
+export interface JobQuestion {
+  title: string;
+  /** Which jobs may be chosen; all when absent. */
+  filter?: (job: JobRecord) => boolean;
+  /** What to say when there is none to choose from. */
+  none: string;
+}
+
+/** The job a command is about: the row's, or the one a person picks. Undefined when there is none, or none is picked. */
+export async function pickJob(
+  app: App,
+  target: Target | undefined,
+  { title, filter, none }: JobQuestion,
+): Promise<JobRecord | undefined> {
+  const named = jobOf(app, target);
+  if (named) return named;
+  const jobs = [...app.mirror.jobs.values()].filter(filter ?? (() => true)).sort(runningFirst);
+  if (jobs.length === 0) {
+    void sayInfo(none, 'runDemo');
+    return undefined;
+  }
+  const items = jobs.map((job) => ({
+    label: job.name,
+    description: jobDescription(job, Date.now()),
+    detail: job.job_id,
+    job,
+  }));
+  const options = {
+    title,
+    placeHolder: 'Type to search',
+    matchOnDescription: true,
+    matchOnDetail: true,
+  };
+  return (await vscode.window.showQuickPick(items, options))?.job;
+}
+
+/** The job that a row, or an alert's row, belongs to. */
+export function jobOf({ mirror }: App, target: Target | undefined): JobRecord | undefined {
+  const alert = target?.alertId === undefined ? undefined : mirror.alerts.get(target.alertId);
+  const jobId = target?.jobId ?? alert?.job_id;
+  return jobId ? mirror.jobs.get(jobId) : undefined;
+}

@@ -1,0 +1,91 @@
+import * as vscode from 'vscode';
+import { messageOf, ProductError } from '../../service/protocol/errors.ts';
+import type { App, Target } from '../app.ts';
+import { type CommandName, commandId } from '../contributions.ts';
+import { Lifetime } from '../lifetime.ts';
+import { sayError } from '../vscode/messages.ts';
+import { acknowledgeAlert } from './acknowledgeAlert.ts';
+import { acknowledgeAllAlerts } from './acknowledgeAllAlerts.ts';
+import { clearAcknowledgedAlerts } from './clearAcknowledgedAlerts.ts';
+import { clearJobFilter } from './clearJobFilter.ts';
+import { copyJobId } from './copyJobId.ts';
+import { copyReportingSnippet } from './copyReportingSnippet.ts';
+import { exportJob } from './exportJob.ts';
+import { filterJobsByState } from './filterJobsByState.ts';
+import { filterJobsByText } from './filterJobsByText.ts';
+import { groupJobs } from './groupJobs.ts';
+import { openDashboard } from './openDashboard.ts';
+import { openError } from './openError.ts';
+import { openLog } from './openLog.ts';
+import { pinJob } from './pinJob.ts';
+import { removeJob } from './removeJob.ts';
+import { restartService } from './restartService.ts';
+import { runDemo } from './runDemo.ts';
+import { sendTestAlert } from './sendTestAlert.ts';
+import { showJobInDashboard } from './showJobInDashboard.ts';
+import { showLogs } from './showLogs.ts';
+import { showWhatIsWrong } from './showWhatIsWrong.ts';
+import { startService } from './startService.ts';
+import { stopService } from './stopService.ts';
+import { ungroupJobs } from './ungroupJobs.ts';
+import { unpinJob } from './unpinJob.ts';
+import type { Command } from './command.ts';
+
+/** One line a command; the compiler holds it to the table of contributions. */
+const ALL: Record<CommandName, Command> = {
+  acknowledgeAlert,
+  acknowledgeAllAlerts,
+  clearAcknowledgedAlerts,
+  clearJobFilter,
+  copyJobId,
+  copyReportingSnippet,
+  exportJob,
+  filterJobsByState,
+  filterJobsByText,
+  groupJobs,
+  openDashboard,
+  openError,
+  openLog,
+  pinJob,
+  removeJob,
+  restartService,
+  runDemo,
+  sendTestAlert,
+  showJobInDashboard,
+  showLogs,
+  showWhatIsWrong,
+  startService,
+  stopService,
+  ungroupJobs,
+  unpinJob,
+};
+
+/** Registers every command. Whatever one fails with is said to the person, with the next step. */
+export function registerCommands(app: App): Lifetime {
+  const lifetime = new Lifetime();
+  for (const name of Object.keys(ALL) as CommandName[]) {
+    const run = ALL[name](app);
+    const guarded = async (target?: Target, ...more: unknown[]): Promise<void> => {
+      try {
+        await run(target, ...more);
+      } catch (error) {
+        app.log.error(`${name}: ${messageOf(error)}`);
+        // Not awaited: the command has ended, its message may stay as long as it likes.
+        void sayError(error, ...nextSteps(error));
+      }
+    };
+    lifetime.track(vscode.commands.registerCommand(commandId(name), guarded));
+  }
+  return lifetime;
+}
+
+function nextSteps(error: unknown): CommandName[] {
+  if (!(error instanceof ProductError)) return ['showLogs'];
+  switch (error.code) {
+    case 'SERVICE_UNREACHABLE':
+    case 'PROTOCOL_UNSUPPORTED':
+      return ['restartService', 'showLogs'];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,8 @@
+import * as vscode from 'vscode';
+import type { Command } from './command.ts';
+
+export const restartService: Command = (app) => async () => {
+  const title = '$(loading~spin) Pipescope: restarting the service';
+  const options = { location: vscode.ProgressLocation.Window, title };
+  await vscode.window.withProgress(options, () => app.supervisor.restart());
+};

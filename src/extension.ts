@@ -1,0 +1,111 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { App } from './app.ts';
+import { registerCommands } from './commands/register.ts';
+import { ALIVE_EVERY_MS, Failures } from './failures.ts';
+import { ALWAYS, Interest } from './interest.ts';
+import { Lifetime } from './lifetime.ts';
+import { Mirror } from './mirror.ts';
+import { Supervisor } from './service/supervisor.ts';
+import { DashboardPanels } from './surfaces/dashboardPanels.ts';
+import { Diagnostics } from './surfaces/diagnostics.ts';
+import { LogDocuments } from './surfaces/logDocument.ts';
+import { Notifications } from './surfaces/notifications.ts';
+import { StatusBar } from './surfaces/statusBar.ts';
+import { AlertsView } from './views/alertsView.ts';
+import { JobsView } from './views/jobsView.ts';
+import { Preferences } from './views/preferences.ts';
+import { ContextKeys } from './vscode/contextKeys.ts';
+import { dataDir, setting } from './vscode/settings.ts';
+
+/** What tests in the window look at; other extensions get nothing. */
+export interface TestApi extends App {
+  readonly lifetime: Lifetime;
+  readonly statusBar: StatusBar;
+  readonly activatedInMs: number;
+}
+
+export function activate(context: vscode.ExtensionContext): TestApi | undefined {
+  const began = performance.now();
+  const lifetime = new Lifetime();
+  context.subscriptions.push(lifetime);
+  const parts = build(context, lifetime);
+  connect(parts, lifetime);
+  const test = context.extensionMode === vscode.ExtensionMode.Test;
+  return test ? { ...parts, lifetime, activatedInMs: performance.now() - began } : undefined;
+}
+
+type Parts = Omit<TestApi, 'lifetime' | 'activatedInMs'> & { keys: ContextKeys };
+
+function build(context: vscode.ExtensionContext, lifetime: Lifetime): Parts {
+  const log = lifetime.track(vscode.window.createOutputChannel('Pipescope', { log: true }));
+  const demoOutput = lifetime.track(vscode.window.createOutputChannel('Pipescope Demo Pipeline'));
+  const keys = new ContextKeys();
+  const mirror = new Mirror();
+  const failures = new Failures(context.workspaceState, Date.now);
+  const launch = () => ({
+    cli: context.asAbsolutePath(join('dist', 'cli.js')),
+    dataDir: dataDir(),
+    idleExit: setting('keepRunning') ? '0' : '10m',
+  });
+  const supervisor = lifetime.track(new Supervisor({ launch, topics: [...ALWAYS], log }));
+  const { connection } = supervisor;
+  const interest = lifetime.track(new Interest(mirror, (topics) => connection.setTopics(topics)));
+  const preferences = new Preferences(context.workspaceState, {
+    grouped: () => setting('jobs.groupByPipeline'),
+    most: () => setting('jobs.maxShown'),
+  });
+  const views = { mirror, failures, interest, supervisor, preferences };
+  const jobsView = lifetime.track(new JobsView(views, keys));
+  const alertsView = lifetime.track(new AlertsView(mirror, supervisor, keys));
+  const logDocuments = lifetime.track(new LogDocuments(mirror, interest));
+  lifetime.track(new Diagnostics(mirror, logDocuments, log));
+  lifetime.track(new Notifications(mirror, failures, log));
+  const statusBar = lifetime.track(new StatusBar(mirror, failures, supervisor));
+  const { extensionUri } = context;
+  const panels = lifetime.track(new DashboardPanels({ extensionUri, supervisor }));
+  const app = {
+    context,
+    log,
+    demoOutput,
+    mirror,
+    interest,
+    failures,
+    supervisor,
+    panels,
+    logDocuments,
+  };
+  const parts = { ...app, jobsView, alertsView, statusBar, keys };
+  lifetime.track(registerCommands(parts));
+  return parts;
+}
+
+/** Joins the parts: frames into the mirror, the mirror's changes into the ledger of failures. */
+function connect({ supervisor, mirror, failures, keys, log }: Parts, lifetime: Lifetime): void {
+  lifetime.track(
+    supervisor.connection.onFrame((frame) => {
+      if (frame.type === 'records') mirror.apply(frame);
+    }),
+  );
+  lifetime.track(
+    mirror.onDidChange(({ reset, jobs }) => {
+      const changed = [...jobs].map((id) => mirror.jobs.get(id)).filter((job) => job !== undefined);
+      failures.observe(changed, reset);
+    }),
+  );
+  lifetime.every(ALIVE_EVERY_MS, () => failures.alive());
+  keys.set('service', supervisor.state.kind);
+  lifetime.track(supervisor.onDidChangeState(({ kind }) => keys.set('service', kind)));
+  lifetime.track(
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('pipescope.dataDir')) supervisor.attach();
+    }),
+  );
+  // After activate() has returned: the window does not wait for a look at files and sockets.
+  const soon = setImmediate(() => {
+    supervisor.attach();
+    if (setting('startWithWindow')) supervisor.firstUse();
+    log.debug(`Data directory: ${dataDir()}`);
+  });
+  lifetime.track({ dispose: () => clearImmediate(soon) });
+}

@@ -1,0 +1,177 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { assertNever } from '../../service/protocol/errors.ts';
+import type { HostMessage, HostRequest, ServiceFrame } from '../../service/protocol/frame.ts';
+import { dashboardHtml, vscodeCsp } from '../../service/protocol/page.ts';
+import { type CommandName, commandId } from '../contributions.ts';
+import { Lifetime } from '../lifetime.ts';
+import { Connection, type ConnectionState } from '../service/connection.ts';
+import type { Supervisor } from '../service/supervisor.ts';
+import { type PanelMessage, parsePanelMessage } from './panelMessages.ts';
+
+export interface PanelParts {
+  extensionUri: vscode.Uri;
+  supervisor: Supervisor;
+}
+
+type Show = Extract<HostMessage, { type: 'show_job' }>;
+
+/**
+ * One dashboard: a page, and a line of its own to the service whose frames are passed on as they come. The page may reach
+ * nothing but this window. A hidden page does not exist; shown again it says hello anew.
+ */
+export class DashboardPanel implements vscode.Disposable {
+  private readonly lifetime = new Lifetime();
+  private readonly connection: Connection;
+  private ready = false;
+  private waiting: Show | undefined;
+
+  constructor(
+    readonly panel: vscode.WebviewPanel,
+    private readonly parts: PanelParts,
+  ) {
+    const { supervisor } = parts;
+    const locate = (): ReturnType<Supervisor['find']> => supervisor.find();
+    this.connection = this.lifetime.track(new Connection({ locate, topics: [], client: 'window' }));
+    this.lifetime.track(this.connection.onFrame((frame) => this.post(frame)));
+    this.lifetime.track(this.connection.onDidChangeState((state) => this.postState(state)));
+    this.lifetime.track(
+      supervisor.onDidChangeState((state) => {
+        if (state.kind === 'connected') this.reconnect();
+      }),
+    );
+    this.lifetime.track(panel.webview.onDidReceiveMessage((message) => this.receive(message)));
+    this.lifetime.track(
+      panel.onDidChangeViewState(() => {
+        if (!panel.visible) this.sleep();
+      }),
+    );
+    this.fill();
+  }
+
+  /** Shows a job, now or when the page is ready. */
+  show(jobId: string, phaseId?: string): void {
+    const phase = phaseId === undefined ? {} : { phase_id: phaseId };
+    this.waiting = { type: 'show_job', job_id: jobId, ...phase };
+    this.postWaiting();
+  }
+
+  notice(level: 'info' | 'error', message: string): void {
+    this.post({ type: 'notice', level, message });
+  }
+
+  dispose(): void {
+    this.lifetime.dispose();
+  }
+
+  private fill(): void {
+    const { webview } = this.panel;
+    const { extensionUri } = this.parts;
+    const uri = (...path: string[]): string =>
+      webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, ...path)).toString();
+    webview.options = panelOptions(extensionUri);
+    const nonce = randomBytes(24).toString('base64url');
+    webview.html = dashboardHtml({
+      home: 'vscode',
+      scriptUri: uri('dist', 'webview.js'),
+      styleUri: uri('dist', 'webview.css'),
+      nonce,
+      csp: vscodeCsp({ nonce, cspSource: webview.cspSource }),
+    });
+  }
+
+  private receive(value: unknown): void {
+    const message = parsePanelMessage(value);
+    if (message) this.take(message);
+  }
+
+  private take(message: PanelMessage): void {
+    switch (message.type) {
+      case 'hello':
+        this.hello(message);
+        break;
+      case 'command':
+        this.connection.forward(message);
+        break;
+      case 'host':
+        this.run(message);
+        break;
+      default:
+        assertNever(message);
+    }
+  }
+
+  private hello({ topics, since, epoch }: Extract<PanelMessage, { type: 'hello' }>): void {
+    this.ready = true;
+    const from = since !== null && epoch !== undefined ? { seq: since, epoch } : undefined;
+    this.connection.restart(topics, from);
+    this.postWaiting();
+    this.parts.supervisor.firstUse();
+  }
+
+  private run(request: HostRequest): void {
+    const run = (name: CommandName, ...args: unknown[]): void => {
+      void vscode.commands.executeCommand(commandId(name), ...args);
+    };
+    switch (request.action) {
+      case 'open_error':
+        run('openError', { jobId: request.job_id, phaseId: request.phase_id });
+        break;
+      case 'export_job':
+        run('exportJob', { jobId: request.job_id }, request.format);
+        break;
+      case 'run_demo':
+        run('runDemo');
+        break;
+      case 'start_service':
+        run('startService');
+        break;
+      default:
+        assertNever(request);
+    }
+  }
+
+  private reconnect(): void {
+    const { kind } = this.connection.state;
+    if (this.ready && (kind === 'off' || kind === 'refused')) this.connection.connect();
+  }
+
+  private sleep(): void {
+    this.ready = false;
+    this.connection.close();
+  }
+
+  private postWaiting(): void {
+    if (!this.ready || !this.waiting) return;
+    this.post(this.waiting);
+    this.waiting = undefined;
+  }
+
+  private postState(state: ConnectionState): void {
+    const { since } = state;
+    if (state.kind === 'connected') this.post({ type: 'connection', state: 'connected', since });
+    else if (state.kind === 'connecting')
+      this.post({ type: 'connection', state: 'connecting', since, ...optional(state.message) });
+    else
+      this.post({
+        type: 'connection',
+        state: 'disconnected',
+        since,
+        ...optional(state.kind === 'refused' ? state.message : undefined),
+      });
+  }
+
+  private post(message: ServiceFrame | HostMessage): void {
+    // A page that is gone answers false; its next hello brings everything.
+    if (this.ready) void this.panel.webview.postMessage(message);
+  }
+}
+
+export function panelOptions(extensionUri: vscode.Uri): vscode.WebviewOptions {
+  const folders = ['dist', 'media'].map((folder) => vscode.Uri.joinPath(extensionUri, folder));
+  return { enableScripts: true, enableForms: false, localResourceRoots: folders };
+}
+
+function optional(message: string | undefined): { message?: string } {
+  return message === undefined ? {} : { message };
+}

@@ -1,0 +1,51 @@
+import * as vscode from 'vscode';
+import { PANEL } from '../contributions.ts';
+import { Lifetime } from '../lifetime.ts';
+import { DashboardPanel, panelOptions, type PanelParts } from './dashboardPanel.ts';
+
+/** The dashboards of this window; they come back after a reload. */
+export class DashboardPanels implements vscode.WebviewPanelSerializer {
+  private readonly lifetime = new Lifetime();
+  private readonly open = new Set<DashboardPanel>();
+
+  constructor(private readonly parts: PanelParts) {
+    this.lifetime.track(vscode.window.registerWebviewPanelSerializer(PANEL, this));
+  }
+
+  /** Brings the dashboard to the front, made if there is none, and shows a job in it. */
+  show(jobId?: string, phaseId?: string): DashboardPanel {
+    const dashboard = [...this.open].at(-1) ?? this.create();
+    dashboard.panel.reveal();
+    if (jobId !== undefined) dashboard.show(jobId, phaseId);
+    return dashboard;
+  }
+
+  /** Called with the panel of the window before its reload; the page has kept its own state. */
+  deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    this.adopt(panel);
+    return Promise.resolve();
+  }
+
+  dispose(): void {
+    for (const dashboard of [...this.open]) dashboard.dispose();
+    this.open.clear();
+    this.lifetime.dispose();
+  }
+
+  private create(): DashboardPanel {
+    const column = vscode.window.activeTextEditor?.viewColumn ?? vscode.ViewColumn.Active;
+    const options = panelOptions(this.parts.extensionUri);
+    return this.adopt(vscode.window.createWebviewPanel(PANEL, 'Pipescope', column, options));
+  }
+
+  private adopt(panel: vscode.WebviewPanel): DashboardPanel {
+    const dashboard = new DashboardPanel(panel, this.parts);
+    panel.iconPath = vscode.Uri.joinPath(this.parts.extensionUri, 'media', 'icon.png');
+    this.open.add(dashboard);
+    panel.onDidDispose(() => {
+      this.open.delete(dashboard);
+      dashboard.dispose();
+    });
+    return dashboard;
+  }
+}

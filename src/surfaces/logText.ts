@@ -1,0 +1,101 @@
+import {
+  count,
+  duration,
+  elapsedMs,
+  errorLine,
+  exactTime,
+  phaseDescription,
+  phaseLabel,
+  statusWord,
+} from '../../service/protocol/describe.ts';
+import type { ErrorDetails } from '../../service/protocol/event.ts';
+import type { JobRecord, LogRecord, PhaseRecord } from '../../service/protocol/record.ts';
+
+export interface LogSource {
+  job: JobRecord | undefined;
+  phases: readonly PhaseRecord[];
+  logs: readonly LogRecord[];
+}
+
+export interface LogText {
+  text: string;
+  /** The line, from 0, at which a phase's error begins. The job's own error is under the empty name. */
+  anchors: Map<string, number>;
+}
+
+/** A job's log as a person reads it: the facts, the errors with their stacks, the warnings, then every line. */
+export function logText({ job, phases, logs }: LogSource, now: number): LogText {
+  const lines: string[] = [];
+  const anchors = new Map<string, number>();
+  if (!job)
+    return {
+      text: 'This job is not known here. Start the Pipescope service, or open the job from the tree.\n',
+      anchors,
+    };
+  lines.push(...head(job, now));
+  const failed = phases.filter((phase) => phase.status === 'FAILED');
+  if (failed.length > 0 || job.error) lines.push('', 'Errors');
+  for (const phase of failed) {
+    anchors.set(phase.phase_id, lines.length);
+    lines.push(`  Phase ${phaseLabel(phase)}: ${phaseDescription(phase, now)}`);
+    lines.push(...errorLines(phase.error ?? { message: 'The phase failed without a message.' }));
+  }
+  if (job.error && failed.length === 0) {
+    anchors.set('', lines.length);
+    lines.push(...errorLines(job.error));
+  }
+  const sorted = [...logs].sort((a, b) => Date.parse(a.time) - Date.parse(b.time) || a.seq - b.seq);
+  const warnings = sorted.filter((log) => log.level === 'warning');
+  if (warnings.length > 0) lines.push('', 'Warnings', ...warnings.map(logLine));
+  if (sorted.length > 0) lines.push('', 'Log', ...sorted.map(logLine));
+  return { text: `${lines.join('\n')}\n`, anchors };
+}
+
+function head(job: JobRecord, now: number): string[] {
+  const facts: [string, string][] = [
+    ['Job', job.job_id],
+    ['Pipeline', job.pipeline],
+    ['State', statusWord(job.status)],
+    ['Started', job.started_at === null ? '-' : exactTime(job.started_at)],
+    ['Took', duration(job.duration_ms ?? elapsedMs(job, now))],
+    ['Phases', `${job.phases_done} of ${count(job.phases_total, 'phase')} done`],
+    ['Errors', count(job.error_count, 'error')],
+    ['Warnings', count(job.warning_count, 'warning')],
+  ];
+  const dropped = Object.entries(job.dropped).map(
+    ([kind, n]) => `${n.toLocaleString()} more ${kind}`,
+  );
+  if (dropped.length > 0) facts.push(['Not kept', dropped.join(', ')]);
+  return [job.name, '', ...facts.map(([name, value]) => `${name.padEnd(10)}${value}`)];
+}
+
+function errorLines(error: ErrorDetails): string[] {
+  const lines = [`  ${clean(errorLine(error))}`];
+  if (error.file !== undefined && error.stack === undefined)
+    lines.push(
+      `    at ${error.file}:${error.line ?? 1}${error.column === undefined ? '' : `:${error.column}`}`,
+    );
+  const more = error.stack ?? error.message.split('\n').slice(1).join('\n');
+  if (more !== '') lines.push(...more.split(/\r?\n/).map((line) => `    ${clean(line)}`));
+  if (error.exit_code !== undefined) lines.push(`    exit code ${error.exit_code}`);
+  return lines;
+}
+
+function logLine(log: LogRecord): string {
+  const [first = '', ...rest] = log.message.split(/\r?\n/);
+  const where = log.phase_id === null ? '' : `${log.phase_id}  `;
+  const details = Object.keys(log.details).length > 0 ? `  ${JSON.stringify(log.details)}` : '';
+  const start = `  ${log.time}  ${log.level.padEnd(7)}  ${where}`;
+  return [
+    start + clean(first) + clean(details),
+    ...rest.map((line) => `      ${clean(line)}`),
+  ].join('\n');
+}
+
+/** Control characters, terminal escapes and bidirectional overrides would show something else than was written. */
+function clean(text: string): string {
+  return text.replace(
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

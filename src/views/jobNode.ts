@@ -1,0 +1,98 @@
+import * as vscode from 'vscode';
+import {
+  count,
+  duration,
+  elapsedMs,
+  errorLine,
+  exactTime,
+  jobDescription,
+  progress,
+  statusWord,
+} from '../../service/protocol/describe.ts';
+import type { JobRecord } from '../../service/protocol/record.ts';
+import { isEnded } from '../../service/protocol/states.ts';
+import { statusIcon } from './icons.ts';
+import { treeItem } from './item.ts';
+import type { JobsScene } from './jobsScene.ts';
+import { MessageNode } from './messageNode.ts';
+import type { Node } from './node.ts';
+import { PhaseNode } from './phaseNode.ts';
+
+export class JobNode implements Node {
+  readonly id: string;
+  /** The pipeline's row where jobs are grouped. */
+  parent: Node | undefined;
+
+  constructor(
+    private readonly scene: JobsScene,
+    readonly jobId: string,
+    private readonly initial: vscode.TreeItemCollapsibleState,
+  ) {
+    this.id = `job/${jobId}`;
+  }
+
+  item(): vscode.TreeItem {
+    const job = this.scene.mirror.jobs.get(this.jobId);
+    if (!job) return new vscode.TreeItem(this.jobId);
+    const now = this.scene.now();
+    const pinned = this.scene.pinned.has(this.jobId);
+    return treeItem({
+      id: this.id,
+      label: job.name,
+      description: `${jobDescription(job, now)}${pinned ? ' · pinned' : ''}`,
+      icon: statusIcon(job.status),
+      collapsible: this.initial,
+      context: context(job, pinned),
+      facts: facts(job, now),
+    });
+  }
+
+  children(): Node[] {
+    this.scene.want(this.jobId);
+    const phases = this.scene.mirror.phases(this.jobId);
+    if (phases.length === 0) return [this.placeholder()];
+    return phases.map(({ phase_id: phaseId }) =>
+      this.scene.node(
+        `${this.id}/phase/${phaseId}`,
+        () => new PhaseNode(this.scene, this, this.jobId, phaseId),
+      ),
+    );
+  }
+
+  private placeholder(): Node {
+    const total = this.scene.mirror.jobs.get(this.jobId)?.phases_total ?? 0;
+    const text = total > 0 ? 'Waiting for the phases.' : 'This job has reported no phases.';
+    return new MessageNode(`${this.id}/message`, this, text);
+  }
+}
+
+function context(job: JobRecord, pinned: boolean): string {
+  const words = ['job'];
+  if (job.status === 'FAILED') words.push('failed');
+  if (isEnded(job.status)) words.push('ended');
+  if (job.alert_count > 0) words.push('alerts');
+  if (pinned) words.push('pinned');
+  return words.join(' ');
+}
+
+function facts(job: JobRecord, now: number): [string, string][] {
+  const all: [string, string | undefined][] = [
+    ['Job', job.job_id],
+    ['Pipeline', job.pipeline],
+    ['State', statusWord(job.status)],
+    ['Error', job.error ? errorLine(job.error) : undefined],
+    ['Message', job.message ?? undefined],
+    ['Progress', job.progress === null ? undefined : progress(job.progress)],
+    ['Started', job.started_at === null ? undefined : exactTime(job.started_at)],
+    ['Ended', job.ended_at === null ? undefined : exactTime(job.ended_at)],
+    ['Expected end', job.eta_at === null ? undefined : exactTime(job.eta_at)],
+    ['Last sign of life', job.status === 'STALE' ? exactTime(job.last_seen_at) : undefined],
+    ['Took', duration(job.duration_ms ?? elapsedMs(job, now))],
+    ['Phases', `${job.phases_done} of ${count(job.phases_total, 'phase')} done`],
+    ['Errors', job.error_count.toLocaleString()],
+    ['Warnings', job.warning_count.toLocaleString()],
+    ['Active alerts', job.alert_count.toLocaleString()],
+    ['Attempt', job.attempt > 1 ? String(job.attempt) : undefined],
+  ];
+  return all.filter((fact): fact is [string, string] => fact[1] !== undefined);
+}
