@@ -42,7 +42,7 @@ export class Model {
         this.#applyAlert(entry, event, touched);
         break;
       case 'job.removed':
-        this.#removeJob(event.job_id, touched);
+        this.forgetJob(event.job_id, touched);
         break;
       default:
         if ('job_id' in event) this.#applyToJob(event.job_id, entry, touched);
@@ -65,6 +65,7 @@ export class Model {
       job = newJob(job_id);
       this.jobs.set(job_id, job);
     }
+    // Entries come in the order of their numbers: what is not newer is a replay of what the document already holds.
     if (entry.seq <= job.folded_seq) return;
     job.folded_seq = entry.seq;
     job.seq = entry.seq;
@@ -102,7 +103,8 @@ export class Model {
     if (job || row) touched.jobs.add(job_id);
   }
 
-  #removeJob(job_id: string, touched: Touched): void {
+  /** Takes a job out of the model with all it holds, as its removal and retention do. */
+  forgetJob(job_id: string, touched: Touched): void {
     this.jobs.delete(job_id);
     this.finished.delete(job_id);
     for (const id of this.alertsOfJob.get(job_id) ?? []) this.forgetAlert(id, touched);

@@ -19,6 +19,10 @@ export const ERRORS = {
     status: 401,
     title: 'An access token is needed. Send it as "Authorization: Bearer <token>".',
   },
+  TOKEN_WRONG: {
+    status: 401,
+    title: 'The access token is not right. `pipescope token` prints the right one.',
+  },
   TOKEN_REFUSED: { status: 403, title: 'The access token is not accepted here.' },
   TOKEN_RATE_LIMITED: {
     status: 429,

@@ -131,15 +131,15 @@ export class Journal<E extends StoredEvent = Event> {
     let lines = '';
     for (const [index, event] of events.entries()) {
       const hash = hashId(event.id);
-      const ordinal = this.#seen.find(hash);
-      if (ordinal >= 0) {
-        const batch = this.#inFlight(ordinal);
-        if (batch !== undefined) waitsFor.add(batch);
+      const firstOrdinal = this.#seen.next;
+      const known = this.#seen.add(hash);
+      if (known >= 0) {
+        const holder = this.#inFlight(known);
+        if (holder !== undefined) waitsFor.add(holder);
         continue;
       }
-      const batch = (this.#pending ??= this.#newBatch());
+      const batch = (this.#pending ??= this.#newBatch(firstOrdinal));
       waitsFor.add(batch);
-      this.#seen.add(hash);
       batch.ids.push(hash);
       const seq = this.#nextSeq++;
       entries.push({ seq, received_at: receivedAt, event });
@@ -198,7 +198,7 @@ export class Journal<E extends StoredEvent = Event> {
     }
   }
 
-  #newBatch(): PendingBatch {
+  #newBatch(firstOrdinal: number): PendingBatch {
     let resolve = (): void => undefined;
     let reject: (error: ProductError) => void = () => undefined;
     const durable = new Promise<void>((onDurable, onFailed) => {
@@ -207,7 +207,6 @@ export class Journal<E extends StoredEvent = Event> {
     });
     // Its appends await it, but one of them may have left on the failure of another batch.
     durable.catch(() => undefined);
-    const firstOrdinal = this.#seen.next;
     const empty = { firstSeq: this.#nextSeq, lastSeq: this.#nextSeq - 1, bytes: 0 };
     const lists = { buffers: [], ids: [] };
     return { ...empty, ...lists, firstOrdinal, endOrdinal: firstOrdinal, durable, resolve, reject };

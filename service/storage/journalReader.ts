@@ -49,7 +49,7 @@ export async function* readEntries<E extends StoredEvent>(
           options.onProblem(
             `Entry ${frame.seq} in ${segment.path} holds no event. It was passed over.`,
           );
-        } else if (isNew(seen, entry.event.id)) {
+        } else if (seen.add(hashId(entry.event.id)) < 0) {
           entries.push(entry);
         }
       }
@@ -74,13 +74,6 @@ async function* windowsOf(
     // Retention may drop a segment between two windows of a reading.
     if (codeOf(error) !== 'ENOENT') onProblem(`${path} cannot be read (${messageOf(error)}).`);
   }
-}
-
-function isNew(seen: SeenIds, id: string): boolean {
-  const hash = hashId(id);
-  if (seen.find(hash) >= 0) return false;
-  seen.add(hash);
-  return true;
 }
 
 /** Undefined when a line with a right checksum was not written by us. */

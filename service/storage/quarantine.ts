@@ -2,6 +2,7 @@ import { mkdir, rename, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { writeDurably } from './durableFile.ts';
+import type { FileSystem } from './fileSystem.ts';
 import { codeOf } from './fileSystem.ts';
 
 /**
@@ -26,11 +27,12 @@ export async function copyToQuarantine(
   folder: string,
   source: { path: string; offset: number },
   bytes: Uint8Array,
+  io: FileSystem,
 ): Promise<string> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const sum = crc32(bytes).toString(16).padStart(8, '0');
   const target = join(folder, `${basename(source.path)}.at-${source.offset}.${sum}.bin`);
-  if (!(await exists(target))) await writeDurably(target, bytes);
+  if (!(await exists(target))) await writeDurably(target, bytes, { fs: io });
   return target;
 }
 

@@ -41,8 +41,8 @@ export async function* scanSegment(options: ScanOptions): AsyncGenerator<Window,
 
 class Scan {
   readonly #options: ScanOptions;
-  #buffer = Buffer.allocUnsafe(WINDOW_BYTES);
-  #bytes = this.#buffer.subarray(0, 0);
+  #buffer: Buffer;
+  #bytes: Buffer;
   /** File offset of the window's first byte. */
   #base = 0;
   /** Offset in the window of the next byte to look at. */
@@ -55,6 +55,8 @@ class Scan {
 
   constructor(options: ScanOptions) {
     this.#options = options;
+    this.#buffer = Buffer.allocUnsafe(Math.min(WINDOW_BYTES, options.size));
+    this.#bytes = this.#buffer.subarray(0, 0);
   }
 
   /** Keeps what is not walked yet and reads on; false when the file is done. */

@@ -16,7 +16,7 @@ export class SeenIds {
     this.#window = window;
     this.#capacity = Math.min(window, 1024);
     this.#ring = new Float64Array(this.#capacity);
-    this.#table = emptyTable(this.#capacity);
+    this.#table = new Int32Array(tableSize(this.#capacity, window)).fill(-1);
   }
 
   /** The ordinal the next added id gets. */
@@ -30,19 +30,23 @@ export class SeenIds {
     if (capacity > this.#capacity) this.#grow(capacity);
   }
 
-  /** The ordinal under which the id was added, or -1 when it is not remembered. */
-  find(hash: number): number {
-    const position = this.#table[this.#slotOf(hash)] ?? -1;
-    return position < 0 ? -1 : this.#ordinalAt(position);
-  }
-
-  /** Remembers an id that `find` does not know; the oldest one makes room when the window is full. */
-  add(hash: number): void {
-    if (this.#next - this.#oldest === this.#capacity) this.#makeRoom();
+  /**
+   * Remembers an id, unless it is known: then its ordinal is the answer, else -1. The oldest one makes room when the
+   * window is full.
+   */
+  add(hash: number): number {
+    let slot = this.#slotOf(hash);
+    const known = this.#table[slot] ?? -1;
+    if (known >= 0) return this.#ordinalAt(known);
+    if (this.#next - this.#oldest === this.#capacity) {
+      this.#makeRoom();
+      slot = this.#slotOf(hash);
+    }
     const position = this.#next % this.#capacity;
     this.#ring[position] = hash;
-    this.#table[this.#slotOf(hash)] = position;
+    this.#table[slot] = position;
     this.#next++;
+    return -1;
   }
 
   /** Forgets the ids with ordinals in [from, to), so that they count as new again. */
@@ -61,16 +65,18 @@ export class SeenIds {
     this.#oldest++;
   }
 
+  /** Before the window is full nothing is ever pushed out, so every position stays what it is. */
   #grow(capacity: number): void {
-    const old = this.#ring;
-    const oldCapacity = this.#capacity;
+    const ring = new Float64Array(capacity);
+    ring.set(this.#ring);
+    this.#ring = ring;
     this.#capacity = capacity;
-    this.#ring = new Float64Array(capacity);
-    this.#table = emptyTable(capacity);
-    for (let ordinal = this.#oldest; ordinal < this.#next; ordinal++) {
-      const hash = old[ordinal % oldCapacity] ?? NaN;
-      this.#ring[ordinal % capacity] = hash;
-      if (!Number.isNaN(hash)) this.#table[this.#slotOf(hash)] = ordinal % capacity;
+    const size = tableSize(capacity, this.#window);
+    if (size === this.#table.length) return;
+    this.#table = new Int32Array(size).fill(-1);
+    for (let ordinal = 0; ordinal < this.#next; ordinal++) {
+      const hash = ring[ordinal] ?? NaN;
+      if (!Number.isNaN(hash)) this.#table[this.#slotOf(hash)] = ordinal;
     }
   }
 
@@ -114,10 +120,14 @@ export class SeenIds {
   }
 }
 
-function emptyTable(capacity: number): Int32Array {
+/** Above this the table gets its final size at once: sorting more ids in anew would hold the event loop. */
+const LAST_SMALL_CAPACITY = 65_536;
+
+function tableSize(capacity: number, window: number): number {
+  const ids = capacity <= LAST_SMALL_CAPACITY ? capacity : window;
   let size = 16;
-  while (size < capacity * 2) size *= 2;
-  return new Int32Array(size).fill(-1);
+  while (size < ids * 2) size *= 2;
+  return size;
 }
 
 /** 53 bits of an id (the cyrb53 mix): two multiplications a character, no allocation. */

@@ -146,7 +146,7 @@ async function copyRange(
     for (let count = 1; count > 0 && at < bytes.length; at += count) {
       count = await io.read(fd, bytes.subarray(at), start + at);
     }
-    return await copyToQuarantine(quarantine, { path, offset: start }, bytes.subarray(0, at));
+    return await copyToQuarantine(quarantine, { path, offset: start }, bytes.subarray(0, at), io);
   } finally {
     await io.close(fd);
   }

@@ -1,0 +1,60 @@
+/** Jobs and phases as the rules see them: cheap to make, because it is done for every changed phase. */
+import { phaseLabel } from '../protocol/describe.ts';
+import { type Derived, deriveJob, derivePhase } from '../core/derive.ts';
+import type { JobState, PhaseState } from '../core/model.ts';
+import { readText } from '../core/registers.ts';
+import { type Samples, summarize } from '../core/samples.ts';
+import { phaseName } from '../core/view.ts';
+import type { Subject } from './rules/rule.ts';
+
+const RECENT_MS = 30_000;
+const ENOUGH_SAMPLES = 3;
+
+export function pipelineOf(job: JobState): string {
+  return readText(job.fields, 'pipeline') ?? readText(job.fields, 'name') ?? job.job_id;
+}
+
+export function phaseSubject(job: JobState, phase: PhaseState, now: number): Subject {
+  const derived = derivePhase(phase, job);
+  const name = phaseName(phase);
+  return {
+    component: 'phase',
+    phase_id: phase.phase_id,
+    label: phaseLabel({ phase_id: phase.phase_id, name }),
+    error_count: phase.error_count,
+    ...common(job, derived, phase.samples ?? job.samples, now),
+  };
+}
+
+/** The job itself, where no phase speaks for it; null otherwise. */
+export function jobSubject(job: JobState, now: number): Subject | null {
+  const derived = deriveJob(job);
+  const failedBelow = [...job.phases.values()].some(
+    (phase) => phase.marks.at(-1)?.kind === 'FAILED',
+  );
+  if (job.phases.size > 0 && (derived.status !== 'FAILED' || failedBelow)) return null;
+  return {
+    component: 'job',
+    phase_id: null,
+    label: readText(job.fields, 'name') ?? job.job_id,
+    error_count: job.log_counts.error,
+    ...common(job, derived, job.samples, now),
+  };
+}
+
+function common(job: JobState, derived: Derived, samples: Samples, now: number) {
+  const { started_at, ended_at } = derived;
+  return {
+    job_id: job.job_id,
+    job_name: readText(job.fields, 'name') ?? job.job_id,
+    status: derived.status,
+    run: String(started_at ?? ended_at ?? derived.attempt),
+    elapsed_ms: started_at === null ? null : Math.max(0, (ended_at ?? now) - started_at),
+    error: derived.error,
+    recent: (field: 'cpu_percent' | 'memory_mb') => {
+      const from = Math.max(now - RECENT_MS, started_at ?? 0);
+      const summary = summarize(samples, field, from, now);
+      return summary !== null && summary.count >= ENOUGH_SAMPLES ? summary.avg : null;
+    },
+  };
+}

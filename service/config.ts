@@ -1,0 +1,213 @@
+/** The configuration: flags beat the environment, the environment beats the file, the file beats the profile's defaults. */
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import { type Static, Type } from '@sinclair/typebox';
+import { TypeCompiler } from '@sinclair/typebox/compiler';
+import { parse as parseYaml } from 'yaml';
+import { defaultDataDir } from './protocol/dataDir.ts';
+import { ProductError, messageOf } from './protocol/errors.ts';
+import { describeValueError } from './protocol/parse.ts';
+
+const closed = { additionalProperties: false };
+const Positive = (description: string) => Type.Number({ exclusiveMinimum: 0, description });
+
+const Thresholds = Type.Object(
+  {
+    execution_time_ms: Positive('milliseconds after which a phase is slow'),
+    memory_usage_mb: Positive('MB above which memory is high'),
+    cpu_usage_percent: Positive('percent of the machine above which CPU is high'),
+    error_count: Type.Integer({
+      minimum: 1,
+      description: 'errors from which a phase has too many',
+    }),
+  },
+  closed,
+);
+export type Thresholds = Static<typeof Thresholds>;
+
+export const PROFILES = ['development', 'production'] as const;
+export type Profile = (typeof PROFILES)[number];
+
+/** The reference document's thresholds: lenient while one develops, strict in production. */
+export const PROFILE_THRESHOLDS: Record<Profile, Thresholds> = {
+  development: {
+    execution_time_ms: 600_000,
+    memory_usage_mb: 8192,
+    cpu_usage_percent: 95,
+    error_count: 10,
+  },
+  production: {
+    execution_time_ms: 300_000,
+    memory_usage_mb: 4096,
+    cpu_usage_percent: 85,
+    error_count: 3,
+  },
+};
+
+const Settings = Type.Object(
+  {
+    profile: Type.Union(
+      PROFILES.map((name) => Type.Literal(name)),
+      { description: 'development or production' },
+    ),
+    host: Type.String({ minLength: 1, description: 'the address to listen on' }),
+    port: Type.Integer({
+      minimum: 0,
+      maximum: 65_535,
+      description: 'a port from 0 (any free one) to 65535',
+    }),
+    data_dir: Type.String({ minLength: 1, description: 'a folder' }),
+    log_level: Type.Union(
+      (['debug', 'info', 'warn', 'error'] as const).map((name) => Type.Literal(name)),
+      { description: 'debug, info, warn or error' },
+    ),
+    thresholds: Thresholds,
+    sampling: Type.Object(
+      {
+        interval_ms: Type.Integer({
+          minimum: 100,
+          maximum: 3_600_000,
+          description: '100 to 3600000 ms',
+        }),
+      },
+      closed,
+    ),
+    stale_after_ms: Type.Integer({
+      minimum: 1000,
+      description: 'milliseconds without a sign of life, at least 1000',
+    }),
+    idle_exit_ms: Type.Integer({
+      minimum: 0,
+      description: 'milliseconds without a window, 0 for never',
+    }),
+    retention: Type.Object(
+      {
+        jobs: Type.Integer({ minimum: 1, description: 'finished jobs to keep' }),
+        job_days: Positive('days to keep finished jobs'),
+        alert_days: Positive('days to keep resolved alerts'),
+        phase_history: Type.Integer({ minimum: 1, description: 'executions to keep per phase' }),
+      },
+      closed,
+    ),
+    behind_proxy: Type.Boolean({ description: 'true when a TLS proxy stands in front' }),
+  },
+  closed,
+);
+export type Config = Static<typeof Settings>;
+
+type DeepPartial<T> = { [K in keyof T]?: T[K] extends object ? DeepPartial<T[K]> : T[K] };
+/** What a file or the flags may set: any part of the configuration. */
+export type ConfigInput = DeepPartial<Config>;
+
+const Input = Type.Partial(
+  Type.Object(
+    {
+      ...Settings.properties,
+      thresholds: Type.Partial(Thresholds, closed),
+      sampling: Type.Partial(Settings.properties.sampling, closed),
+      retention: Type.Partial(Settings.properties.retention, closed),
+    },
+    closed,
+  ),
+  closed,
+);
+const inputCheck = TypeCompiler.Compile(Input);
+
+function defaults(profile: Profile): Config {
+  return {
+    profile,
+    host: '127.0.0.1',
+    port: 4780,
+    data_dir: '',
+    log_level: 'info',
+    thresholds: PROFILE_THRESHOLDS[profile],
+    sampling: { interval_ms: 5000 },
+    stale_after_ms: 600_000,
+    idle_exit_ms: 0,
+    retention: { jobs: 100_000, job_days: 30, alert_days: 30, phase_history: 100 },
+    behind_proxy: false,
+  };
+}
+
+export interface ConfigSources {
+  flags: ConfigInput;
+  env: Readonly<Record<string, string | undefined>>;
+  /** Path of a YAML file; `PIPESCOPE_CONFIG` where no flag names one. */
+  file?: string | undefined;
+}
+
+/** Puts the sources together. Throws CONFIG_INVALID with one sentence that names file, field and fix. */
+export function loadConfig({ flags, env, file = env['PIPESCOPE_CONFIG'] }: ConfigSources): Config {
+  const fromFile = file ? readConfigFile(file) : {};
+  const fromEnv = readEnvironment(env);
+  checkInput(flags, 'the command line');
+  const profile = flags.profile ?? fromEnv.profile ?? fromFile.profile ?? 'development';
+  const config = [fromFile, fromEnv, flags].reduce<Config>(
+    (held, input) => merge(held, input),
+    defaults(profile),
+  );
+  config.data_dir = resolve(
+    config.data_dir || defaultDataDir({ platform: process.platform, env, home: homedir() }),
+  );
+  return config;
+}
+
+function readConfigFile(file: string): ConfigInput {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw invalid(`The configuration file ${file} cannot be read: ${messageOf(error)}.`);
+  }
+  let value: unknown;
+  try {
+    value = parseYaml(text) ?? {};
+  } catch (error) {
+    throw invalid(
+      `The configuration file ${file} is not valid YAML: ${messageOf(error).split('\n')[0]}`,
+    );
+  }
+  return checkInput(value, `the configuration file ${file}`);
+}
+
+/** The environment variables that set a part of the configuration; tokens and URLs are read where they are used. */
+function readEnvironment(env: ConfigSources['env']): ConfigInput {
+  const port = env['PIPESCOPE_PORT'];
+  const input: ConfigInput = {};
+  if (port !== undefined && port !== '')
+    input.port = /^\d+$/.test(port) ? Number(port) : Number.NaN;
+  if (env['PIPESCOPE_DATA_DIR']) input.data_dir = env['PIPESCOPE_DATA_DIR'];
+  if (Number.isNaN(input.port))
+    throw invalid(`PIPESCOPE_PORT is not a port: "${port ?? ''}". Give 0 to 65535.`);
+  return checkInput(input, 'the environment');
+}
+
+function checkInput(value: unknown, where: string): ConfigInput {
+  if (inputCheck.Check(value)) return value;
+  const error = inputCheck.Errors(value).First();
+  if (!error) throw invalid(`Something in ${where} is not valid.`);
+  const name = error.path.slice(1).replaceAll('/', '.');
+  if (error.message === 'Unexpected property') {
+    throw invalid(`There is no setting "${name}". Remove it from ${where}.`);
+  }
+  const { message } = describeValueError(error);
+  throw invalid(
+    name ? `In ${where}, "${name}": ${message}` : `${where} must hold settings, one a line.`,
+  );
+}
+
+function invalid(detail: string): ProductError {
+  return new ProductError('CONFIG_INVALID', { detail });
+}
+
+function merge<T extends object>(held: T, input: DeepPartial<T>): T {
+  const merged = { ...held } as Record<string, unknown>;
+  for (const [key, value] of Object.entries(input)) {
+    const before = merged[key];
+    const nested =
+      typeof value === 'object' && value !== null && typeof before === 'object' && before !== null;
+    merged[key] = nested ? merge(before, value) : value;
+  }
+  return merged as T;
+}

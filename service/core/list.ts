@@ -1,0 +1,97 @@
+/** Lists of jobs and alerts for answers and frames: filters first, then order. */
+import type { AlertRecord, JobRecord } from '../protocol/record.ts';
+import { type Severity, type Status, isEnded, severityRank } from '../protocol/states.ts';
+import type { Model } from './fold.ts';
+import { alertRecord, jobRecord } from './view.ts';
+
+export interface JobFilter {
+  status?: readonly Status[] | undefined;
+  pipeline?: string | undefined;
+  kind?: string | undefined;
+  /** Anywhere in name or id, whatever the case. */
+  text?: string | undefined;
+  /** Epoch milliseconds: jobs that started in between. */
+  from?: number | undefined;
+  to?: number | undefined;
+}
+
+/** The record of a job, wherever it is; null for an unknown one. */
+export function findJob(model: Model, job_id: string): JobRecord | null {
+  const job = model.jobs.get(job_id);
+  if (job) return jobRecord(job, model.activeAlerts(job_id));
+  return model.finished.get(job_id) ?? null;
+}
+
+/** Running jobs first, then the newest. */
+export function listJobs(model: Model, filter: JobFilter = {}): JobRecord[] {
+  const live = [...model.jobs.values()].map((job) =>
+    jobRecord(job, model.activeAlerts(job.job_id)),
+  );
+  const matches = matcher(filter);
+  // Stored rows are kept in the order in which they ended.
+  const stored = [...model.finished.values()].reverse();
+  return [...live.sort(runningThenNewest), ...stored].filter(matches);
+}
+
+/** The newest `limit` jobs: what a window starts with. */
+export function newestJobs(model: Model, limit: number): JobRecord[] {
+  const live = [...model.jobs.values()].map((job) =>
+    jobRecord(job, model.activeAlerts(job.job_id)),
+  );
+  live.sort(runningThenNewest);
+  const stored = [...model.finished.values()].slice(-limit).reverse();
+  return [...live, ...stored].slice(0, limit);
+}
+
+function runningThenNewest(a: JobRecord, b: JobRecord): number {
+  return Number(isEnded(a.status)) - Number(isEnded(b.status)) || startOf(b) - startOf(a);
+}
+
+function startOf(job: JobRecord): number {
+  return Date.parse(job.started_at ?? job.last_seen_at);
+}
+
+function matcher({
+  status,
+  pipeline,
+  kind,
+  text,
+  from,
+  to,
+}: JobFilter): (job: JobRecord) => boolean {
+  const wanted = text?.toLowerCase();
+  return (job) =>
+    (status === undefined || status.includes(job.status)) &&
+    (pipeline === undefined || job.pipeline === pipeline) &&
+    (kind === undefined || job.kind === kind) &&
+    (wanted === undefined || `${job.name}\n${job.job_id}`.toLowerCase().includes(wanted)) &&
+    (from === undefined || startOf(job) >= from) &&
+    (to === undefined || startOf(job) <= to);
+}
+
+export interface AlertFilter {
+  job_id?: string | undefined;
+  severity?: Severity | undefined;
+  acknowledged?: boolean | undefined;
+  active?: boolean | undefined;
+}
+
+/** Active ones first, worst first, newest first. */
+export function listAlerts(model: Model, filter: AlertFilter = {}): AlertRecord[] {
+  const { job_id, severity, acknowledged, active } = filter;
+  const alerts = [...model.alerts.values()].flatMap((alert) => alertRecord(alert) ?? []);
+  return alerts
+    .filter(
+      (alert) =>
+        (job_id === undefined || alert.job_id === job_id) &&
+        (severity === undefined || alert.severity === severity) &&
+        (acknowledged === undefined || alert.acknowledged === acknowledged) &&
+        (active === undefined || alert.active === active),
+    )
+    .sort(
+      (a, b) =>
+        Number(b.active) - Number(a.active) ||
+        severityRank(b.severity) - severityRank(a.severity) ||
+        Date.parse(b.raised_at) - Date.parse(a.raised_at),
+    );
+}

@@ -1,0 +1,42 @@
+/** What may go: finished jobs beyond age and number, alerts that have been resolved for long. */
+import type { Model } from './fold.ts';
+
+export interface RetentionLimits {
+  jobs: number;
+  job_days: number;
+  alert_days: number;
+}
+
+const DAY_MS = 86_400_000;
+/** At most so many go at a time, so that no pass is long. */
+const A_PASS = 500;
+/** Resolved alerts beyond this are removed whatever their age: they are all written with every checkpoint. */
+export const MAX_ALERTS = 2000;
+
+/** Ids of stored jobs to remove, the ones that ended first. */
+export function expiredJobs(model: Model, limits: RetentionLimits, now: number): string[] {
+  const surplus = model.finished.size - limits.jobs;
+  const oldest = now - limits.job_days * DAY_MS;
+  const expired: string[] = [];
+  // Rows are in the order in which jobs were stored: near enough to the order of their ends.
+  for (const row of model.finished.values()) {
+    if (expired.length >= A_PASS) break;
+    const ended = Date.parse(row.ended_at ?? row.last_seen_at);
+    if (expired.length < surplus || ended < oldest) expired.push(row.job_id);
+    else if (ended > oldest + DAY_MS) break;
+  }
+  return expired;
+}
+
+/** Ids of alerts to remove. */
+export function expiredAlerts(model: Model, limits: RetentionLimits, now: number): string[] {
+  const oldest = now - limits.alert_days * DAY_MS;
+  const over = model.alerts.size - MAX_ALERTS;
+  const expired: string[] = [];
+  for (const alert of model.alerts.values()) {
+    const ended = alert.cleared ? 0 : alert.resolved?.time;
+    if (ended !== undefined && (ended < oldest || expired.length < over))
+      expired.push(alert.alert_id);
+  }
+  return expired;
+}

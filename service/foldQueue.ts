@@ -1,0 +1,82 @@
+/** Durable entries on their way into the model: strictly in the order of their numbers, without long blocks. */
+import { setImmediate } from 'node:timers/promises';
+import type { Entry } from './protocol/event.ts';
+
+/** Folds one entry; a promise only where something has to be fetched first. */
+export type Fold = (entry: Entry) => Promise<void> | undefined;
+
+/** The event loop is let go after so many milliseconds of folding. */
+const SLICE_MS = 10;
+
+interface Waiting {
+  seq: number;
+  resolve: () => void;
+}
+
+export class FoldQueue {
+  readonly #fold: Fold;
+  #entries: Entry[] = [];
+  #waiting: Waiting[] = [];
+  #draining: Promise<void> | undefined;
+  #lastSeq = 0;
+
+  constructor(fold: Fold) {
+    this.#fold = fold;
+  }
+
+  /** Number of the last entry that was folded. */
+  get lastSeq(): number {
+    return this.#lastSeq;
+  }
+
+  /** Resolves when the entries are in the model. */
+  push(entries: readonly Entry[]): Promise<void> {
+    const last = entries.at(-1);
+    if (last === undefined) return Promise.resolve();
+    for (const entry of entries) this.#entries.push(entry);
+    return new Promise((resolve) => {
+      this.#waiting.push({ seq: last.seq, resolve });
+      this.#draining ??= this.#drain().finally(() => (this.#draining = undefined));
+    });
+  }
+
+  /** Folds an entry that was read from the journal: they come in order, one at a time. */
+  async replay(entry: Entry): Promise<void> {
+    const fetched = this.#fold(entry);
+    if (fetched) await fetched;
+    this.#lastSeq = entry.seq;
+  }
+
+  idle(): Promise<void> {
+    return this.#draining ?? Promise.resolve();
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#entries.length > 0) {
+      // All calls of one commit are told in the same turn of the event loop: one turn later their entries are complete.
+      await setImmediate();
+      const entries = this.#entries.sort((a, b) => a.seq - b.seq);
+      this.#entries = [];
+      await this.#foldAll(entries);
+    }
+  }
+
+  async #foldAll(entries: readonly Entry[]): Promise<void> {
+    let begin = performance.now();
+    for (const entry of entries) {
+      const fetched = this.#fold(entry);
+      if (fetched) await fetched;
+      this.#lastSeq = entry.seq;
+      if (performance.now() - begin < SLICE_MS) continue;
+      await setImmediate();
+      begin = performance.now();
+    }
+    this.#release();
+  }
+
+  #release(): void {
+    const done = this.#waiting.filter((waiting) => waiting.seq <= this.#lastSeq);
+    this.#waiting = this.#waiting.filter((waiting) => waiting.seq > this.#lastSeq);
+    for (const waiting of done) waiting.resolve();
+  }
+}

@@ -1,0 +1,69 @@
+/** The bytes of `POST /api/v1/events` as values: size, encoding, then the format of its content type. */
+import type { IncomingHttpHeaders } from 'node:http';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { fromBatch, fromBinary, fromStructured } from '../ingest/cloudEvents.ts';
+import { fromJson } from '../ingest/json.ts';
+import { fromNdjson } from '../ingest/ndjson.ts';
+import { ProductError, messageOf } from '../protocol/errors.ts';
+
+/** Bytes a body may have as sent, and after decompression. */
+export const MAX_BODY = 1024 * 1024;
+export const MAX_INFLATED = 5 * 1024 * 1024;
+
+const unzip = promisify(gunzip);
+
+/** Content types that `POST /api/v1/events` takes. */
+export const EVENT_TYPES = [
+  'application/json',
+  'application/x-ndjson',
+  'application/cloudevents+json',
+  'application/cloudevents-batch+json',
+];
+
+export async function eventsOf(body: Buffer, headers: IncomingHttpHeaders): Promise<unknown[]> {
+  const text = decodeText(await decompress(body, headers['content-encoding']));
+  const type = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
+  if (headers['ce-specversion'] !== undefined) return fromBinary(text, headers);
+  switch (type) {
+    case 'application/x-ndjson':
+      return fromNdjson(text);
+    case 'application/cloudevents+json':
+      return fromStructured(text);
+    case 'application/cloudevents-batch+json':
+      return fromBatch(text);
+    default:
+      return fromJson(text);
+  }
+}
+
+async function decompress(body: Buffer, encoding: string | undefined): Promise<Buffer> {
+  if (encoding === undefined || encoding === 'identity') return body;
+  if (encoding.toLowerCase() !== 'gzip') {
+    throw new ProductError('CONTENT_TYPE_UNSUPPORTED', {
+      detail: `The content encoding "${encoding.slice(0, 40)}" is not supported. Send gzip or none.`,
+    });
+  }
+  try {
+    return await unzip(body, { maxOutputLength: MAX_INFLATED });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
+      throw new ProductError('BODY_TOO_LARGE', {
+        detail: 'The body is larger than 5 MiB after decompression.',
+      });
+    }
+    throw new ProductError('BODY_INVALID', {
+      detail: `The body is not valid gzip: ${messageOf(error)}.`,
+    });
+  }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+function decodeText(bytes: Buffer): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw new ProductError('BODY_INVALID', { detail: 'The body is not valid UTF-8.' });
+  }
+}

@@ -1,0 +1,46 @@
+/** Lists in pages: filters act before the limit, and a cut is said. */
+import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import { ProductError } from '../protocol/errors.ts';
+
+export const PageQuery = {
+  limit: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 1000, description: 'how many, 1 to 1000; default 100' }),
+  ),
+  cursor: Type.Optional(Type.String({ description: 'next_cursor of the page before' })),
+};
+
+const PageFields = Type.Object({
+  total: Type.Integer({ description: 'how many there are, filters applied' }),
+  next_cursor: Type.Union([Type.String(), Type.Null()]),
+  truncated: Type.Boolean(),
+});
+type PageFields = Static<typeof PageFields>;
+
+/** The schema of a list answer: `name` holds the items. */
+export function PageOf(name: string, item: TSchema) {
+  return Type.Composite([Type.Object({ [name]: Type.Array(item) }), PageFields]);
+}
+
+const FIRST = /^o(\d{1,9})$/;
+
+/** One page of `items`. Throws QUERY_INVALID for a cursor that is none of ours. */
+export function pageOf<T>(
+  items: readonly T[],
+  { limit = 100, cursor }: { limit?: number; cursor?: string },
+): PageFields & { items: T[] } {
+  const start = cursor === undefined ? 0 : Number(FIRST.exec(cursor)?.[1] ?? Number.NaN);
+  if (Number.isNaN(start)) {
+    throw new ProductError('QUERY_INVALID', {
+      detail: 'Query parameter "cursor" is not valid. Use the next_cursor of the page before.',
+      errors: [{ path: '/cursor', message: 'not a cursor' }],
+    });
+  }
+  const end = start + limit;
+  const truncated = end < items.length;
+  return {
+    items: items.slice(start, end),
+    total: items.length,
+    next_cursor: truncated ? `o${end}` : null,
+    truncated,
+  };
+}
