@@ -23,6 +23,7 @@ const MOST_WARNINGS = 200;
 /** One phase at work: hands tasks to the workers and reports what happens. */
 export class Context {
   #lastProgress = 0;
+  #fraction = 0;
   #warnings = 0;
   /** @type {string[]} */
   artifacts = [];
@@ -154,11 +155,12 @@ export class Context {
   }
 
   /**
-   * Reports how far the phase is, at most five times a second.
+   * Reports how far the phase is, at most five times a second. It never goes back, even when the plan grows.
    * @param {{ fraction: number, items_done: number, items_total?: number, message?: string }} now
    */
   progress({ fraction, ...rest }) {
-    const progress = Math.min(1, Math.max(0, fraction));
+    this.#fraction = Math.min(1, Math.max(this.#fraction, fraction));
+    const progress = this.#fraction;
     this.run.onProgress(this.phase_id, progress);
     if (performance.now() - this.#lastProgress < PROGRESS_EVERY_MS) return;
     this.#lastProgress = performance.now();

@@ -264,7 +264,7 @@ function addTo(dense, { places, weights, scale }) {
  * @returns {(index: number) => { cluster: number, similarity: number }}
  */
 function nearestTo(values, k, shard) {
-  return (index) => {
+  return function nearest(index) {
     const vector = vectors[index];
     if (!vector) throw new RangeError(`There is no vector ${index} of ${vectors.length}.`);
     const { places, weights, scale } = vector;
@@ -276,7 +276,7 @@ function nearestTo(values, k, shard) {
       for (let i = 0; i < places.length; i++)
         dot += (weights[i] ?? 0) * (values[start + (places[i] ?? 0)] ?? 0);
       const similarity = dot * scale;
-      if (Number.isNaN(similarity)) throw notANumber(index, shard);
+      if (Number.isNaN(similarity)) throw new Error(whyNotANumber(index, shard));
       if (similarity > best) [best, cluster] = [similarity, candidate];
     }
     return { cluster, similarity: best };
@@ -287,10 +287,10 @@ function nearestTo(values, k, shard) {
  * @param {number} index
  * @param {Shard} shard
  */
-function notANumber(index, shard) {
+function whyNotANumber(index, shard) {
   const { title, document } = sectionAt(shard, index);
-  return new Error(
+  return (
     `The similarity of section "${title}" (${document.path}) to a cluster is NaN: ` +
-      'its vector has norm 0 and was divided by it. Guard the division in scaleOf.',
+    'its vector has norm 0 and was divided by it. Guard the division in scaleOf.'
   );
 }
