@@ -37,7 +37,7 @@ export async function provideChromium() {
     await run(findChromium() ?? 'chromium', ['--version']);
     return [];
   } catch (error) {
-    const reason = error.message.split('\n').at(-1);
+    const reason = error.message.split('\n')[0];
     return [`Chromium could not be installed (${reason}): tests in a browser are skipped.`];
   }
 }

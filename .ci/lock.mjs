@@ -2,11 +2,14 @@ import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:f
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+let told = false;
+
 /** Runs `task` while holding the lock file; a second process waits, and takes over from a holder that has died. */
 export async function withLock(file, task) {
   mkdirSync(dirname(file), { recursive: true });
-  for (let waited = false; !take(file); waited = true) {
-    if (!waited) console.log('Waiting for another setup to finish');
+  while (!take(file)) {
+    if (!told) console.log('Waiting for another setup to finish');
+    told = true;
     await sleep(250);
   }
   try {

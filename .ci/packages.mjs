@@ -13,7 +13,8 @@ export async function installPackages(root) {
     const options = ['--ignore-scripts', '--no-save'];
     try {
       await npm(['ci', ...options], { cwd: root });
-    } catch {
+    } catch (error) {
+      if (!error.message.includes('EUSAGE')) throw error;
       // `ci` refuses a lock file that lacks a package of another platform; `install` takes the same versions without it.
       await npm(['install', ...options], { cwd: root });
     }

@@ -53,7 +53,7 @@ async function provide(name, folder) {
     });
     return [];
   } catch (error) {
-    const reason = error.message.split('\n').at(-1);
+    const reason = error.message.split('\n')[0];
     return [`VS Code ${vscode} could not be installed (${reason}): tests inside it are skipped.`];
   }
 }
