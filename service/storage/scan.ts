@@ -55,7 +55,7 @@ class Scan {
 
   constructor(options: ScanOptions) {
     this.#options = options;
-    this.#buffer = Buffer.allocUnsafe(Math.min(WINDOW_BYTES, options.size));
+    this.#buffer = Buffer.allocUnsafe(Math.min(WINDOW_BYTES, options.size + 1));
     this.#bytes = this.#buffer.subarray(0, 0);
   }
 
