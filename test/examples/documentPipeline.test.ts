@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { parseEvents } from '../../service/protocol/parse.ts';
 import { assertInContract } from './contract.ts';
 import { type Corpus, type Ended, EXAMPLE, makeCorpus, Pipeline, until } from './pipeline.ts';
 import { type Recorded, Recorder } from './recorder.ts';
@@ -61,6 +62,13 @@ describe('the document pipeline, reporting to a service', function () {
   it('sends only events and fields of the contract', () => {
     assert.ok(recorder.events.length > 60);
     for (const event of recorder.events) assertInContract(event);
+  });
+
+  it('sends nothing that the service would refuse', () => {
+    const context = { now: Date.now(), newId: () => 'unused' };
+    for (const { events } of recorder.requests) {
+      assert.deepEqual(parseEvents(structuredClone(events), context).rejected, []);
+    }
   });
 
   it('gives every event an id of its own, and the token to every request', () => {
