@@ -39,12 +39,13 @@ export function parseOptions(args, here, phaseIds) {
   }
   return {
     roots,
-    out: outputFolder(values.out),
     fail: values.fail,
     job: values.job || newJobId(new Date()),
     workers: number('--workers', values.workers, { fallback: 2, min: 2, max: 32 }),
     seconds: number('--seconds', values.seconds, { fallback: 28, min: 1, max: 3_600 }),
     quiet: values.quiet ?? false,
+    // Last, so that a wrong option leaves no folder behind.
+    out: outputFolder(values.out),
   };
 }
 
