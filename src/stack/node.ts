@@ -2,8 +2,7 @@ import type { FrameInLine, StackLanguage } from './frame.ts';
 
 /** `    at name (file:1:2)`, `    at async file:///x.mjs:1:2`, `    at file:1`. */
 const FRAME = /^\s{0,64}at (.{1,1500})$/;
-const PLACE =
-  /^(?:async )?(?:(.{0,500}?) \()?((?:file:\/\/|[A-Za-z]:[\\/]|[/.\w@~-])[^()]*?):(\d{1,9})(?::(\d{1,9}))?\)?$/;
+const PLACE = /^((?:file:\/\/|[A-Za-z]:[\\/]|[/.\w@~-])[^\n]*?):(\d{1,9})(?::(\d{1,9}))?$/;
 /** The line above the source excerpt of a syntax error or an uncaught error: `/app/x.js:12`. */
 const HEADER = /^((?:file:\/\/\/|\/|[A-Za-z]:[\\/])[^:"'()\s][^:"'()]{0,1000}):(\d{1,9})$/;
 const SYNTHETIC = /^(?:node:|https?:|internal\/|native$|eval at|webpack:|<)/;
@@ -14,11 +13,13 @@ export const node: StackLanguage = {
   frameIn(text) {
     const at = FRAME.exec(text);
     if (!at) return header(text);
-    const inner = at[1] ?? '';
-    const match = PLACE.exec(inner.trimEnd());
-    const [, name, raw, line, column] = match ?? [];
+    const inner = (at[1] ?? '').trimEnd();
+    const open = inner.endsWith(')') ? inner.indexOf(' (') : -1;
+    const place = open < 0 ? inner.replace(/^async /, '') : inner.slice(open + 2, -1);
+    const [, raw, line, column] = PLACE.exec(place) ?? [];
     if (raw === undefined || line === undefined || SYNTHETIC.test(raw)) return undefined;
-    const place = `${raw}:${line}${column === undefined ? '' : `:${column}`}`;
+    if (!/[./\\]/.test(raw)) return undefined; // "at 10:30" is a time
+    const name = open < 0 ? '' : inner.slice(0, open);
     const start = text.lastIndexOf(place);
     const frame = {
       file: pathOf(raw),

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import type { ServiceState } from '../../../src/service/state.ts';
+import { type StatusFacts, statusText } from '../../../src/surfaces/statusText.ts';
+import { alert, job, START } from '../wire/records.ts';
+
+const connected = { kind: 'connected' } as ServiceState;
+const said = (facts: Partial<StatusFacts>) =>
+  statusText({ service: connected, jobs: [], failed: [], alerts: [], now: START, ...facts });
+
+describe('the status bar item', () => {
+  it('says the worst state, and how often', () => {
+    const failed = [job({ job_id: 'f', status: 'FAILED' })];
+    const running = [0.5, 0.75].map((progress, n) => job({ job_id: `${n}`, progress }));
+    const alerts = [1, 2, 3].map((n) => alert({ alert_id: `${n}` }));
+    assert.deepEqual(
+      [
+        said({}),
+        said({ jobs: running }),
+        said({ failed }),
+        said({ alerts }),
+        said({ failed, alerts, jobs: running }),
+      ].map(({ text }) => text),
+      [
+        '$(pulse) Pipescope',
+        '$(sync~spin) 2 running 62 %',
+        '$(error) 1 failed',
+        '$(warning) 3 alerts',
+        '$(error) 1 failed  $(sync~spin) 2 running 62 %',
+      ],
+    );
+  });
+
+  it('is on red ground only while a grave alert waits', () => {
+    const severities = ['INFO', 'WARNING', 'ERROR', 'CRITICAL'] as const;
+    const red = severities.map(
+      (severity) => said({ alerts: [alert({ alert_id: 'x', severity })] }).error,
+    );
+    assert.deepEqual(red, [false, false, true, true]);
+    assert.equal(said({ failed: [job({ job_id: 'f', status: 'FAILED' })] }).error, false);
+  });
+
+  it('says that the service is off, with the next step', () => {
+    const { text, sentence } = said({ service: { kind: 'off' } });
+    assert.deepEqual(
+      [text, sentence],
+      ['$(debug-disconnect) Pipescope off', 'The Pipescope service is off. Click to start it.'],
+    );
+  });
+});

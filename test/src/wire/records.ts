@@ -1,0 +1,140 @@
+// Records as the service would send them: whole, with everything that a test does not name at its quietest.
+import type {
+  AlertRecord,
+  JobRecord,
+  LogRecord,
+  PhaseRecord,
+  SubPhaseRecord,
+} from '../../../service/protocol/record.ts';
+
+export const START = Date.parse('2026-03-01T10:00:00.000Z');
+
+/** RFC 3339 text of a moment, in seconds after `START`. */
+export function at(seconds: number): string {
+  return new Date(START + seconds * 1000).toISOString();
+}
+
+export function job(fields: Partial<JobRecord> & { job_id: string }): JobRecord {
+  return {
+    name: fields.job_id,
+    pipeline: 'nightly',
+    kind: null,
+    status: 'RUNNING',
+    attempt: 1,
+    progress: null,
+    message: null,
+    submitted_at: null,
+    started_at: at(0),
+    ended_at: null,
+    duration_ms: null,
+    eta_at: null,
+    last_seen_at: at(0),
+    phases_total: 0,
+    phases_done: 0,
+    phases_failed: 0,
+    error_count: 0,
+    warning_count: 0,
+    artifact_count: 0,
+    alert_count: 0,
+    current_phase: null,
+    error: null,
+    items_total: null,
+    source_file: null,
+    worker_id: null,
+    labels: {},
+    extra: {},
+    dropped: {},
+    seq: 1,
+    ...fields,
+  };
+}
+
+export function phase(
+  fields: Partial<PhaseRecord> & { job_id: string; phase_id: string },
+): PhaseRecord {
+  return {
+    name: fields.phase_id,
+    index: 0,
+    status: 'RUNNING',
+    inferred: false,
+    reason: null,
+    attempt: 1,
+    progress: null,
+    message: null,
+    started_at: at(0),
+    ended_at: null,
+    execution_time_ms: null,
+    expected_ms: null,
+    depends_on: [],
+    cpu_percent: null,
+    memory_mb: null,
+    throughput: null,
+    items_done: null,
+    items_total: null,
+    error_count: 0,
+    warning_count: 0,
+    artifact_count: 0,
+    sub_phase_count: 0,
+    error: null,
+    metrics: {},
+    worker_id: null,
+    extra: {},
+    seq: 1,
+    ...fields,
+  };
+}
+
+export function subPhase(
+  fields: Partial<SubPhaseRecord> & { job_id: string; phase_id: string; name: string },
+): SubPhaseRecord {
+  return {
+    status: 'COMPLETED',
+    started_at: null,
+    duration_ms: null,
+    metrics: {},
+    recorded_at: at(0),
+    seq: 1,
+    ...fields,
+  };
+}
+
+export function log(fields: Partial<LogRecord> & { log_id: string; job_id: string }): LogRecord {
+  return {
+    phase_id: null,
+    worker_id: null,
+    level: 'info',
+    time: at(0),
+    message: 'a line',
+    details: {},
+    error: null,
+    seq: 1,
+    ...fields,
+  };
+}
+
+export function alert(fields: Partial<AlertRecord> & { alert_id: string }): AlertRecord {
+  return {
+    rule: null,
+    title: 'A phase is slow',
+    description: 'P02 takes longer than 30 s.',
+    severity: 'WARNING',
+    component: 'phase',
+    component_id: null,
+    metric: null,
+    value: null,
+    threshold: null,
+    active: true,
+    acknowledged: false,
+    acknowledged_by: null,
+    acknowledged_at: null,
+    note: null,
+    raised_at: at(0),
+    resolved_at: null,
+    job_id: null,
+    phase_id: null,
+    tags: {},
+    metadata: {},
+    seq: 1,
+    ...fields,
+  };
+}
