@@ -12,10 +12,19 @@ module.exports = {
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     only('protocol-is-a-leaf', '^service/protocol/', '^service/protocol/'),
     only('pure-parts', pure, '^service/(protocol|core|series|analysis|alerts/rules|ingest)/'),
-    only('storage', '^service/storage/', '^service/(protocol|core|storage)/|^service/(clock|logger)\\.ts$'),
+    only(
+      'storage',
+      '^service/storage/',
+      '^service/(protocol|core|storage)/|^service/(clock|logger)\\.ts$',
+    ),
     only('extension', '^src/', '^src/|^service/protocol/'),
     only('webview', '^webview/', '^webview/|^service/protocol/'),
-    { name: 'nothing-imports-test', severity: 'error', from: { path: '^(service|src|webview)/' }, to: { path: '^test/' } },
+    {
+      name: 'nothing-imports-test',
+      severity: 'error',
+      from: { path: '^(service|src|webview)/' },
+      to: { path: '^test/' },
+    },
     {
       name: 'pure-parts-do-no-io',
       severity: 'error',

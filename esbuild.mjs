@@ -15,7 +15,13 @@ const common = {
   logLevel: 'warning',
   define: { PIPESCOPE_VERSION: JSON.stringify(version) },
 };
-const node = { ...common, platform: 'node', format: 'cjs', target: 'node20' };
+const node = {
+  ...common,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  define: { ...common.define, 'import.meta.dirname': '__dirname' },
+};
 
 const bundles = [
   {

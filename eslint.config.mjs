@@ -46,7 +46,7 @@ export default tseslint.config(
   },
   {
     // The command line's own output, and the logger, are where text may go to stdout and stderr.
-    files: ['service/cli/**/*.ts', 'service/logger.ts', '{test,bench}/**/*.ts'],
+    files: ['service/cli/**/*.ts', 'service/main.ts', 'service/logger.ts', '{test,bench}/**/*.ts'],
     rules: { 'no-console': 'off' },
   },
 );

@@ -15,11 +15,17 @@ export interface Page {
   csp: string;
 }
 
+/**
+ * The toolkit adds two empty style elements and fills them through CSSOM. This is the hash of nothing: it allows an
+ * empty style element and no other.
+ */
+const EMPTY_STYLE = `'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='`;
+
 /** The policy of the webview: scripts by nonce, no network at all. `cspSource` is `webview.cspSource`. */
 export function vscodeCsp(options: { nonce: string; cspSource: string }): string {
   return policy([
     ...shared(options.nonce),
-    `style-src ${options.cspSource}`,
+    `style-src ${options.cspSource} ${EMPTY_STYLE}`,
     `font-src ${options.cspSource} data:`,
     `connect-src 'none'`,
   ]);
@@ -33,7 +39,7 @@ export function browserCsp(options: { nonce: string; wsOrigin?: string }): strin
   const socket = options.wsOrigin === undefined ? '' : ` ${options.wsOrigin}`;
   return policy([
     ...shared(options.nonce),
-    `style-src 'self'`,
+    `style-src 'self' ${EMPTY_STYLE}`,
     `font-src 'self' data:`,
     `connect-src 'self'${socket}`,
     `frame-ancestors 'none'`,

@@ -91,7 +91,11 @@ async function readId(dataDir: string): Promise<string> {
       if (codeOf(error) === 'EISDIR') await moveToQuarantine(join(dataDir, 'quarantine'), path);
       else if (codeOf(error) !== 'ENOENT' || tries > 9) throw unusable(dataDir, error);
     }
-    await createId(dataDir);
+    try {
+      await createId(dataDir);
+    } catch (error) {
+      throw unusable(dataDir, error);
+    }
   }
 }
 
@@ -101,7 +105,8 @@ async function createId(dataDir: string): Promise<void> {
   try {
     await link(temp, join(dataDir, FILE));
   } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw unusable(dataDir, error);
+    // ENOENT: another process has won meanwhile and tidied up. Its id is read next.
+    if (!['EEXIST', 'ENOENT'].includes(codeOf(error))) throw error;
   } finally {
     await ignoreMissing(unlink(temp));
   }

@@ -1,4 +1,4 @@
-import { type TSchema, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { findJob, listJobs } from '../../core/list.ts';
 import { ProductError } from '../../protocol/errors.ts';
 import { toEpochMs } from '../../protocol/parse.ts';

@@ -1,0 +1,99 @@
+/** Looks at everything a person would have to look at, and says the next step for what is wrong. */
+import { access, constants, stat, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { bytes } from '../protocol/describe.ts';
+import { messageOf } from '../protocol/errors.ts';
+import { PROTOCOL, VERSION } from '../protocol/version.ts';
+import { readServiceFile, readTokens } from '../storage/dataDir.ts';
+import { dataDirOf, request } from './client.ts';
+import { parseOptions } from './options.ts';
+
+export const usage = 'doctor [--data-dir D]';
+
+interface Check {
+  ok: boolean;
+  text: string;
+}
+
+const LOW_DISK_BYTES = 512 * 1024 * 1024;
+
+export async function doctor(args: readonly string[]): Promise<number> {
+  const { values } = parseOptions(args, { 'data-dir': { type: 'string' } });
+  const dataDir = dataDirOf(process.env, values['data-dir']);
+  const checks = [
+    { ok: true, text: `Pipescope ${VERSION}, protocol ${PROTOCOL}, Node ${process.version}` },
+    await checkFolder(dataDir),
+    await checkTokens(dataDir),
+    await checkDisk(dataDir),
+    await checkService(dataDir),
+  ];
+  for (const { ok, text } of checks) console.log(`${ok ? 'ok   ' : 'wrong'}  ${text}`);
+  return checks.every(({ ok }) => ok) ? 0 : 1;
+}
+
+async function checkFolder(dataDir: string): Promise<Check> {
+  try {
+    await access(dataDir, constants.R_OK | constants.W_OK);
+    const mode = (await stat(dataDir)).mode & 0o777;
+    if (process.platform === 'win32' || mode === 0o700)
+      return { ok: true, text: `Data directory ${dataDir}` };
+    return {
+      ok: false,
+      text: `Data directory ${dataDir} is open to other users. Run chmod 700 on it.`,
+    };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return {
+        ok: false,
+        text: `There is no data directory ${dataDir} yet. "pipescope serve" makes it.`,
+      };
+    }
+    return {
+      ok: false,
+      text: `The data directory ${dataDir} cannot be used: ${messageOf(error)}.`,
+    };
+  }
+}
+
+async function checkTokens(dataDir: string): Promise<Check> {
+  const tokens = await readTokens(dataDir, () => undefined);
+  return tokens
+    ? { ok: true, text: `Access tokens in ${join(dataDir, 'tokens.json')}` }
+    : { ok: false, text: 'There are no access tokens yet. "pipescope serve" makes them.' };
+}
+
+async function checkDisk(dataDir: string): Promise<Check> {
+  try {
+    const { bavail, bsize } = await statfs(dataDir);
+    const free = bavail * bsize;
+    return {
+      ok: free > LOW_DISK_BYTES,
+      text: `${bytes(free)} free on the disk of the data directory`,
+    };
+  } catch (error) {
+    return { ok: false, text: `The free space of the disk is not known: ${messageOf(error)}.` };
+  }
+}
+
+async function checkService(dataDir: string): Promise<Check> {
+  const file = await readServiceFile(dataDir);
+  if (!file) return { ok: false, text: 'No service is running. Start one with "pipescope serve".' };
+  try {
+    const signal = AbortSignal.timeout(2000);
+    const response = await request({ url: file.url, token: '' }, '/healthz', { signal });
+    const health = (await response.json()) as { pid?: number; protocol?: number };
+    if (health.pid !== file.pid)
+      return { ok: false, text: `Another program answers at ${file.url}. Restart the service.` };
+    if (health.protocol !== PROTOCOL)
+      return { ok: false, text: 'The service is of another version. Restart it.' };
+    return {
+      ok: true,
+      text: `Service ${file.version} answers at ${file.url}, process ${file.pid}`,
+    };
+  } catch (error) {
+    return {
+      ok: false,
+      text: `${messageOf(error)} Start the service again with "pipescope serve".`,
+    };
+  }
+}

@@ -1,0 +1,86 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { ProductError } from '../protocol/errors.ts';
+import { type Target, findService, request } from './client.ts';
+import { invalidOption, parseOptions } from './options.ts';
+
+export const usage = 'send [FILE]';
+
+const BATCH = 500;
+const BATCH_BYTES = 512 * 1024;
+
+interface Ack {
+  accepted: number;
+  duplicates: number;
+  rejected: { index: number; path: string; message: string }[];
+}
+
+/** Sends NDJSON events from a file or stdin; 1 when some were refused. */
+export async function send(args: readonly string[]): Promise<number> {
+  const { positionals } = parseOptions(args, {}, true);
+  if (positionals.length > 1) throw invalidOption(`send takes one file, not ${positionals.length}`);
+  const target = await findService(process.env, 'ingest');
+  const [file] = positionals;
+  const input = file === undefined || file === '-' ? process.stdin : createReadStream(file);
+  const total = { accepted: 0, duplicates: 0, rejected: 0 };
+  let first = 1;
+  for await (const batch of batches(createInterface({ input, crlfDelay: Infinity }), file)) {
+    const ack = await sendBatch(target, batch.lines);
+    total.accepted += ack.accepted;
+    total.duplicates += ack.duplicates;
+    total.rejected += ack.rejected.length;
+    for (const { index, message } of ack.rejected)
+      console.error(`Line ${batch.numbers[index] ?? first}: ${message}`);
+    first += batch.lines.length;
+  }
+  console.log(
+    `${total.accepted} events sent, ${total.duplicates} known already, ${total.rejected} refused.`,
+  );
+  return total.rejected > 0 ? 1 : 0;
+}
+
+interface Batch {
+  lines: string[];
+  /** Line numbers in the file. */
+  numbers: number[];
+}
+
+async function* batches(
+  lines: AsyncIterable<string>,
+  file: string | undefined,
+): AsyncGenerator<Batch> {
+  let batch: Batch = { lines: [], numbers: [] };
+  let bytes = 0;
+  let number = 0;
+  try {
+    for await (const line of lines) {
+      number++;
+      if (line.trim() === '') continue;
+      batch.lines.push(line);
+      batch.numbers.push(number);
+      bytes += line.length;
+      if (batch.lines.length < BATCH && bytes < BATCH_BYTES) continue;
+      yield batch;
+      batch = { lines: [], numbers: [] };
+      bytes = 0;
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      throw invalidOption(`There is no file ${file ?? ''}`);
+    throw error;
+  }
+  if (batch.lines.length > 0) yield batch;
+}
+
+async function sendBatch(target: Target, lines: readonly string[]): Promise<Ack> {
+  const headers = { 'content-type': 'application/x-ndjson' };
+  const response = await request(target, '/api/v1/events', {
+    method: 'POST',
+    headers,
+    body: lines.join('\n'),
+  });
+  const ack = (await response.json()) as Ack | null;
+  if (ack === null)
+    throw new ProductError('BODY_INVALID', { detail: 'The service answered nothing.' });
+  return ack;
+}

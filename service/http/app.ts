@@ -1,0 +1,158 @@
+/** The HTTP server: the guard in front of everything, then Fastify with the routes of the table. */
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { type ErrorCode, ProductError } from '../protocol/errors.ts';
+import { SECURITY_HEADERS, problemHeaders, refuse, toProductError } from './answer.ts';
+import { registerDashboard } from './assets.ts';
+import { MAX_BODY } from './body.ts';
+import type { Guard } from './guard.ts';
+import { openApiDocument } from './openapi.ts';
+import { Answer, type Route } from './route.ts';
+
+export interface AppOptions {
+  routes: readonly Route[];
+  guard: Guard;
+  logger: Logger;
+  /** Folder of the dashboard's bundle. */
+  assets: string;
+}
+
+const MAX_CONNECTIONS = 512;
+
+export function createApp(options: AppOptions): FastifyInstance {
+  const { guard, logger } = options;
+  const app = Fastify({
+    bodyLimit: MAX_BODY,
+    routerOptions: { maxParamLength: 512 },
+    serverFactory: (handler) => guardedServer(guard, handler),
+    exposeHeadRoutes: true,
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  const table = new Map(options.routes.map((route) => [`${route.method} ${route.path}`, route]));
+  app.addHook('onRequest', (request, _reply, done) => done(refusedContentType(table, request)));
+  app.setErrorHandler((error, _request, reply) => answerError(reply, error, logger));
+  app.setNotFoundHandler((request, reply) =>
+    answerError(reply, unknownRoute(options.routes, request), logger),
+  );
+  for (const route of options.routes) register(app, route);
+  const document = JSON.stringify(openApiDocument(options.routes));
+  app.get('/api/v1/openapi.json', (_request, reply) =>
+    reply.headers(SECURITY_HEADERS).type('application/json; charset=utf-8').send(document),
+  );
+  registerDashboard(app, options.assets);
+  return app;
+}
+
+function guardedServer(
+  guard: Guard,
+  handler: (request: IncomingMessage, response: ServerResponse) => void,
+): Server {
+  const server = createServer(
+    {
+      headersTimeout: 5000,
+      requestTimeout: 15_000,
+      keepAliveTimeout: 30_000,
+      maxHeaderSize: 16_384,
+    },
+    (request, response) => {
+      try {
+        guard.check(request);
+      } catch (error) {
+        refuse(response, toProductError(error));
+        return;
+      }
+      handler(request, response);
+    },
+  );
+  server.maxConnections = MAX_CONNECTIONS;
+  return server;
+}
+
+function register(app: FastifyInstance, route: Route): void {
+  app.route({
+    method: route.method,
+    url: route.path,
+    handler: async (request, reply) => {
+      const result = await route.handle({
+        params: request.params as Record<string, string>,
+        query: request.query,
+        headers: request.headers,
+        body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+      });
+      return send(reply, result);
+    },
+  });
+}
+
+function send(reply: FastifyReply, result: unknown): FastifyReply {
+  const { body, options } = result instanceof Answer ? result : new Answer(result);
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return reply
+    .code(options.status ?? 200)
+    .headers({ ...SECURITY_HEADERS, ...options.headers })
+    .type(options.type ?? 'application/json; charset=utf-8')
+    .send(text);
+}
+
+/** Only JSON and its relatives are taken, so that no plain form of a foreign page can ever be a request of ours. */
+function refusedContentType(
+  routes: ReadonlyMap<string, Route>,
+  request: FastifyRequest,
+): ProductError | undefined {
+  const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
+  const route = routes.get(`${request.method} ${request.routeOptions.url ?? ''}`);
+  if (!route || (route.accepts.length === 0 && type === undefined)) return undefined;
+  const accepted = route.accepts.length > 0 ? route.accepts : ['application/json'];
+  if (type !== undefined && accepted.includes(type)) return undefined;
+  if (route.method === 'GET') return undefined;
+  return new ProductError('CONTENT_TYPE_UNSUPPORTED', {
+    detail: `Send the body as ${accepted.join(', ')}.`,
+  });
+}
+
+function unknownRoute(routes: readonly Route[], { method, url }: FastifyRequest): ProductError {
+  const parts = (url.split('?', 1)[0] ?? '').split('/');
+  const methods = routes.filter((route) => matches(route.path, parts)).map((route) => route.method);
+  if (methods.length === 0 || methods.some((one) => one === method))
+    return new ProductError('ROUTE_UNKNOWN');
+  return new ProductError('METHOD_NOT_ALLOWED', {
+    detail: `This address takes ${methods.join(' and ')}.`,
+  });
+}
+
+function matches(path: string, parts: readonly string[]): boolean {
+  const pattern = path.split('/');
+  return (
+    pattern.length === parts.length &&
+    pattern.every((part, i) => part.startsWith(':') || part === parts[i])
+  );
+}
+
+/** Failures of the framework's own body reading, by its codes. */
+const FRAMEWORK_ERRORS = new Map<string, ErrorCode>(
+  Object.entries({
+    FST_ERR_CTP_BODY_TOO_LARGE: 'BODY_TOO_LARGE',
+    FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'BODY_INVALID',
+    FST_ERR_CTP_INVALID_MEDIA_TYPE: 'CONTENT_TYPE_UNSUPPORTED',
+    FST_ERR_CTP_EMPTY_TYPE: 'CONTENT_TYPE_UNSUPPORTED',
+    FST_ERR_BAD_URL: 'ROUTE_UNKNOWN',
+    FST_ERR_MAX_PARAM_LENGTH: 'ROUTE_UNKNOWN',
+  } as const),
+);
+
+function codeOf(thrown: unknown): string {
+  const code = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? thrown.code : '';
+  return typeof code === 'string' ? code : '';
+}
+
+function answerError(reply: FastifyReply, thrown: unknown, logger: Logger): FastifyReply {
+  const known = FRAMEWORK_ERRORS.get(codeOf(thrown));
+  const error = known ? new ProductError(known) : toProductError(thrown);
+  if (error.code === 'INTERNAL') logger.error({ err: thrown }, 'A request failed.');
+  return reply
+    .code(error.status)
+    .headers(problemHeaders(error))
+    .send(JSON.stringify(error.toProblem()));
+}

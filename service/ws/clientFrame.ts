@@ -1,0 +1,97 @@
+/** Text -> client frame. Throws FRAME_INVALID or COMMAND_UNKNOWN with the field that is wrong. */
+import { type Static, type TObject, Type } from '@sinclair/typebox';
+import { TypeCompiler } from '@sinclair/typebox/compiler';
+import { ProductError } from '../protocol/errors.ts';
+import type { CommandName } from '../protocol/frame.ts';
+import { describeValueError } from '../protocol/parse.ts';
+
+const Hello = Type.Object({
+  type: Type.Literal('hello'),
+  protocol: Type.Unknown(),
+  since: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]),
+  epoch: Type.Optional(Type.String({ maxLength: 128 })),
+  topics: Type.Array(Type.String({ maxLength: 300 })),
+  token: Type.Optional(Type.String({ maxLength: 256 })),
+  client: Type.Optional(Type.String({ maxLength: 64 })),
+});
+const Events = Type.Object({
+  type: Type.Literal('events'),
+  ref: Type.Integer(),
+  events: Type.Array(Type.Unknown()),
+});
+const CommandFrame = Type.Object({
+  type: Type.Literal('command'),
+  ref: Type.Integer(),
+  command: Type.String(),
+});
+
+const Note = {
+  by: Type.Optional(Type.String({ maxLength: 200 })),
+  note: Type.Optional(Type.String({ maxLength: 2000 })),
+};
+const AlertId = { alert_id: Type.String({ minLength: 1, maxLength: 2048 }) };
+const JobId = Type.String({ minLength: 1, maxLength: 256 });
+
+const COMMANDS: Record<CommandName, TObject> = {
+  'topics.set': Type.Object({ topics: Type.Array(Type.String({ maxLength: 300 })) }),
+  'alert.acknowledge': Type.Object({ ...AlertId, ...Note }),
+  'alert.acknowledge_all': Type.Object({ job_id: Type.Optional(JobId), ...Note }),
+  'alert.clear_acknowledged': Type.Object({}),
+  'alert.resolve': Type.Object({ ...AlertId, ...Note }),
+  'alert.test': Type.Object({}),
+  'job.remove': Type.Object({ job_id: JobId }),
+  'service.stop': Type.Object({}),
+};
+
+const compile = <T extends TObject>(schema: T) => TypeCompiler.Compile(schema);
+const frames = { hello: compile(Hello), events: compile(Events), command: compile(CommandFrame) };
+const commands = new Map(Object.entries(COMMANDS).map(([name, schema]) => [name, compile(schema)]));
+
+export type ParsedFrame =
+  | Static<typeof Hello>
+  | Static<typeof Events>
+  | { type: 'command'; ref: number; value: { command: string } & Record<string, unknown> };
+
+export function parseClientFrame(text: string): ParsedFrame {
+  const value = parse(text);
+  const type = (value as { type?: unknown } | null)?.type;
+  if (type === 'hello') return checked(frames.hello, value);
+  if (type === 'events') return checked(frames.events, value);
+  if (type !== 'command') {
+    throw new ProductError('FRAME_INVALID', {
+      detail: 'A frame has the type "hello", "events" or "command".',
+    });
+  }
+  const frame = checked(frames.command, value);
+  const check = commands.get(frame.command);
+  if (!check) {
+    const detail = `There is no command "${frame.command.slice(0, 80)}". Commands: ${[...commands.keys()].join(', ')}.`;
+    throw new ProductError('COMMAND_UNKNOWN', { detail });
+  }
+  checked(check, value);
+  return {
+    type: 'command',
+    ref: frame.ref,
+    value: value as { command: string } & Record<string, unknown>,
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ProductError('FRAME_INVALID', { detail: 'The frame is not valid JSON.' });
+  }
+}
+
+function checked<T extends TObject>(
+  check: ReturnType<typeof compile<T>>,
+  value: unknown,
+): Static<T> {
+  if (check.Check(value)) return value;
+  const error = check.Errors(value).First();
+  const field = error
+    ? describeValueError(error)
+    : { path: '', message: 'The frame is not valid.' };
+  throw new ProductError('FRAME_INVALID', { detail: field.message, errors: [field] });
+}

@@ -1,0 +1,115 @@
+/** Frames out of the model: what changed, for a set of topics. */
+import { findJob, newestJobs } from '../core/list.ts';
+import type { Model } from '../core/fold.ts';
+import type { JobState } from '../core/model.ts';
+import {
+  artifactRecords,
+  logRecords,
+  phaseRecords,
+  resourceSamples,
+  subPhaseRecords,
+} from '../core/queries.ts';
+import type { Touched } from '../core/touched.ts';
+import { alertRecord } from '../core/view.ts';
+import type { RecordsFrame, Removed } from '../protocol/frame.ts';
+import { LEVELS } from '../protocol/states.ts';
+import type { Topics } from './topics.ts';
+
+/** How many jobs a window starts with; older ones are a question of REST. */
+export const FIRST_JOBS = 500;
+
+export function emptyFrame(seq: number): RecordsFrame {
+  return { type: 'records', seq, jobs: [], phases: [], alerts: [], removed: [] };
+}
+
+export interface Change {
+  touched: Touched;
+  /** The model's last entry, and the one up to which the clients already know. */
+  seq: number;
+  before: number;
+}
+
+/** What the change means for these topics; null when nothing. */
+export function changeFrame(
+  model: Model,
+  topics: Topics,
+  { touched, seq, before }: Change,
+): RecordsFrame | null {
+  const frame = emptyFrame(seq);
+  if (topics.jobs) {
+    for (const id of touched.jobs) pushIf(frame.jobs, findJob(model, id));
+    frame.jobs_total = model.jobs.size + model.finished.size;
+  }
+  if (topics.alerts) for (const id of touched.alerts) pushIf(frame.alerts, findAlert(model, id));
+  for (const id of topics.jobIds) {
+    const job = touched.jobs.has(id) ? model.jobs.get(id) : undefined;
+    if (job) addParts(frame, job, { before, phases: touched.phases.get(id) ?? new Set() });
+  }
+  frame.removed = removals(topics, touched);
+  return isEmpty(frame) ? null : frame;
+}
+
+export function removals(
+  topics: Topics,
+  touched: Pick<Touched, 'removedJobs' | 'removedAlerts'>,
+): Removed[] {
+  const removed: Removed[] = [];
+  if (topics.jobs || topics.jobIds.size > 0) {
+    for (const job_id of touched.removedJobs) removed.push({ kind: 'job', job_id });
+  }
+  if (topics.alerts)
+    for (const alert_id of touched.removedAlerts) removed.push({ kind: 'alert', alert_id });
+  return removed;
+}
+
+interface PartChange {
+  before: number;
+  /** Changed phases; all of them when absent. */
+  phases?: ReadonlySet<string>;
+}
+
+/** The parts of one job that changed after `before`. */
+export function addParts(frame: RecordsFrame, job: JobState, { before, phases }: PartChange): void {
+  frame.phases.push(...phaseRecords(job, phases));
+  frame.sub_phases ??= [];
+  for (const id of phases ?? job.phases.keys()) {
+    const phase = job.phases.get(id);
+    if (phase) frame.sub_phases.push(...subPhaseRecords(job, phase, before));
+  }
+  (frame.logs ??= []).push(...logRecords(job, { levels: LEVELS, since: before }));
+  (frame.artifacts ??= []).push(...artifactRecords(job, { since: before }));
+  (frame.resources ??= []).push(...resourceSamples(job, { since: before }));
+}
+
+/** Jobs and alerts that changed after `since`; everything, with the newest jobs, when `since` is 0. */
+export function stateFrame(
+  model: Model,
+  topics: Topics,
+  { since, seq }: { since: number; seq: number },
+): RecordsFrame {
+  const frame = emptyFrame(seq);
+  if (topics.jobs) {
+    frame.jobs = newestJobs(model, FIRST_JOBS).filter((job) => job.seq > since);
+    frame.jobs_total = model.jobs.size + model.finished.size;
+  }
+  if (topics.alerts) {
+    for (const [id, alert] of model.alerts)
+      if (alert.seq > since) pushIf(frame.alerts, findAlert(model, id));
+  }
+  return frame;
+}
+
+function findAlert(model: Model, id: string) {
+  const alert = model.alerts.get(id);
+  return alert ? alertRecord(alert) : null;
+}
+
+function pushIf<T>(list: T[], item: T | null): void {
+  if (item !== null) list.push(item);
+}
+
+function isEmpty(frame: RecordsFrame): boolean {
+  const lists = [frame.jobs, frame.phases, frame.alerts, frame.removed];
+  const parts = [frame.sub_phases, frame.logs, frame.artifacts, frame.resources];
+  return [...lists, ...parts].every((list) => list === undefined || list.length === 0);
+}

@@ -1,0 +1,183 @@
+/** One WebSocket client: hello first, then events, commands, and the records of its topics. */
+import type { RawData, WebSocket } from 'ws';
+import { type ServiceCommand, runCommand } from '../commands.ts';
+import type { Role } from '../http/guard.ts';
+import type { Monitor } from '../monitor.ts';
+import { ProductError } from '../protocol/errors.ts';
+import type { ServiceFrame } from '../protocol/frame.ts';
+import { PROTOCOL, VERSION } from '../protocol/version.ts';
+import { toProductError } from '../http/answer.ts';
+import { parseClientFrame } from './clientFrame.ts';
+import type { Client, Hub } from './hub.ts';
+import { NO_TOPICS, parseTopics } from './topics.ts';
+
+export interface SessionContext {
+  monitor: Monitor;
+  hub: Hub;
+  profile: string;
+  roleOfToken: (token: string) => Role;
+  /** Ends the service. */
+  stop: () => void;
+  onUnexpected: (error: unknown) => void;
+}
+
+/** Bytes in the socket above which nothing more is sent, and above which the client is let go. */
+const HIGH_WATER = 1024 * 1024;
+export const CAP = 4 * 1024 * 1024;
+/** Events frames of one client that may wait for the disk before it is no longer read. */
+const MAX_IN_FLIGHT = 16;
+const HELLO_MS = 5000;
+
+/** Close codes of RFC 6455. */
+const CLOSE = { policy: 1008, tryLater: 1013 } as const;
+
+export class Session implements Client {
+  topics = NO_TOPICS;
+  seq = 0;
+  /** What the client calls itself: windows keep the service from its idle exit. */
+  kind = '';
+  readonly #socket: WebSocket;
+  readonly #context: SessionContext;
+  #role: Role;
+  #greeted = false;
+  #inFlight = 0;
+  readonly #helloTimer: NodeJS.Timeout;
+
+  constructor(socket: WebSocket, role: Role, context: SessionContext) {
+    this.#socket = socket;
+    this.#role = role;
+    this.#context = context;
+    this.#helloTimer = setTimeout(() => {
+      this.#refuse(
+        new ProductError('FRAME_INVALID', { detail: 'No hello frame came within 5 seconds.' }),
+      );
+    }, HELLO_MS);
+    socket.on('message', (data, isBinary) => this.#received(data, isBinary));
+    socket.on('close', () => this.#closed());
+  }
+
+  isBehind(): boolean {
+    return this.#socket.bufferedAmount > HIGH_WATER;
+  }
+
+  send(text: string): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#socket.send(text);
+    if (this.#socket.bufferedAmount > CAP) this.#socket.close(CLOSE.tryLater, 'too slow');
+  }
+
+  #sendFrame(frame: ServiceFrame): void {
+    this.send(JSON.stringify(frame));
+  }
+
+  #received(data: RawData, isBinary: boolean): void {
+    this.#handle(data, isBinary).catch((thrown: unknown) => {
+      const error = toProductError(thrown);
+      if (error.code === 'INTERNAL') this.#context.onUnexpected(thrown);
+      this.#refuse(error);
+    });
+  }
+
+  async #handle(data: RawData, isBinary: boolean): Promise<void> {
+    if (isBinary)
+      throw new ProductError('FRAME_INVALID', { detail: 'Send frames as text, not binary.' });
+    const frame = parseClientFrame(textOf(data));
+    if (frame.type === 'hello') return this.#hello(frame);
+    if (!this.#greeted)
+      throw new ProductError('FRAME_INVALID', { detail: 'The first frame must be a hello frame.' });
+    if (frame.type === 'events') return this.#events(frame.ref, frame.events);
+    return this.#command(frame.ref, frame.value);
+  }
+
+  async #hello(frame: {
+    protocol: unknown;
+    since: number | null;
+    epoch?: string;
+    topics: unknown;
+    token?: string;
+    client?: string;
+  }) {
+    clearTimeout(this.#helloTimer);
+    if (this.#greeted)
+      throw new ProductError('FRAME_INVALID', { detail: 'There was a hello frame already.' });
+    if (frame.protocol !== PROTOCOL) {
+      const detail = `The service speaks protocol ${PROTOCOL}, the client ${String(frame.protocol)}. Update the older one.`;
+      throw new ProductError('PROTOCOL_UNSUPPORTED', { detail });
+    }
+    if (frame.token !== undefined) this.#role = this.#context.roleOfToken(frame.token);
+    if (this.#role === 'none') throw new ProductError('TOKEN_MISSING');
+    const topics = parseTopics(frame.topics);
+    const wantsRecords = topics.jobs || topics.alerts || topics.jobIds.size > 0;
+    if (this.#role === 'ingest' && wantsRecords) {
+      throw new ProductError('TOKEN_REFUSED', {
+        detail: 'The ingest token may only send events, not read records.',
+      });
+    }
+    this.#greeted = true;
+    this.kind = frame.client ?? '';
+    const { monitor, hub, profile } = this.#context;
+    const { seq, epoch } = monitor;
+    this.#sendFrame({ type: 'welcome', protocol: PROTOCOL, seq, epoch, version: VERSION, profile });
+    if (this.#role === 'admin') {
+      await hub.add(this, topics, {
+        since: frame.since,
+        ...(frame.epoch !== undefined && { epoch: frame.epoch }),
+      });
+    }
+  }
+
+  async #events(ref: number, events: unknown[]): Promise<void> {
+    if (++this.#inFlight >= MAX_IN_FLIGHT) this.#socket.pause();
+    try {
+      this.#sendFrame({ type: 'ack', ref, ...(await this.#context.monitor.ingest(events)) });
+    } catch (thrown) {
+      this.#failed(ref, thrown);
+    } finally {
+      if (--this.#inFlight < MAX_IN_FLIGHT && this.#socket.isPaused) this.#socket.resume();
+    }
+  }
+
+  async #command(ref: number, value: { command: string } & Record<string, unknown>): Promise<void> {
+    try {
+      if (this.#role !== 'admin') throw new ProductError('TOKEN_REFUSED');
+      if (value.command === 'topics.set') {
+        const topics = parseTopics(value['topics']);
+        this.#sendFrame({ type: 'result', ref, ok: true });
+        await this.#context.hub.setTopics(this, topics);
+        return;
+      }
+      const { monitor, stop } = this.#context;
+      const count = await runCommand(value as unknown as ServiceCommand, {
+        monitor,
+        now: Date.now(),
+        stop,
+      });
+      this.#sendFrame({ type: 'result', ref, ok: true, count });
+    } catch (thrown) {
+      this.#failed(ref, thrown);
+    }
+  }
+
+  #failed(ref: number, thrown: unknown): void {
+    const error = toProductError(thrown);
+    if (error.code === 'INTERNAL') this.#context.onUnexpected(thrown);
+    const { code, message, retryAfter } = error;
+    const retry = retryAfter === undefined ? {} : { retry_after: retryAfter };
+    this.#sendFrame({ type: 'result', ref, ok: false, code, message, ...retry });
+  }
+
+  #refuse({ code, message }: ProductError): void {
+    this.#sendFrame({ type: 'refused', code, message });
+    this.#socket.close(CLOSE.policy, code);
+  }
+
+  #closed(): void {
+    clearTimeout(this.#helloTimer);
+    this.#context.hub.remove(this);
+  }
+}
+
+function textOf(data: RawData): string {
+  if (Array.isArray(data)) return Buffer.concat(data).toString('utf8');
+  return Buffer.isBuffer(data) ? data.toString('utf8') : Buffer.from(data).toString('utf8');
+}
