@@ -1,0 +1,19 @@
+import type { JobRecord } from '../service/protocol/record.ts';
+import { Clock } from './clock.ts';
+import type { Session } from './session.ts';
+import type { Store } from './store.ts';
+
+/** What every element is given: the records, the conversation, and the time. */
+export interface App {
+  readonly store: Store;
+  readonly session: Session;
+  readonly clock: Clock;
+}
+
+export function makeApp(session: Session): App {
+  const { store } = session;
+  const growing = (job: JobRecord): boolean => job.status === 'RUNNING';
+  const clock = new Clock(() => [...store.jobs.values()].some(growing));
+  store.subscribe(['jobs'], () => clock.wake());
+  return { store, session, clock };
+}

@@ -1,0 +1,150 @@
+import type {
+  ClientFrame,
+  HostMessage,
+  HostRequest,
+  ServiceFrame,
+} from '../service/protocol/frame.ts';
+import type { ErrorCode } from '../service/protocol/errors.ts';
+import { backoffMs } from './backoff.ts';
+import { saveExport } from './saveExport.ts';
+import { forgetToken, keepToken, takeToken } from './token.ts';
+import { isMessage, type Transport, type TransportEvents } from './transport.ts';
+
+const STATE_KEY = 'pipescope.view';
+/** A socket that has not opened by then is given up and tried again. */
+const OPEN_TIMEOUT_MS = 10_000;
+const BAD_TOKEN: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['TOKEN_MISSING', 'TOKEN_REFUSED']);
+
+/** A WebSocket to the page's own origin. The token goes in the first frame, never in a URL. */
+export class BrowserTransport implements Transport {
+  readonly home = 'browser';
+  #events: TransportEvents | undefined;
+  #socket: WebSocket | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #attempt = 0;
+  #token = takeToken();
+
+  start(events: TransportEvents): void {
+    this.#events = events;
+    window.addEventListener('online', this.#retryNow);
+    window.addEventListener('hashchange', this.#tokenInAddress);
+    if (this.#token === null) events.tokenNeeded('missing');
+    else this.#connect();
+  }
+
+  send(frame: ClientFrame): boolean {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return false;
+    const own = frame.type === 'hello' && this.#token !== null ? { token: this.#token } : {};
+    this.#socket.send(JSON.stringify({ ...frame, ...own }));
+    return true;
+  }
+
+  request(request: HostRequest): void {
+    if (request.action !== 'export_job') return;
+    saveExport(request.job_id, request.format, this.#token ?? '').then(
+      (name) => this.#tell({ type: 'notice', level: 'info', message: `Saved ${name}.` }),
+      (error: unknown) =>
+        this.#tell({ type: 'notice', level: 'error', message: (error as Error).message }),
+    );
+  }
+
+  setToken(token: string): void {
+    this.#token = token;
+    keepToken(token);
+    this.#connect();
+  }
+
+  loadState(): unknown {
+    const text = sessionStorage.getItem(STATE_KEY);
+    try {
+      return text === null ? undefined : JSON.parse(text);
+    } catch {
+      return undefined; // Written by another version or by hand: start with the defaults.
+    }
+  }
+
+  saveState(state: unknown): void {
+    sessionStorage.setItem(STATE_KEY, JSON.stringify(state));
+  }
+
+  stop(): void {
+    window.removeEventListener('online', this.#retryNow);
+    window.removeEventListener('hashchange', this.#tokenInAddress);
+    this.#drop();
+    this.#events = undefined;
+  }
+
+  #connect(): void {
+    this.#drop();
+    // Later attempts are silent: until one succeeds the line is down.
+    if (this.#attempt === 0) this.#connection('connecting');
+    const url = new URL('/ws', location.href);
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    const socket = new WebSocket(url);
+    this.#socket = socket;
+    this.#timer = setTimeout(() => this.#lost(socket), OPEN_TIMEOUT_MS);
+    socket.onopen = () => {
+      clearTimeout(this.#timer);
+      this.#events?.open();
+    };
+    socket.onmessage = (event) => this.#receive(event.data);
+    socket.onclose = () => this.#lost(socket);
+  }
+
+  #receive(data: unknown): void {
+    const frame: unknown = JSON.parse(String(data));
+    if (!isMessage(frame)) return;
+    const message = frame as ServiceFrame;
+    if (message.type === 'refused' && BAD_TOKEN.has(message.code)) {
+      this.#refused();
+      return;
+    }
+    if (message.type === 'welcome') {
+      this.#attempt = 0;
+      this.#connection('connected');
+    }
+    this.#events?.frame(message);
+  }
+
+  #refused(): void {
+    this.#drop();
+    this.#token = null;
+    forgetToken();
+    this.#events?.tokenNeeded('refused');
+  }
+
+  #lost(socket: WebSocket): void {
+    if (socket !== this.#socket) return;
+    this.#drop();
+    this.#connection('disconnected');
+    this.#timer = setTimeout(() => this.#connect(), backoffMs(this.#attempt++));
+  }
+
+  /** Ends the socket and its timer; nothing of the old one is heard any more. */
+  #drop(): void {
+    clearTimeout(this.#timer);
+    const socket = this.#socket;
+    this.#socket = undefined;
+    if (socket === undefined) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+  }
+
+  #connection(state: Extract<HostMessage, { type: 'connection' }>['state']): void {
+    this.#tell({ type: 'connection', state, since: Date.now() });
+  }
+
+  #tell(message: HostMessage): void {
+    this.#events?.host(message);
+  }
+
+  readonly #retryNow = (): void => {
+    if (this.#token !== null && this.#socket === undefined) this.#connect();
+  };
+
+  /** A link of `pipescope open` followed in a tab that already shows the page. */
+  readonly #tokenInAddress = (): void => {
+    const token = takeToken();
+    if (token !== null && token !== this.#token) this.setToken(token);
+  };
+}

@@ -1,0 +1,104 @@
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { App } from '../../app.ts';
+import { Watch } from '../../watch.ts';
+import { shared } from '../shared/styles.ts';
+
+/** What stands instead of the regions when there is no job to show: always with the next step. */
+@customElement('pipescope-empty')
+export class PipescopeEmpty extends LitElement {
+  static override styles = [
+    shared,
+    css`
+      section {
+        max-width: 520px;
+        margin: 48px auto;
+        padding: 0 16px;
+        text-align: center;
+      }
+      h2 {
+        margin: 0 0 8px;
+        font-size: 16px;
+        font-weight: 600;
+      }
+      p {
+        margin: 8px 0 16px;
+      }
+      code {
+        display: block;
+        margin: 8px 0;
+        padding: 8px;
+        background: var(--vscode-textCodeBlock-background, rgba(128, 128, 128, 0.12));
+        border: 1px solid var(--ps-edge);
+        font-family: var(--vscode-editor-font-family, monospace);
+        font-size: 12px;
+        text-align: start;
+        overflow-wrap: anywhere;
+      }
+    `,
+  ];
+  @property({ attribute: false }) app!: App;
+
+  constructor() {
+    super();
+    new Watch(this, ['connection', 'jobs', 'selection']);
+  }
+
+  protected override render(): TemplateResult {
+    const { store } = this.app;
+    if (!store.loaded) return this.#off();
+    return store.detail === null ? this.#noJobs() : this.#gone();
+  }
+
+  #off(): TemplateResult {
+    const { message } = this.app.store.connection;
+    const text = message ?? 'No Pipescope service answers.';
+    if (this.app.session.home === 'browser')
+      return this.#say(
+        'Not connected',
+        html`${text} Retrying. Start the service with:`,
+        html`<code>pipescope serve</code>`,
+      );
+    return this.#say(
+      'Pipescope is off',
+      html`${text} Start it to see your pipelines here.`,
+      this.#button('Start the service', 'start_service'),
+    );
+  }
+
+  #noJobs(): TemplateResult {
+    const text = html`Jobs show here as soon as a pipeline reports to the service.`;
+    if (this.app.session.home === 'vscode')
+      return this.#say('No jobs so far', text, this.#button('Run the demo pipeline', 'run_demo'));
+    const commands = html`<p>Run any command as a job:</p>
+      <code>pipescope run --name hello -- sleep 10</code>
+      <p>Or see a whole pipeline, in a checkout of Pipescope:</p>
+      <code>npm run demo</code>`;
+    return this.#say('No jobs so far', text, commands);
+  }
+
+  #gone(): TemplateResult {
+    const latest = (): void => this.app.session.showJob(null);
+    const text = html`The job ${this.app.store.detail?.jobId} is not known any more: it was removed,
+    or is older than what is kept.`;
+    return this.#say(
+      'This job is gone',
+      text,
+      html`<vscode-button @click=${latest}>Show the latest run</vscode-button>`,
+    );
+  }
+
+  #button(text: string, action: 'start_service' | 'run_demo'): TemplateResult {
+    return html`<vscode-button @click=${() => this.app.session.request({ type: 'host', action })}
+      >${text}</vscode-button
+    >`;
+  }
+
+  #say(title: string, text: TemplateResult, next: TemplateResult): TemplateResult {
+    return html`<section aria-label=${title}>
+      <h2>${title}</h2>
+      <p>${text}</p>
+      ${next}
+    </section>`;
+  }
+}

@@ -1,0 +1,84 @@
+import { css } from 'lit';
+
+export const headerStyles = css`
+  :host {
+    position: sticky;
+    top: 0;
+    z-index: 5;
+    background: var(--vscode-editor-background);
+  }
+  header {
+    position: relative;
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 4px 12px;
+    min-height: 44px;
+    padding: 6px 16px 8px;
+  }
+  .end {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 4px 12px;
+    margin-inline-start: auto;
+  }
+  .exports {
+    display: inline-flex;
+    gap: 4px;
+  }
+  .latest {
+    padding: 0 6px;
+    border: 1px solid var(--ps-line);
+    border-radius: 8px;
+  }
+  .lamp {
+    width: 8px;
+    height: 8px;
+    margin: 0 4px;
+    border-radius: 50%;
+    forced-color-adjust: none;
+    border: 1px solid var(--ps-COMPLETED);
+  }
+  .lamp.connected {
+    background: var(--ps-COMPLETED);
+  }
+  .lamp.connecting {
+    border-color: var(--ps-muted);
+  }
+  .track {
+    position: absolute;
+    inset: auto 0 0 0;
+    height: 2px;
+    background: var(--ps-line);
+  }
+  .bar {
+    height: 100%;
+    forced-color-adjust: none;
+    background: var(--vscode-progressBar-background, #0e70c0);
+  }
+  .bar.COMPLETED {
+    background: var(--ps-COMPLETED);
+  }
+  .bar.FAILED {
+    background: var(--ps-FAILED);
+  }
+  .bar.STALE {
+    background: var(--ps-STALE);
+  }
+  .bar.CANCELLED {
+    background: var(--ps-muted);
+  }
+  @media (max-width: 599px) {
+    header {
+      padding-inline: 8px;
+    }
+    pipescope-job-picker {
+      flex: 1 1 100%;
+      padding-inline-start: 6px;
+    }
+    .latest {
+      display: none;
+    }
+  }
+`;

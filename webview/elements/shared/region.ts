@@ -1,0 +1,41 @@
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import type { App } from '../../app.ts';
+import type { RegionName } from '../../regionNames.ts';
+import { regionStyles, shared } from './styles.ts';
+import { statusStyles } from './status.ts';
+
+export type Content = TemplateResult | typeof nothing;
+
+/** A part of the dashboard with a heading, which is also its accessible name. */
+export abstract class RegionElement extends LitElement {
+  static override styles = [shared, regionStyles, statusStyles];
+  abstract readonly region: RegionName;
+  @property({ attribute: false }) app!: App;
+
+  /** What stands to the right of the heading. */
+  protected actions(): Content {
+    return nothing;
+  }
+
+  protected abstract content(): Content;
+
+  /** Shown until the first records are here; as high as what will stand there. */
+  protected skeleton(): Content {
+    return html`<div class="skeleton"></div>`;
+  }
+
+  protected get waiting(): boolean {
+    return !this.app.store.detailLoaded;
+  }
+
+  protected override render(): TemplateResult {
+    return html`<section aria-label=${this.region} aria-busy=${this.waiting ? 'true' : 'false'}>
+      <header>
+        <h2>${this.region}</h2>
+        <div class="actions">${this.actions()}</div>
+      </header>
+      ${this.waiting ? this.skeleton() : this.content()}
+    </section>`;
+  }
+}

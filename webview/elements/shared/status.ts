@@ -1,0 +1,89 @@
+import { css, html, type TemplateResult } from 'lit';
+import { statusWord } from '../../../service/protocol/describe.ts';
+import type { Severity, Status } from '../../../service/protocol/states.ts';
+import { icon, type IconName } from '../../icons.ts';
+
+const STATUS_ICONS: Record<Status, IconName> = {
+  PENDING: 'circle',
+  RUNNING: 'dot',
+  COMPLETED: 'pass',
+  FAILED: 'error',
+  CANCELLED: 'circleSlash',
+  SKIPPED: 'stepOver',
+  STALE: 'question',
+};
+
+const SEVERITY_ICONS: Record<Severity, IconName> = {
+  INFO: 'info',
+  WARNING: 'warning',
+  ERROR: 'error',
+  CRITICAL: 'flame',
+};
+
+/** The icon of a status in its colour; the word has to stand somewhere near. */
+export function statusIcon(status: Status): TemplateResult {
+  return icon(STATUS_ICONS[status], `status ${status}`);
+}
+
+export function statusLabel(status: Status): TemplateResult {
+  return html`<span class="labelled">${statusIcon(status)} ${statusWord(status)}</span>`;
+}
+
+export function severityLabel(severity: Severity): TemplateResult {
+  const word = severity.charAt(0) + severity.slice(1).toLowerCase();
+  return html`<span class="labelled severity ${severity}"
+    >${icon(SEVERITY_ICONS[severity])} <span>${word}</span></span
+  >`;
+}
+
+export const statusStyles = css`
+  .labelled {
+    display: inline-flex;
+    align-items: center;
+    gap: 4px;
+    white-space: nowrap;
+  }
+  .status.PENDING {
+    color: var(--ps-PENDING);
+  }
+  .status.RUNNING {
+    color: var(--ps-RUNNING);
+    animation: pulse 1.6s ease-in-out infinite;
+  }
+  .status.COMPLETED {
+    color: var(--ps-COMPLETED);
+  }
+  .status.FAILED {
+    color: var(--ps-FAILED);
+  }
+  .status.CANCELLED,
+  .status.SKIPPED {
+    color: var(--ps-CANCELLED);
+  }
+  .status.STALE {
+    color: var(--ps-STALE);
+  }
+  .severity.INFO .icon {
+    color: var(--vscode-charts-blue, #3794ff);
+  }
+  .severity.WARNING .icon {
+    color: var(--vscode-list-warningForeground, #cca700);
+  }
+  .severity.ERROR .icon,
+  .severity.CRITICAL .icon {
+    color: var(--vscode-list-errorForeground, #f88070);
+  }
+  .severity.CRITICAL {
+    font-weight: 600;
+  }
+  @keyframes pulse {
+    50% {
+      opacity: 0.35;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .status.RUNNING {
+      animation: none;
+    }
+  }
+`;

@@ -1,0 +1,86 @@
+/** Words of the dashboard only; everything that other surfaces say too comes from service/protocol/describe.ts. */
+import { duration, elapsedMs, memory, percent, UNKNOWN } from '../service/protocol/describe.ts';
+import type { JobRecord, PhaseRecord } from '../service/protocol/record.ts';
+import { isEnded } from '../service/protocol/states.ts';
+
+/** `10:42`, with the date when it is not today's. */
+export function clockTime(time: string | number, now: number, locale?: string): string {
+  const at = new Date(time);
+  const today = at.toDateString() === new Date(now).toDateString();
+  const short = { hour: '2-digit', minute: '2-digit' } as const;
+  return today
+    ? at.toLocaleTimeString(locale, short)
+    : at.toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+/** `10:42:07.310`: the exact time of day, for points close together. */
+export function preciseTime(time: string | number, locale?: string): string {
+  return new Date(time).toLocaleTimeString(locale, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    fractionalSecondDigits: 3,
+  });
+}
+
+/** `~2 min left`; empty where no end is expected or it has passed. */
+export function timeLeft(eta: string | null, now: number): string {
+  if (eta === null) return '';
+  const ms = Date.parse(eta) - now;
+  if (!(ms > 0)) return '';
+  if (ms < 60_000) return `~${Math.ceil(ms / 5_000) * 5} s left`;
+  if (ms < 3_600_000) return `~${Math.round(ms / 60_000)} min left`;
+  return `~${duration(ms)} left`;
+}
+
+/** A span on an axis: like a duration, but 0 is `0 s`. */
+export function offset(ms: number): string {
+  return Math.abs(ms) < 0.5 ? '0 s' : duration(ms);
+}
+
+type Range = { avg: number; max: number } | null;
+
+/** `41 % / 93 %`: average and highest. */
+export function percentRange(range: Range): string {
+  return range === null ? UNKNOWN : `${percent(range.avg)} / ${percent(range.max)}`;
+}
+
+export function memoryRange(range: Range): string {
+  return range === null ? UNKNOWN : `${memory(range.avg)} / ${memory(range.max)}`;
+}
+
+/** `50 of 200`, `50`, `-`. */
+export function items(done: number | null, total: number | null): string {
+  if (done === null && total === null) return UNKNOWN;
+  const known = done === null ? UNKNOWN : number(done);
+  return total === null || total === done ? known : `${known} of ${number(total)}`;
+}
+
+export function number(value: number | null | undefined): string {
+  if (value === null || value === undefined) return UNKNOWN;
+  return value.toLocaleString(undefined, { maximumFractionDigits: 2 });
+}
+
+/** A value somebody else named: text and numbers as they are, anything else as JSON; never longer than a line. */
+export function freeValue(value: unknown): string {
+  if (typeof value === 'number') return number(value);
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return shorten(text, 120);
+}
+
+export function shorten(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}
+
+/** Milliseconds a phase took, or has taken so far. */
+export function phaseMs(phase: PhaseRecord, now: number): number | null {
+  if (phase.execution_time_ms !== null) return phase.execution_time_ms;
+  return phase.ended_at === null && isEnded(phase.status) ? null : elapsedMs(phase, now);
+}
+
+/** Milliseconds a job took, or has taken so far; for a silent one, until it was last heard of. */
+export function jobMs(job: JobRecord, now: number): number | null {
+  if (job.duration_ms !== null) return job.duration_ms;
+  if (job.ended_at === null && isEnded(job.status)) return null;
+  return elapsedMs(job, job.status === 'STALE' ? Date.parse(job.last_seen_at) : now);
+}

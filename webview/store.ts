@@ -1,0 +1,130 @@
+import type { HostMessage, RecordsFrame } from '../service/protocol/frame.ts';
+import type { AlertRecord, JobRecord } from '../service/protocol/record.ts';
+import { isEnded } from '../service/protocol/states.ts';
+import { JobDetail } from './jobDetail.ts';
+import { Notifier, type Part, type Timing } from './notifier.ts';
+import { upsert } from './upsert.ts';
+
+export type Connection = Omit<Extract<HostMessage, { type: 'connection' }>, 'type'>;
+export type Notice = Omit<Extract<HostMessage, { type: 'notice' }>, 'type'>;
+
+/** More than a picker can be searched in; the newest are kept. */
+const MAX_JOBS = 5_000;
+const MAX_ALERTS = 5_000;
+
+/** The newest record of each id, as the service last said it. Nothing is computed here that the service knows. */
+export class Store {
+  readonly jobs = new Map<string, JobRecord>();
+  readonly alerts = new Map<string, AlertRecord>();
+  /** What is known of the job that is shown; null before there is one. */
+  detail: JobDetail | null = null;
+  connection: Connection = { state: 'connecting', since: Date.now() };
+  notice: Notice | null = null;
+  /** Asks for the access token; only in a browser. */
+  tokenNeeded: 'missing' | 'refused' | null = null;
+  /** True once records have come: an empty list then means that there is nothing. */
+  loaded = false;
+  readonly #notifier: Notifier;
+
+  constructor(timing?: Timing) {
+    this.#notifier = new Notifier(timing);
+  }
+
+  subscribe(parts: readonly Part[], listener: () => void): () => void {
+    return this.#notifier.subscribe(parts, listener);
+  }
+
+  apply(frame: RecordsFrame): void {
+    const parts = new Set<Part>(frame.reset === true ? this.#forget() : []);
+    if (upsert(this.jobs, frame.jobs, (job) => job.job_id)) parts.add('jobs');
+    if (upsert(this.alerts, frame.alerts, (alert) => alert.alert_id)) parts.add('alerts');
+    for (const removed of frame.removed) parts.add(this.#remove(removed));
+    for (const part of this.detail?.apply(frame) ?? []) parts.add(part);
+    if (!this.loaded) parts.add('jobs').add('alerts');
+    this.loaded = true;
+    this.#bound();
+    this.#notifier.changed(...parts);
+  }
+
+  /** Shows another job: what was known of the one before is forgotten. */
+  select(jobId: string | null): void {
+    if (this.detail?.jobId === jobId || (this.detail === null && jobId === null)) return;
+    this.detail = jobId === null ? null : new JobDetail(jobId);
+    this.#notifier.now('selection');
+  }
+
+  /** True while what is shown may be old. */
+  get stale(): boolean {
+    return this.loaded && this.connection.state !== 'connected';
+  }
+
+  /** The job that is shown, as far as it is known. */
+  get job(): JobRecord | undefined {
+    return this.detail === null ? undefined : this.jobs.get(this.detail.jobId);
+  }
+
+  /** Whether the phases of the shown job are here, or it has none. */
+  get detailLoaded(): boolean {
+    return (this.detail?.phases.size ?? 0) > 0 || this.job?.phases_total === 0;
+  }
+
+  connected(connection: Connection): void {
+    // Trying again is no news: what counts is since when the line is down.
+    const down = connection.state !== 'connected' && this.connection.state !== 'connected';
+    this.connection = down ? { ...connection, since: this.connection.since } : connection;
+    if (connection.state === 'connected') this.tokenNeeded = null;
+    this.#notifier.now('connection');
+  }
+
+  needToken(reason: 'missing' | 'refused' | null): void {
+    this.tokenNeeded = reason;
+    this.#notifier.now('connection');
+  }
+
+  say(notice: Notice | null): void {
+    this.notice = notice;
+    this.#notifier.now('notice');
+  }
+
+  viewChanged(): void {
+    this.#notifier.now('view');
+  }
+
+  #forget(): Part[] {
+    this.jobs.clear();
+    this.alerts.clear();
+    if (this.detail !== null) this.detail = new JobDetail(this.detail.jobId);
+    return ['jobs', 'alerts', 'phases', 'sub_phases', 'logs', 'artifacts', 'resources'];
+  }
+
+  #remove(removed: RecordsFrame['removed'][number]): Part {
+    switch (removed.kind) {
+      case 'job':
+        this.jobs.delete(removed.job_id);
+        return 'jobs';
+      case 'alert':
+        this.alerts.delete(removed.alert_id);
+        return 'alerts';
+    }
+  }
+
+  #bound(): void {
+    dropOldest(
+      this.jobs,
+      MAX_JOBS,
+      (job) => isEnded(job.status) && job.job_id !== this.detail?.jobId,
+    );
+    dropOldest(this.alerts, MAX_ALERTS, (alert) => !alert.active || alert.acknowledged);
+  }
+}
+
+/** Forgets the least recently changed of those that may go. */
+function dropOldest<T extends { seq: number }>(
+  map: Map<string, T>,
+  limit: number,
+  mayGo: (record: T) => boolean,
+): void {
+  if (map.size <= limit) return;
+  const oldest = [...map].filter(([, record]) => mayGo(record)).sort((a, b) => a[1].seq - b[1].seq);
+  for (const [id] of oldest.slice(0, map.size - limit)) map.delete(id);
+}

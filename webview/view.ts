@@ -1,0 +1,87 @@
+import { STATUSES, type Status } from '../service/protocol/states.ts';
+
+export const PHASE_COLUMNS = [
+  'index',
+  'status',
+  'time',
+  'cpu',
+  'memory',
+  'items',
+  'throughput',
+  'errors',
+  'warnings',
+  'artifacts',
+] as const;
+export type PhaseColumn = (typeof PHASE_COLUMNS)[number];
+export const ALERT_TABS = ['active', 'acknowledged', 'resolved'] as const;
+export type AlertTab = (typeof ALERT_TABS)[number];
+
+/** What the person has set, kept over reloads. */
+export interface View {
+  /** Null: always the latest run. */
+  job: string | null;
+  phase: string | null;
+  sort: { column: PhaseColumn; descending: boolean };
+  filter: string;
+  status: Status | 'all';
+  /** Milliseconds from the job's start; null shows all of it. */
+  timeline: { from: number; to: number } | null;
+  /** Scale of the graph; null fits it in. */
+  flowZoom: number | null;
+  resources: 'chart' | 'table';
+  alerts: AlertTab;
+}
+
+export const DEFAULT_VIEW: View = {
+  job: null,
+  phase: null,
+  sort: { column: 'index', descending: false },
+  filter: '',
+  status: 'all',
+  timeline: null,
+  flowZoom: null,
+  resources: 'chart',
+  alerts: 'active',
+};
+
+/** Reads what an earlier page saved; whatever does not fit is the default. */
+export function readView(saved: unknown): View {
+  if (typeof saved !== 'object' || saved === null) return DEFAULT_VIEW;
+  const from = saved as Partial<Record<keyof View, unknown>>;
+  return {
+    job: text(from.job),
+    phase: text(from.phase),
+    sort: sort(from.sort),
+    filter: text(from.filter) ?? '',
+    status: oneOf([...STATUSES, 'all'] as const, from.status) ?? 'all',
+    timeline: range(from.timeline),
+    flowZoom: positive(from.flowZoom),
+    resources: oneOf(['chart', 'table'] as const, from.resources) ?? 'chart',
+    alerts: oneOf(ALERT_TABS, from.alerts) ?? 'active',
+  };
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function positive(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : null;
+}
+
+function oneOf<const T extends readonly string[]>(values: T, value: unknown): T[number] | null {
+  return values.find((candidate) => candidate === value) ?? null;
+}
+
+function sort(value: unknown): View['sort'] {
+  if (typeof value !== 'object' || value === null) return DEFAULT_VIEW.sort;
+  const { column, descending } = value as { column?: unknown; descending?: unknown };
+  return { column: oneOf(PHASE_COLUMNS, column) ?? 'index', descending: descending === true };
+}
+
+function range(value: unknown): View['timeline'] {
+  if (typeof value !== 'object' || value === null) return null;
+  const { from, to } = value as { from?: unknown; to?: unknown };
+  if (typeof from !== 'number' || typeof to !== 'number') return null;
+  return Number.isFinite(from) && Number.isFinite(to) && to > from ? { from, to } : null;
+}
