@@ -21,6 +21,10 @@ export async function pickJob(
 ): Promise<JobRecord | undefined> {
   const named = jobOf(app, target);
   if (named) return named;
+  if (target?.jobId !== undefined || target?.alertId !== undefined) {
+    void sayInfo('This job is not there any more.');
+    return undefined;
+  }
   const jobs = [...app.mirror.jobs.values()].filter(filter ?? (() => true)).sort(runningFirst);
   if (jobs.length === 0) {
     void sayInfo(none, 'runDemo');

@@ -11,10 +11,12 @@ import { type LogText, logText } from './logText.ts';
 const REFRESH_EVERY_MS = 500;
 const ANSWER_LIMIT_MS = 3000;
 const LONGEST_LINE = 2000;
+/** Different files looked for in one document. */
+const MOST_FILES = 500;
 
 /** The log of a job as a document that cannot be edited and grows while the job runs. */
 export class LogDocuments
-  implements vscode.TextDocumentContentProvider, vscode.DocumentLinkProvider<FrameLink>
+  implements vscode.TextDocumentContentProvider, vscode.DocumentLinkProvider
 {
   private readonly lifetime = new Lifetime();
   /** Open documents want their job's phases and logs. */
@@ -93,24 +95,24 @@ export class LogDocuments
     return this.textOf(jobId).text;
   }
 
-  provideDocumentLinks(document: vscode.TextDocument): FrameLink[] {
-    const links: FrameLink[] = [];
-    for (let row = 0; row < document.lineCount; row += 1) {
+  /** Links the frames whose files are there. */
+  async provideDocumentLinks(document: vscode.TextDocument): Promise<vscode.DocumentLink[]> {
+    const files = new Map<string, ReturnType<typeof findFile>>();
+    const links: vscode.DocumentLink[] = [];
+    for (let row = 0; row < document.lineCount && files.size < MOST_FILES; row += 1) {
       const { text } = document.lineAt(row);
       const found = text.length > LONGEST_LINE ? undefined : frameInLine(text);
       if (!found) continue;
+      const { file, line, column } = found.frame;
+      const looking = files.get(file) ?? findFile(file);
+      files.set(file, looking);
+      const there = await looking;
+      if (!there) continue;
+      const fragment = column === null ? `L${line}` : `L${line},${column}`;
       const range = new vscode.Range(row, found.start, row, found.end);
-      links.push(new FrameLink(range, found.frame.file, found.frame));
+      links.push(new vscode.DocumentLink(range, there.uri.with({ fragment })));
     }
     return links;
-  }
-
-  async resolveDocumentLink(link: FrameLink): Promise<FrameLink> {
-    const found = await findFile(link.file);
-    if (!found) return link;
-    const column = link.place.column === null ? '' : `,${link.place.column}`;
-    link.target = found.uri.with({ fragment: `L${link.place.line}${column}` });
-    return link;
   }
 
   dispose(): void {
@@ -132,17 +134,6 @@ export class LogDocuments
   private close(jobId: string): void {
     this.open.get(jobId)?.dispose();
     this.open.delete(jobId);
-  }
-}
-
-export class FrameLink extends vscode.DocumentLink {
-  constructor(
-    range: vscode.Range,
-    readonly file: string,
-    readonly place: { line: number; column: number | null },
-  ) {
-    super(range);
-    this.tooltip = 'Open the file at this line';
   }
 }
 
