@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { ProductError } from '../protocol/errors.ts';
 import type { Event } from '../protocol/event.ts';
 import type { FileSystem } from './fileSystem.ts';
@@ -67,7 +68,7 @@ export class Journal<E extends StoredEvent = Event> {
   #pending: PendingBatch | undefined;
   #writing: PendingBatch | undefined;
   #waitingBytes = 0;
-  #draining: Promise<void> = Promise.resolve();
+  #draining: Promise<void> | undefined;
   #closed = false;
 
   private constructor(folder: string, recovered: Recovered, options: JournalOptions) {
@@ -226,10 +227,12 @@ export class Journal<E extends StoredEvent = Event> {
     batch.lastSeq = this.#nextSeq - 1;
     batch.endOrdinal = this.#seen.next;
     this.#waitingBytes += bytes.length;
-    if (this.#writing === undefined) this.#draining = this.#drain();
+    this.#draining ??= this.#drain().finally(() => (this.#draining = undefined));
   }
 
   async #drain(): Promise<void> {
+    // What else arrives in this turn of the event loop goes to disk with the same sync.
+    await setImmediate();
     for (let batch = this.#pending; batch !== undefined; batch = this.#pending) {
       this.#pending = undefined;
       this.#writing = batch;

@@ -91,8 +91,13 @@ export class PowerLossDisk implements FileSystem {
     }
   }
 
-  read = nodeFileSystem.read;
-  size = nodeFileSystem.size;
+  read(fd: number, buffer: Uint8Array, position: number): Promise<number> {
+    return nodeFileSystem.read(fd, buffer, position);
+  }
+
+  size(fd: number): Promise<number> {
+    return nodeFileSystem.size(fd);
+  }
 
   /** Writes what a machine could find after losing power now into another folder. */
   powerOff(target: string, random: () => number): void {
