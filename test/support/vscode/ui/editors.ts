@@ -16,8 +16,11 @@ export async function openProblems(page: Page): Promise<Locator> {
 
 /** Title of the editor in front, such as `report.py`; null when none is open. */
 export async function activeEditor(page: Page): Promise<string | null> {
-  const tab = page.locator('.part.editor .tab.active .label-name');
-  return (await tab.count()) > 0 ? tab.first().textContent() : null;
+  const tab = page.locator('.part.editor .tab.active').first();
+  if ((await tab.count()) === 0) return null;
+  // 1.139 shows the suffix of a file's name in an element of its own.
+  const parts = tab.locator('.monaco-icon-name-container, .monaco-icon-suffix-container');
+  return (await parts.allTextContents()).join('');
 }
 
 /** The lines of the text editor in front that are on screen. */

@@ -45,6 +45,14 @@ export interface TreeRow {
   badge: string;
 }
 
+const name = '.monaco-icon-name-container';
+/** 1.139 shows the suffix of a file's name in an element of its own. */
+const suffix = '.monaco-icon-suffix-container';
+
+function exactly(text: string): RegExp {
+  return new RegExp(`^${text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`);
+}
+
 /** Tree views of the side bar. `view` is the title of one of them; without it the whole side bar is meant. */
 export const tree = {
   rows(page: Page, view?: string): Locator {
@@ -54,28 +62,36 @@ export const tree = {
   },
 
   row(page: Page, label: string, view?: string): Locator {
-    const exactly = page.locator('.label-name').getByText(label, { exact: true });
-    return tree.rows(page, view).filter({ has: exactly }).first();
+    const named = (text: string): Locator => page.locator(name).filter({ hasText: exactly(text) });
+    const ending = /\.\w+$/.exec(label)?.[0] ?? '';
+    const split = page
+      .locator('.monaco-icon-label-container')
+      .filter({ has: named(label.slice(0, label.length - ending.length)) })
+      .filter({ has: page.locator(suffix).filter({ hasText: exactly(ending) }) });
+    const either = named(label).or(split);
+    return tree.rows(page, view).filter({ has: either }).first();
   },
 
   /** The rows on screen, from top to bottom. */
   read(page: Page, view?: string): Promise<TreeRow[]> {
-    return tree.rows(page, view).evaluateAll((rows) =>
-      rows.map((row) => {
-        const text = (selector: string): string => row.querySelector(selector)?.textContent ?? '';
-        const icon = row.querySelector('.monaco-icon-label');
-        // A file decoration is drawn as generated content behind the label.
-        const badge = icon ? getComputedStyle(icon, '::after').content : '';
-        const expanded = row.getAttribute('aria-expanded');
-        return {
-          label: text('.label-name'),
-          description: text('.label-description'),
-          level: Number(row.getAttribute('aria-level')),
-          expanded: expanded === null ? null : expanded === 'true',
-          name: row.getAttribute('aria-label') ?? '',
-          badge: /^(none|normal)$/.test(badge) ? '' : badge.replace(/^"|"$/g, ''),
-        };
-      }),
+    return tree.rows(page, view).evaluateAll(
+      (rows, [name, suffix]) =>
+        rows.map((row) => {
+          const text = (selector: string): string => row.querySelector(selector)?.textContent ?? '';
+          const icon = row.querySelector('.monaco-icon-label');
+          // A file decoration is drawn as generated content behind the label.
+          const badge = icon ? getComputedStyle(icon, '::after').content : '';
+          const expanded = row.getAttribute('aria-expanded');
+          return {
+            label: text(name) + text(suffix),
+            description: text('.label-description'),
+            level: Number(row.getAttribute('aria-level')),
+            expanded: expanded === null ? null : expanded === 'true',
+            name: row.getAttribute('aria-label') ?? '',
+            badge: /^(none|normal)$/.test(badge) ? '' : badge.replace(/^"|"$/g, ''),
+          };
+        }),
+      [name, suffix] as const,
     );
   },
 
