@@ -43,6 +43,11 @@ export class Mirror {
   private readonly changed = new Emitter<Change>();
   readonly onDidChange = this.changed.event;
 
+  /** How many listen: none are left when the extension ends. */
+  get listeners(): number {
+    return this.changed.size;
+  }
+
   details(jobId: string): JobDetails | undefined {
     return this.detailsOf.get(jobId);
   }
