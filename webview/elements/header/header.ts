@@ -72,7 +72,7 @@ export class PipescopeHeader extends LitElement {
     const { connection, stale } = this.app.store;
     const state = stale ? 'disconnected' : connection.state;
     const sign =
-      connection.state === 'disconnected'
+      state === 'disconnected'
         ? icon('disconnect')
         : html`<span class="lamp ${state}" aria-hidden="true"></span>`;
     return html`<span class="labelled live" role="status">${sign} ${LINE[state]}</span>`;
