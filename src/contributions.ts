@@ -10,7 +10,7 @@ export interface CommandSpec {
 
 /** The context keys that menus, welcome texts and enablements may name. */
 export const CONTEXT_KEYS = {
-  /** A `ServiceStateKind`. */
+  /** The `kind` of a `ServiceState`. */
   service: 'pipescope.service',
   hasJobs: 'pipescope.hasJobs',
   jobsGrouped: 'pipescope.jobsGrouped',

@@ -1,13 +1,8 @@
 import type { JobRecord } from '../service/protocol/record.ts';
 
 /** When a job began, as far as is known: epoch milliseconds. */
-export function beganAt(job: JobRecord): number {
+function beganAt(job: JobRecord): number {
   return Date.parse(job.started_at ?? job.submitted_at ?? job.last_seen_at);
-}
-
-/** When a job ended, or gave its last sign: epoch milliseconds. */
-export function endedAt(job: JobRecord): number {
-  return Date.parse(job.ended_at ?? job.last_seen_at);
 }
 
 export function newestFirst(a: JobRecord, b: JobRecord): number {

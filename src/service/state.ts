@@ -12,5 +12,3 @@ export type ServiceState =
   | { kind: 'connected'; endpoint: Endpoint; version: string }
   | { kind: 'refused'; code: ErrorCode; message: string }
   | { kind: 'failed'; message: string };
-
-export type ServiceStateKind = ServiceState['kind'];

@@ -94,7 +94,7 @@ export class Notifications implements vscode.Disposable {
       return;
     }
     const target = { jobId: job.job_id };
-    const message = `${jobFailure(job, await this.placeOf(job))}.`;
+    const message = `${jobFailure(withoutStop(job), await this.placeOf(job))}.`;
     await say('error', message, [
       ['Open Error', 'openError', target],
       ['Show in Dashboard', 'showJobInDashboard', target],
@@ -133,6 +133,13 @@ export class Notifications implements vscode.Disposable {
     const error = failed?.error ?? job.error;
     return error ? (await placesOf(error)).first?.frame : undefined;
   }
+}
+
+/** The place follows the error's text in one sentence, so the text's own full stop goes. */
+function withoutStop(job: JobRecord): JobRecord {
+  if (!job.error) return job;
+  const message = (job.error.message.split('\n', 1)[0] ?? '').replace(/[.\s]+$/, '');
+  return { ...job, error: { ...job.error, message } };
 }
 
 function isNews(alert: AlertRecord): boolean {
