@@ -23,10 +23,3 @@ export interface App {
   readonly jobsView: JobsView;
   readonly alertsView: AlertsView;
 }
-
-/** What a command is about: a row of a tree, or what another program names. */
-export interface Target {
-  jobId?: string;
-  phaseId?: string;
-  alertId?: string;
-}

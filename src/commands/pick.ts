@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { jobDescription } from '../../service/protocol/describe.ts';
 import type { JobRecord } from '../../service/protocol/record.ts';
-import type { App, Target } from '../app.ts';
+import type { App } from '../app.ts';
+import type { Target } from '../target.ts';
 import { runningFirst } from '../jobs.ts';
 import { sayInfo } from '../vscode/messages.ts';
 

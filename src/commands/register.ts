@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { messageOf, ProductError } from '../../service/protocol/errors.ts';
-import type { App, Target } from '../app.ts';
+import type { App } from '../app.ts';
+import type { Target } from '../target.ts';
 import { type CommandName, commandId } from '../contributions.ts';
 import { Lifetime } from '../lifetime.ts';
 import { sayError } from '../vscode/messages.ts';

@@ -3,7 +3,7 @@ import { count, jobFailure } from '../../service/protocol/describe.ts';
 import { messageOf } from '../../service/protocol/errors.ts';
 import type { AlertRecord, JobRecord } from '../../service/protocol/record.ts';
 import { severityRank } from '../../service/protocol/states.ts';
-import type { Target } from '../app.ts';
+import type { Target } from '../target.ts';
 import { type CommandName, commandId } from '../contributions.ts';
 import type { Failures } from '../failures.ts';
 import { Lifetime } from '../lifetime.ts';

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { Target } from '../app.ts';
+import type { Target } from '../target.ts';
 
 /** One row of a tree. The same row is the same object for as long as it is shown. */
 export interface Node extends Target {
