@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { logFileOf } from '../../../src/service/launcher.ts';
 import { Supervisor } from '../../../src/service/supervisor.ts';
+import { root } from '../../support/paths.ts';
 import { useTempDir } from '../../support/tempDir.ts';
 import { RecordServer } from '../wire/recordServer.ts';
 import { until } from '../wire/until.ts';
@@ -112,4 +114,51 @@ describe('keeping a service for the window', () => {
     assert.equal(await supervisor.stop(), true);
     assert.equal(server.hellos.at(-1)?.protocol, 1);
   }).timeout(10_000);
+
+  it('gives up after five crashes within 3 min, and says so', async () => {
+    const messages: string[] = [];
+    const crashing = new Supervisor({
+      launch: () => ({ cli: crashingService(folder()), dataDir, idleExit: '0' }),
+      topics: ['jobs'],
+      log: { ...quiet, warn: (message) => messages.push(message) },
+    });
+    await crashing.start();
+    const failed = await until(
+      'the end of the restarts',
+      () => (crashing.state.kind === 'failed' ? crashing.state : undefined),
+      30_000,
+    );
+    crashing.dispose();
+    assert.match(failed.message, /ended unexpectedly 5 times within 3 min/);
+    const starts = readFileSync(logFileOf(dataDir), 'utf8').match(/serving/g);
+    assert.deepEqual([starts?.length, messages.length], [5, 5]);
+  }).timeout(40_000);
 });
+
+/** A service that welcomes a window and then dies as by `kill -9`. */
+function crashingService(folder: string): string {
+  const path = join(folder, 'crashing.mjs');
+  const ws = JSON.stringify(join(root, 'node_modules/ws/wrapper.mjs'));
+  writeFileSync(
+    path,
+    `import { createServer } from 'node:http';
+    import { writeFileSync } from 'node:fs';
+    import { WebSocketServer } from ${ws};
+    const dir = process.argv[process.argv.indexOf('--data-dir') + 1];
+    const { pid } = process;
+    const facts = { service: 'pipescope', version: '0.1.0', protocol: 1, pid };
+    const server = createServer((_, answer) => answer.end(JSON.stringify(facts)));
+    new WebSocketServer({ server }).on('connection', (socket) => {
+      socket.send(JSON.stringify({ type: 'welcome', seq: 0, epoch: 'e', ...facts }));
+      setTimeout(() => process.kill(pid, 'SIGKILL'), 50);
+    });
+    server.listen(0, '127.0.0.1', () => {
+      const at = '127.0.0.1:' + server.address().port;
+      writeFileSync(dir + '/tokens.json', '{"ingest":"i","admin":"a"}');
+      writeFileSync(dir + '/service.json', JSON.stringify({ ...facts, url: 'http://' + at, ws: 'ws://' + at }));
+      console.error('serving');
+    });
+    setTimeout(() => process.exit(), 20_000);`,
+  );
+  return path;
+}
