@@ -5,6 +5,9 @@ import type { Entry } from './protocol/event.ts';
 /** Folds one entry; a promise only where something has to be fetched first. */
 export type Fold = (entry: Entry) => Promise<void> | undefined;
 
+/** Gets what went wrong with one entry; the queue goes on with the next. */
+type FoldFailed = (entry: Entry, error: unknown) => void;
+
 /** The event loop is let go after so many milliseconds of folding. */
 const SLICE_MS = 10;
 
@@ -15,13 +18,20 @@ interface Waiting {
 
 export class FoldQueue {
   readonly #fold: Fold;
+  readonly #failed: FoldFailed;
   #entries: Entry[] = [];
   #waiting: Waiting[] = [];
   #draining: Promise<void> | undefined;
   #lastSeq = 0;
 
-  constructor(fold: Fold) {
+  constructor(fold: Fold, failed: FoldFailed) {
     this.#fold = fold;
+    this.#failed = failed;
+  }
+
+  /** How many durable entries wait for their turn. */
+  get length(): number {
+    return this.#entries.length;
   }
 
   /** Number of the last entry that was folded. */
@@ -42,7 +52,7 @@ export class FoldQueue {
 
   /** Folds an entry that was read from the journal: they come in order, one at a time. */
   async replay(entry: Entry): Promise<void> {
-    const fetched = this.#fold(entry);
+    const fetched = this.#foldOne(entry);
     if (fetched) await fetched;
     this.#lastSeq = entry.seq;
   }
@@ -64,7 +74,7 @@ export class FoldQueue {
   async #foldAll(entries: readonly Entry[]): Promise<void> {
     let begin = performance.now();
     for (const entry of entries) {
-      const fetched = this.#fold(entry);
+      const fetched = this.#foldOne(entry);
       if (fetched) await fetched;
       this.#lastSeq = entry.seq;
       if (performance.now() - begin < SLICE_MS) continue;
@@ -72,6 +82,16 @@ export class FoldQueue {
       begin = performance.now();
     }
     this.#release();
+  }
+
+  /** An entry that cannot be folded must end neither the service nor, being durable, every start that follows. */
+  #foldOne(entry: Entry): Promise<void> | undefined {
+    try {
+      return this.#fold(entry)?.catch((error: unknown) => this.#failed(entry, error));
+    } catch (error) {
+      this.#failed(entry, error);
+      return undefined;
+    }
   }
 
   #release(): void {

@@ -89,7 +89,7 @@ export class Monitor {
     const model = new Model();
     const keeper = await Keeper.open(config.data_dir, model, warn);
     const { journal, report } = await Journal.open(config.data_dir, {
-      fromSeq: keeper.seq + 1,
+      fromSeq: keeper.readFrom,
       onProblem: warn,
     });
     for (const sentence of [...report.cut, ...report.quarantined]) warn(sentence);
@@ -175,7 +175,7 @@ export class Monitor {
     const before = this.#clock.elapsed();
     let slice = before;
     let entries = 0;
-    for await (const chunk of this.#journal.read(this.#keeper.seq + 1)) {
+    for await (const chunk of this.#journal.read(this.#keeper.readFrom)) {
       for (const entry of chunk) {
         await this.#queue.replay(entry);
         entries++;
@@ -214,8 +214,9 @@ export class Monitor {
     const touched = this.#touched;
     this.model.apply(entry, touched);
     const { event } = entry;
-    if (event.type === 'job.removed') this.#removeStored([event.job_id]);
-    else if ('job_id' in event) this.#keeper.changed([event.job_id], false);
+    if (event.type === 'job.removed') {
+      if (touched.removedJobs.has(event.job_id)) this.#removeStored([event.job_id]);
+    } else if ('job_id' in event) this.#keeper.changed([event.job_id], false);
     if (event.type.startsWith('alert.')) this.#keeper.changed(touched.jobs, true);
     this.#scheduleFlush();
   }

@@ -5,7 +5,7 @@ import { bytes } from '../protocol/describe.ts';
 import { messageOf } from '../protocol/errors.ts';
 import { PROTOCOL, VERSION } from '../protocol/version.ts';
 import { readServiceFile, readTokens } from '../storage/dataDir.ts';
-import { dataDirOf, request } from './client.ts';
+import { checkService, dataDirOf } from './client.ts';
 import { parseOptions } from './options.ts';
 
 export const usage = 'doctor [--data-dir D]';
@@ -25,7 +25,7 @@ export async function doctor(args: readonly string[]): Promise<number> {
     await checkFolder(dataDir),
     await checkTokens(dataDir),
     await checkDisk(dataDir),
-    await checkService(dataDir),
+    await checkRunning(dataDir),
   ];
   for (const { ok, text } of checks) console.log(`${ok ? 'ok   ' : 'wrong'}  ${text}`);
   return checks.every(({ ok }) => ok) ? 0 : 1;
@@ -75,25 +75,16 @@ async function checkDisk(dataDir: string): Promise<Check> {
   }
 }
 
-async function checkService(dataDir: string): Promise<Check> {
+async function checkRunning(dataDir: string): Promise<Check> {
   const file = await readServiceFile(dataDir);
   if (!file) return { ok: false, text: 'No service is running. Start one with "pipescope serve".' };
   try {
-    const signal = AbortSignal.timeout(2000);
-    const response = await request({ url: file.url, token: '' }, '/healthz', { signal });
-    const health = (await response.json()) as { pid?: number; protocol?: number };
-    if (health.pid !== file.pid)
-      return { ok: false, text: `Another program answers at ${file.url}. Restart the service.` };
-    if (health.protocol !== PROTOCOL)
-      return { ok: false, text: 'The service is of another version. Restart it.' };
+    await checkService(file);
     return {
       ok: true,
       text: `Service ${file.version} answers at ${file.url}, process ${file.pid}`,
     };
   } catch (error) {
-    return {
-      ok: false,
-      text: `${messageOf(error)} Start the service again with "pipescope serve".`,
-    };
+    return { ok: false, text: messageOf(error) };
   }
 }

@@ -42,7 +42,7 @@ export class Model {
         this.#applyAlert(entry, event, touched);
         break;
       case 'job.removed':
-        this.forgetJob(event.job_id, touched);
+        if (!this.#beganAfter(event.job_id, entry.seq)) this.forgetJob(event.job_id, touched);
         break;
       default:
         if ('job_id' in event) this.#applyToJob(event.job_id, entry, touched);
@@ -67,6 +67,7 @@ export class Model {
     }
     // Entries come in the order of their numbers: what is not newer is a replay of what the document already holds.
     if (entry.seq <= job.folded_seq) return;
+    job.first_seq ||= entry.seq;
     job.folded_seq = entry.seq;
     job.seq = entry.seq;
     touched.jobs.add(job_id);
@@ -76,6 +77,12 @@ export class Model {
     }
     if (entry.event.type.startsWith('job.')) setAll(job.labels, entry.event.labels, entry.event);
     foldIntoJob({ job, entry, touched }, entry.event);
+  }
+
+  /** A replay may tell again of the removal of a job that has begun anew since. */
+  #beganAfter(job_id: string, seq: number): boolean {
+    const job = this.jobs.get(job_id);
+    return job ? job.first_seq > seq : (this.finished.get(job_id)?.seq ?? 0) > seq;
   }
 
   #applyAlert(entry: Entry, event: Parameters<typeof foldAlert>[1], touched: Touched): void {

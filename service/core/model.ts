@@ -84,7 +84,8 @@ export interface JobState {
   last_seen: number;
   /** Silent since this arrival, as a job.stalled event found. */
   silent_since: number;
-  /** Sequence number of the last entry folded in: a replay skips what the document already holds. */
+  /** Sequence numbers of the first and the last entry folded in: a replay skips what the document already holds. */
+  first_seq: number;
   folded_seq: number;
   seq: number;
 }
@@ -119,6 +120,7 @@ export function newJob(job_id: string): JobState {
     first_seen: Infinity,
     last_seen: 0,
     silent_since: 0,
+    first_seq: 0,
     folded_seq: 0,
     seq: 0,
   };

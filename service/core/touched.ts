@@ -26,6 +26,13 @@ export function touchPhase(touched: Touched, job_id: string, phase_id: string): 
   else touched.phases.set(job_id, new Set([phase_id]));
 }
 
+/** Adds the jobs and phases of `from`: what a judge has still to look at. */
+export function addSubjects(touched: Touched, from: Touched): void {
+  for (const job_id of from.jobs) touched.jobs.add(job_id);
+  for (const [job_id, phases] of from.phases)
+    for (const phase_id of phases) touchPhase(touched, job_id, phase_id);
+}
+
 export function isUntouched(touched: Touched): boolean {
   return (
     touched.jobs.size +

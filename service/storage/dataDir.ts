@@ -47,14 +47,17 @@ export async function prepareDataDir(path: string): Promise<string[]> {
     if (!(await stat(path)).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' });
     await chmod(path, 0o700);
     const report = await prepareFolders(path);
-    for (const name of await readdir(path)) {
-      const stats = await lstat(join(path, name));
-      if (stats.isFile() && (stats.mode & 0o077) !== 0) await chmod(join(path, name), 0o600);
-    }
+    // Another service that starts at the same time may tidy up its temporary files meanwhile.
+    for (const name of await readdir(path)) await ignoreMissing(closeToOthers(join(path, name)));
     return report;
   } catch (error) {
     throw new ProductError('DATA_DIR_UNUSABLE', { detail: refusal(path, error), cause: error });
   }
+}
+
+async function closeToOthers(path: string): Promise<void> {
+  const stats = await lstat(path);
+  if (stats.isFile() && (stats.mode & 0o077) !== 0) await chmod(path, 0o600);
 }
 
 /** Quarantine first: the others need it. */

@@ -19,6 +19,76 @@ export function encodeFrame(seq: number, payload: string): string {
   return `${head}${sum.length === 8 ? sum : sum.padStart(8, '0')} ${payload}\n`;
 }
 
+/** A payload in parts, as the journal makes it: every payload of a call begins with the same ASCII text. */
+export interface Payloads {
+  before: string;
+  bodies: readonly string[];
+  after: string;
+}
+
+const ROOM_FOR_HEADER = 48;
+
+/**
+ * Frames with the numbers from `firstSeq` on, as one buffer. ASCII, as nearly all events are, is written straight to its
+ * place; anything else goes through `encodeFrame`. Half the time of joining strings, and no garbage.
+ */
+export function encodeFrames(firstSeq: number, { before, bodies, after }: Payloads): Buffer {
+  const around = before.length + after.length;
+  const room = bodies.reduce(
+    (sum, body) => sum + body.length + around + ROOM_FOR_HEADER,
+    ROOM_FOR_HEADER,
+  );
+  const buffer = Buffer.allocUnsafe(room);
+  let at = 0;
+  for (const [index, body] of bodies.entries()) {
+    const head = `P1 ${firstSeq + index} ${around + body.length} `;
+    const start = at + head.length + SUM_BYTES;
+    buffer.write(head, at, 'latin1');
+    buffer.write(before, start, 'latin1');
+    const written = buffer.write(body, start + before.length);
+    if (written !== body.length) return encodeOneByOne(firstSeq, { before, bodies, after });
+    const end = start + around + body.length;
+    buffer.write(after, end - after.length, 'latin1');
+    const sum = crc32(buffer.subarray(start, end), crcOfText(head));
+    writeSum(buffer, at + head.length, sum);
+    buffer[end] = LINE_FEED;
+    at = end + 1;
+  }
+  return buffer.subarray(0, at);
+}
+
+function encodeOneByOne(firstSeq: number, { before, bodies, after }: Payloads): Buffer {
+  return Buffer.from(
+    bodies.map((body, index) => encodeFrame(firstSeq + index, before + body + after)).join(''),
+  );
+}
+
+/** Eight hex digits and a space. */
+const SUM_BYTES = 9;
+
+function writeSum(buffer: Buffer, at: number, sum: number): void {
+  for (let digit = 0; digit < 8; digit++) {
+    const value = (sum >>> (28 - 4 * digit)) & 15;
+    buffer[at + digit] = value < 10 ? ZERO + value : 0x57 + value;
+  }
+  buffer[at + 8] = SPACE;
+}
+
+const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let value = byte;
+  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
+  return value;
+});
+
+/** CRC-32 of a short ASCII text: a call into zlib costs more than twenty steps. */
+function crcOfText(text: string): number {
+  let value = 0xffffffff;
+  for (let index = 0; index < text.length; index++) {
+    value = (value >>> 8) ^ (CRC_TABLE[(value ^ text.charCodeAt(index)) & 0xff] ?? 0);
+  }
+  return (value ^ 0xffffffff) >>> 0;
+}
+
 export interface Frame {
   seq: number;
   /** Offsets in the buffer that was decoded. */

@@ -4,7 +4,7 @@ import { ProductError } from '../protocol/errors.ts';
 import type { Event } from '../protocol/event.ts';
 import type { FileSystem } from './fileSystem.ts';
 import { ignoreMissing, nodeFileSystem } from './fileSystem.ts';
-import { MAX_PAYLOAD_BYTES, encodeFrame } from './frame.ts';
+import { MAX_PAYLOAD_BYTES, encodeFrames } from './frame.ts';
 import type { StorageState } from './health.ts';
 import { StorageHealth } from './health.ts';
 import type { StoredEntry, StoredEvent } from './journalReader.ts';
@@ -126,27 +126,33 @@ export class Journal<E extends StoredEvent = Event> {
   async append(events: readonly E[], receivedAt: number): Promise<Appended<E>> {
     this.#admit();
     // First all that can throw, so that a bad event leaves no trace.
-    const payloads = events.map((event) => payloadOf(event, receivedAt));
+    const texts = events.map(textOf);
     const entries: StoredEntry<E>[] = [];
+    const bodies: string[] = [];
     const waitsFor = new Set<PendingBatch>();
-    let lines = '';
-    for (const [index, event] of events.entries()) {
+    const firstSeq = this.#nextSeq;
+    for (let index = 0; index < events.length; index++) {
+      const event = events[index];
+      const text = texts[index];
+      if (event === undefined || text === undefined) continue;
       const hash = hashId(event.id);
-      const firstOrdinal = this.#seen.next;
-      const known = this.#seen.add(hash);
-      if (known >= 0) {
-        const holder = this.#inFlight(known);
-        if (holder !== undefined) waitsFor.add(holder);
+      const before = this.#seen.next;
+      const ordinal = this.#seen.add(hash);
+      if (ordinal >= 0) {
+        const batch = this.#inFlight(ordinal);
+        if (batch !== undefined) waitsFor.add(batch);
         continue;
       }
-      const batch = (this.#pending ??= this.#newBatch(firstOrdinal));
-      waitsFor.add(batch);
+      const batch = (this.#pending ??= this.#newBatch(before));
       batch.ids.push(hash);
-      const seq = this.#nextSeq++;
-      entries.push({ seq, received_at: receivedAt, event });
-      lines += encodeFrame(seq, payloads[index] ?? '');
+      bodies.push(text);
+      entries.push({ seq: this.#nextSeq++, received_at: receivedAt, event });
     }
-    if (entries.length > 0) this.#enqueue(lines);
+    if (entries.length > 0) {
+      if (this.#pending !== undefined) waitsFor.add(this.#pending);
+      const before = `{"received_at":${receivedAt},"event":`;
+      this.#enqueue(encodeFrames(firstSeq, { before, bodies, after: '}' }));
+    }
     for (const batch of waitsFor) await batch.durable;
     return { entries, duplicates: events.length - entries.length };
   }
@@ -218,10 +224,9 @@ export class Journal<E extends StoredEvent = Event> {
     return [this.#pending, this.#writing].find((batch) => batch && ordinal >= batch.firstOrdinal);
   }
 
-  #enqueue(lines: string): void {
+  #enqueue(bytes: Buffer): void {
     const batch = this.#pending;
     if (batch === undefined) return;
-    const bytes = Buffer.from(lines);
     batch.buffers.push(bytes);
     batch.bytes += bytes.length;
     batch.lastSeq = this.#nextSeq - 1;
@@ -264,12 +269,14 @@ export class Journal<E extends StoredEvent = Event> {
 
 const DEFAULT_SEGMENT_BYTES = 16 * 1024 * 1024;
 const DEFAULT_WINDOW = 1_000_000;
+/** Leaves room for what the journal puts around an event. */
+const MAX_EVENT_BYTES = MAX_PAYLOAD_BYTES - 64;
 
-function payloadOf(event: StoredEvent, receivedAt: number): string {
-  const payload = `{"received_at":${receivedAt},"event":${JSON.stringify(event)}}`;
+function textOf(event: StoredEvent): string {
+  const text = JSON.stringify(event);
   // No string has more than three bytes a UTF-16 unit.
-  if (payload.length * 3 > MAX_PAYLOAD_BYTES && Buffer.byteLength(payload) > MAX_PAYLOAD_BYTES) {
-    throw new ProductError('BODY_TOO_LARGE', { detail: 'One event is larger than 32 MiB.' });
+  if (text.length * 3 > MAX_EVENT_BYTES && Buffer.byteLength(text) > MAX_EVENT_BYTES) {
+    throw new ProductError('BODY_TOO_LARGE', { detail: 'One event is larger than 32 MB.' });
   }
-  return payload;
+  return text;
 }

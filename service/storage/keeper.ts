@@ -15,8 +15,11 @@ export interface Checkpoint {
   epoch: string;
   /** Everything up to this entry is in the stored documents. */
   seq: number;
-  /** Jobs that are in memory. */
-  live: string[];
+  /**
+   * Jobs that were in memory. Their documents are written without waiting for the disk: where one is older than
+   * `folded_seq` after a power cut, or lost, the journal is read again from what it holds, or from `first_seq`.
+   */
+  live: { job_id: string; first_seq: number; folded_seq: number }[];
   alerts: AlertState[];
   /** What retention removed, by kind. */
   dropped: Record<string, number>;
@@ -26,7 +29,9 @@ const CheckpointShape = TypeCompiler.Compile(
   Type.Object({
     epoch: Type.String({ minLength: 1 }),
     seq: Type.Integer({ minimum: 0 }),
-    live: Type.Array(Type.String()),
+    live: Type.Array(
+      Type.Object({ job_id: Type.String(), first_seq: Type.Integer(), folded_seq: Type.Integer() }),
+    ),
     alerts: Type.Array(Type.Object({ alert_id: Type.String() })),
     dropped: Type.Record(Type.String(), Type.Integer()),
   }),
@@ -45,21 +50,25 @@ type Store = StateStore<Checkpoint, unknown, JobRecord>;
 /** An ended job leaves memory when nothing was heard of it for so long. */
 const SETTLED_MS = 15_000;
 /** Files written side by side: more only waits in line for the disk. */
-const PARALLEL = 8;
+const PARALLEL = 2;
 
 export class Keeper {
   readonly #store: Store;
   readonly #model: Model;
   readonly #dirty = new Set<string>();
+  /** What the checkpoint says of the jobs in memory: how far their documents on disk go. */
+  readonly #written = new Map<string, Checkpoint['live'][number]>();
   #alertsDirty = false;
   /** Rows of the index that changed without their job being in memory. */
   readonly #dirtyRows = new Set<string>();
   #checkpoint: Checkpoint;
+  #readFrom: number;
 
   private constructor(store: Store, model: Model, checkpoint: Checkpoint) {
     this.#store = store;
     this.#model = model;
     this.#checkpoint = checkpoint;
+    this.#readFrom = checkpoint.seq + 1;
   }
 
   /** Opens the state and puts it into the model. `onDamaged` gets a sentence for each damaged file. */
@@ -93,9 +102,14 @@ export class Keeper {
     return this.#checkpoint.epoch;
   }
 
-  /** The journal is read from the entry after this one. */
+  /** Everything up to this entry is in the stored documents. */
   get seq(): number {
     return this.#checkpoint.seq;
+  }
+
+  /** The journal is read from this entry on: the one after the checkpoint, or earlier where a document fell behind. */
+  get readFrom(): number {
+    return this.#readFrom;
   }
 
   get dropped(): Readonly<Record<string, number>> {
@@ -108,10 +122,17 @@ export class Keeper {
       for (const row of rows) finished.set(row.job_id, row);
     });
     if (fromNothing || loaded.damaged > 0) await this.#refillIndex();
-    for (const id of this.#checkpoint.live) {
-      const job = await this.load(id);
-      if (job) jobs.set(id, job);
-      finished.delete(id);
+    for (const { job_id, first_seq, folded_seq } of this.#checkpoint.live) {
+      const job = await this.load(job_id);
+      if (job) jobs.set(job_id, job);
+      finished.delete(job_id);
+      this.#written.set(job_id, {
+        job_id,
+        first_seq,
+        folded_seq: job?.folded_seq ?? first_seq - 1,
+      });
+      const held = job ? job.folded_seq : first_seq - 1;
+      if (held < folded_seq) this.#readFrom = Math.min(this.#readFrom, held + 1);
     }
     for (const alert of this.#checkpoint.alerts) {
       alerts.set(alert.alert_id, alert);
@@ -172,12 +193,13 @@ export class Keeper {
     this.#dirty.clear();
     await this.#writeJobs(dirty);
     await this.#letGo(now);
+    for (const id of this.#written.keys()) if (!this.#model.jobs.has(id)) this.#written.delete(id);
     await this.#writeRows();
     this.#alertsDirty = false;
     const next: Checkpoint = {
       ...this.#checkpoint,
       seq,
-      live: [...this.#model.jobs.keys()],
+      live: [...this.#written.values()],
       alerts: [...this.#model.alerts.values()],
     };
     await this.#store.writeCheckpoint(next);
@@ -191,7 +213,9 @@ export class Keeper {
         const job = this.#model.jobs.get(id);
         if (!job) continue;
         try {
-          await this.#store.writeJob(id, toDocument(job));
+          const { job_id, first_seq, folded_seq } = job;
+          await this.#store.writeJob(id, toDocument(job), { sync: false });
+          this.#written.set(id, { job_id, first_seq, folded_seq });
         } catch (error) {
           this.#dirty.add(id);
           throw error;
@@ -207,6 +231,7 @@ export class Keeper {
     const leaving = [...this.#model.jobs.values()].filter((job) => this.#mayLeave(job, now));
     const rows = leaving.map((job) => jobRecord(job, this.#model.activeAlerts(job.job_id)));
     if (rows.length === 0) return;
+    for (const job of leaving) await this.#store.writeJob(job.job_id, toDocument(job));
     await this.#store.putRows(rows);
     for (const [i, job] of leaving.entries()) {
       const row = rows[i];

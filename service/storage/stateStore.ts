@@ -74,11 +74,14 @@ export class StateStore<C, J, R extends IndexRow> {
     return this.#read(this.#jobPath(jobId), this.#options.parseJob);
   }
 
-  /** Durable when it resolves. Calls for one job happen in their order, others side by side. */
-  async writeJob(jobId: string, job: J): Promise<void> {
+  /**
+   * Durable when it resolves, unless `sync` is false: then only the newest or the one before is found after a power
+   * cut, or none. Calls for one job happen in their order, others side by side.
+   */
+  async writeJob(jobId: string, job: J, options: DurableOptions = {}): Promise<void> {
     const path = this.#jobPath(jobId);
     await this.#makeReady(dirname(path));
-    await this.#write(path, job);
+    await this.#write(path, job, options);
   }
 
   removeJob(jobId: string): Promise<void> {
@@ -133,14 +136,18 @@ export class StateStore<C, J, R extends IndexRow> {
     return file.data;
   }
 
-  async #write(path: string, data: C | J): Promise<void> {
-    const file = this.#file<C | J>(path, () => data);
+  async #write(path: string, data: C | J, options: DurableOptions = {}): Promise<void> {
+    const file = this.#file<C | J>(path, () => data, options);
     file.data = data;
     await this.#queues.run(path, () => file.write());
   }
 
-  #file<T>(path: string, parse: (value: unknown) => T): Low<T | null> {
-    const adapter = { ...this.#options, quarantine: this.#quarantine, parse };
+  #file<T>(
+    path: string,
+    parse: (value: unknown) => T,
+    options: DurableOptions = {},
+  ): Low<T | null> {
+    const adapter = { ...this.#options, ...options, quarantine: this.#quarantine, parse };
     return new Low<T | null>(durableAdapter<T | null>(path, adapter), null);
   }
 

@@ -12,6 +12,7 @@ import {
 import type { Touched } from '../core/touched.ts';
 import { alertRecord } from '../core/view.ts';
 import type { RecordsFrame, Removed } from '../protocol/frame.ts';
+import type { JobRecord } from '../protocol/record.ts';
 import { LEVELS } from '../protocol/states.ts';
 import type { Topics } from './topics.ts';
 
@@ -45,20 +46,27 @@ export function changeFrame(
     const job = touched.jobs.has(id) ? model.jobs.get(id) : undefined;
     if (job) addParts(frame, job, { before, phases: touched.phases.get(id) ?? new Set() });
   }
-  frame.removed = removals(topics, touched);
+  frame.removed = removals(model, topics, touched);
   return isEmpty(frame) ? null : frame;
 }
 
+/** What went and has not come again: a job may begin anew under the id of one that was removed. */
 export function removals(
+  model: Model,
   topics: Topics,
   touched: Pick<Touched, 'removedJobs' | 'removedAlerts'>,
 ): Removed[] {
   const removed: Removed[] = [];
   if (topics.jobs || topics.jobIds.size > 0) {
-    for (const job_id of touched.removedJobs) removed.push({ kind: 'job', job_id });
+    for (const job_id of touched.removedJobs) {
+      if (!model.jobs.has(job_id) && !model.finished.has(job_id))
+        removed.push({ kind: 'job', job_id });
+    }
   }
-  if (topics.alerts)
-    for (const alert_id of touched.removedAlerts) removed.push({ kind: 'alert', alert_id });
+  if (!topics.alerts) return removed;
+  for (const alert_id of touched.removedAlerts) {
+    if (findAlert(model, alert_id) === null) removed.push({ kind: 'alert', alert_id });
+  }
   return removed;
 }
 
@@ -81,7 +89,7 @@ export function addParts(frame: RecordsFrame, job: JobState, { before, phases }:
   (frame.resources ??= []).push(...resourceSamples(job, { since: before }));
 }
 
-/** Jobs and alerts that changed after `since`; everything, with the newest jobs, when `since` is 0. */
+/** Every job and alert that changed after `since`; when `since` is 0, the newest jobs and every alert. */
 export function stateFrame(
   model: Model,
   topics: Topics,
@@ -89,7 +97,7 @@ export function stateFrame(
 ): RecordsFrame {
   const frame = emptyFrame(seq);
   if (topics.jobs) {
-    frame.jobs = newestJobs(model, FIRST_JOBS).filter((job) => job.seq > since);
+    frame.jobs = since === 0 ? newestJobs(model, FIRST_JOBS) : changedJobs(model, since);
     frame.jobs_total = model.jobs.size + model.finished.size;
   }
   if (topics.alerts) {
@@ -97,6 +105,13 @@ export function stateFrame(
       if (alert.seq > since) pushIf(frame.alerts, findAlert(model, id));
   }
   return frame;
+}
+
+function changedJobs(model: Model, since: number): JobRecord[] {
+  const changed: JobRecord[] = [];
+  for (const [id, { seq }] of model.jobs) if (seq > since) pushIf(changed, findJob(model, id));
+  for (const row of model.finished.values()) if (row.seq > since) changed.push(row);
+  return changed;
 }
 
 function findAlert(model: Model, id: string) {

@@ -3,9 +3,11 @@
  * does not keep up gets nothing until it does, then what changed since: states are skipped, memory is not spent.
  */
 import type { Model } from '../core/fold.ts';
+import type { JobState } from '../core/model.ts';
 import type { Touched } from '../core/touched.ts';
 import type { Monitor } from '../monitor.ts';
-import { addParts, changeFrame, emptyFrame, removals, stateFrame } from './frames.ts';
+import type { RecordsFrame } from '../protocol/frame.ts';
+import { FIRST_JOBS, addParts, changeFrame, removals, stateFrame } from './frames.ts';
 import { NO_TOPICS, type Topics, topicsKey } from './topics.ts';
 
 /** A client as the hub sees it. */
@@ -22,6 +24,8 @@ export interface Client {
 const MAX_TOMBSTONES = 10_000;
 const CATCH_UP_MS = 250;
 
+type StoredJobs = ReadonlyMap<string, JobState>;
+
 interface Tombstone {
   seq: number;
   job_id?: string;
@@ -31,7 +35,10 @@ interface Tombstone {
 export class Hub {
   readonly #monitor: Monitor;
   readonly #clients = new Set<Client>();
+  /** Clients that get no changes until they have been sent what they missed. */
   readonly #behind = new Set<Client>();
+  /** Those of them for which it is being put together. */
+  readonly #sending = new Set<Client>();
   #tombstones: Tombstone[] = [];
   /** Removals before this entry are no longer known. */
   #tombstonesFrom: number;
@@ -58,14 +65,12 @@ export class Hub {
     known: { since: number | null; epoch?: string },
   ): Promise<void> {
     const { since, epoch } = known;
-    const resumes =
-      since !== null &&
-      epoch === this.epoch &&
-      since >= this.#tombstonesFrom &&
-      since <= this.#monitor.seq;
-    this.#clients.add(client);
+    const resumes = since !== null && epoch === this.epoch && since <= this.#monitor.seq;
     client.topics = topics;
-    await this.#sendState(client, topics, resumes ? since : null);
+    // Until its first frame it gets nothing: a change sent before would say that it knows all up to there.
+    this.#behind.add(client);
+    this.#clients.add(client);
+    await this.#sendState(client, resumes ? since : null);
   }
 
   /** Changes what a client sees; what is new to it follows. */
@@ -77,7 +82,11 @@ export class Hub {
       alerts: topics.alerts && !before.alerts,
       jobIds: new Set([...topics.jobIds].filter((id) => !before.jobIds.has(id))),
     };
-    await this.#sendState(client, added, 0);
+    const stored = await this.#storedJobs(added);
+    const { seq } = this.#monitor;
+    const frame = stateFrame(this.#model, added, { since: 0, seq: Math.min(seq, client.seq) });
+    this.#addJobs(frame, added, { since: 0, stored });
+    client.send(JSON.stringify(frame));
   }
 
   remove(client: Client): void {
@@ -125,46 +134,75 @@ export class Hub {
     for (const alert_id of removedAlerts) this.#tombstones.push({ seq, alert_id });
     const surplus = this.#tombstones.length - MAX_TOMBSTONES;
     if (surplus <= 0) return;
-    this.#tombstonesFrom = this.#tombstones[surplus - 1]?.seq ?? seq;
+    this.#tombstonesFrom = (this.#tombstones[surplus - 1]?.seq ?? seq) + 1;
     this.#tombstones = this.#tombstones.slice(surplus);
   }
 
   #catchUpAll(): void {
     for (const client of this.#behind) {
-      if (client.isBehind()) continue;
-      this.#behind.delete(client);
-      const since = client.seq >= this.#tombstonesFrom ? client.seq : null;
+      if (this.#sending.has(client) || client.isBehind()) continue;
       // A client that leaves meanwhile is no longer interested in the answer.
-      this.#sendState(client, client.topics, since).catch(() => this.remove(client));
+      this.#sendState(client, client.seq).catch(() => this.remove(client));
     }
   }
 
-  /** Everything of the topics that changed after `since`; null: from nothing. */
-  async #sendState(client: Client, topics: Topics, since: number | null): Promise<void> {
+  /**
+   * Everything of the client's topics that changed after `since`, or from nothing, as one frame: half of it, followed
+   * by a lost connection, would count as known. From then on the client gets the changes.
+   */
+  async #sendState(client: Client, since: number | null): Promise<void> {
+    this.#sending.add(client);
+    try {
+      const stored = await this.#storedJobs(client.topics);
+      if (!this.#clients.has(client)) return;
+      const frame = this.#stateFrame(client.topics, since, stored);
+      client.seq = frame.seq;
+      client.send(JSON.stringify(frame));
+      this.#behind.delete(client);
+    } finally {
+      this.#sending.delete(client);
+    }
+  }
+
+  #stateFrame(topics: Topics, known: number | null, stored: StoredJobs): RecordsFrame {
     const { seq } = this.#monitor;
-    const frame = stateFrame(this.#model, topics, { since: since ?? 0, seq });
-    if (since === null) frame.reset = true;
-    else if (since > 0) frame.removed = removals(topics, this.#removedAfter(since));
-    client.seq = seq;
-    client.send(JSON.stringify(frame));
-    for (const job_id of topics.jobIds) await this.#sendParts(client, job_id, since ?? 0);
+    const remembers = known !== null && known >= this.#tombstonesFrom;
+    const frame = remembers ? stateFrame(this.#model, topics, { since: known, seq }) : null;
+    // More than a window starts with has changed: starting anew is less.
+    const since = frame === null || frame.jobs.length > FIRST_JOBS ? null : known;
+    const chosen =
+      frame !== null && since !== null
+        ? { ...frame, removed: removals(this.#model, topics, this.#removedSince(since)) }
+        : { ...stateFrame(this.#model, topics, { since: 0, seq }), reset: true };
+    this.#addJobs(chosen, topics, { since: since ?? 0, stored });
+    return chosen;
   }
 
-  async #sendParts(client: Client, job_id: string, since: number): Promise<void> {
-    const known =
-      this.#model.jobs.get(job_id) ??
-      (this.#model.finished.has(job_id) ? await this.#monitor.job(job_id) : null);
-    if (!known || !client.topics.jobIds.has(job_id)) return;
-    if (known.seq <= since) return;
-    // The job may have come back to memory while its file was read: then that state is the newer one.
-    const job = this.#model.jobs.get(job_id) ?? known;
-    const frame = emptyFrame(this.#monitor.seq);
-    addParts(frame, job, { before: since });
-    client.send(JSON.stringify(frame));
+  /** The parts of the jobs that have a topic of their own. */
+  #addJobs(
+    frame: RecordsFrame,
+    topics: Topics,
+    { since, stored }: { since: number; stored: StoredJobs },
+  ): void {
+    for (const job_id of topics.jobIds) {
+      // It may have come back to memory while its file was read: then that state is the newer one.
+      const job = this.#model.jobs.get(job_id) ?? stored.get(job_id);
+      if (job && job.seq > since) addParts(frame, job, { before: since });
+    }
   }
 
-  #removedAfter(since: number): { removedJobs: Set<string>; removedAlerts: Set<string> } {
-    const later = this.#tombstones.filter((tombstone) => tombstone.seq > since);
+  /** Jobs with a topic of their own that are on disk only. */
+  async #storedJobs({ jobIds }: Topics): Promise<StoredJobs> {
+    const stored = new Map<string, JobState>();
+    for (const job_id of jobIds) {
+      if (this.#model.finished.has(job_id)) stored.set(job_id, await this.#monitor.job(job_id));
+    }
+    return stored;
+  }
+
+  #removedSince(since: number): { removedJobs: Set<string>; removedAlerts: Set<string> } {
+    // Retention removes without an entry of its own: what went right at `since` may be news as well.
+    const later = this.#tombstones.filter((tombstone) => tombstone.seq >= since);
     return {
       removedJobs: new Set(later.flatMap(({ job_id }) => job_id ?? [])),
       removedAlerts: new Set(later.flatMap(({ alert_id }) => alert_id ?? [])),

@@ -62,8 +62,9 @@ export class Session implements Client {
 
   send(text: string): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
-    this.#socket.send(text);
+    // What waits from before counts, not this frame: a large one alone is no sign of a slow client.
     if (this.#socket.bufferedAmount > CAP) this.#socket.close(CLOSE.tryLater, 'too slow');
+    else this.#socket.send(text);
   }
 
   #sendFrame(frame: ServiceFrame): void {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { decodeFrame, encodeFrame } from '../../../service/storage/frame.ts';
+import { decodeFrame, encodeFrame, encodeFrames } from '../../../service/storage/frame.ts';
 
 const sequence = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
 const payload = fc.json({ stringUnit: 'binary' });
@@ -64,5 +64,23 @@ describe('journal frame', () => {
     ]) {
       assert.equal(decodeFrame(Buffer.from(text), 0), 'damaged', text);
     }
+  });
+});
+
+describe('frames of a call', () => {
+  it('are the same bytes as frames made one by one, whatever the text', () => {
+    const texts = fc.array(
+      fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' })),
+    );
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 2 ** 40 }), texts, (firstSeq, values) => {
+        const bodies = values.map((value) => JSON.stringify({ value }));
+        const expected = bodies
+          .map((body, i) => encodeFrame(firstSeq + i, `{"at":1,"event":${body}}`))
+          .join('');
+        const made = encodeFrames(firstSeq, { before: '{"at":1,"event":', bodies, after: '}' });
+        assert.equal(made.toString('utf8'), expected);
+      }),
+    );
   });
 });
