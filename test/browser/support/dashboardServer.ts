@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { ClientFrame, RecordsFrame, ServiceFrame } from '../../../service/protocol/frame.ts';
-import { browserCsp, dashboardHtml } from '../../../service/protocol/page.ts';
+import { browserCsp, dashboardHtml, type Home, vscodeCsp } from '../../../service/protocol/page.ts';
 import { root } from '../../support/paths.ts';
 
 export const TOKEN = 'a-token-of-64-characters-for-tests';
@@ -26,7 +26,6 @@ export class DashboardServer {
   readonly hellos: Hello[] = [];
   readonly commands: Command[] = [];
   readonly exports: { url: string; authorization: string | undefined }[] = [];
-  readonly csp: string[] = [];
   #port = 0;
   #http = createServer((request, response) => this.#serve(request, response));
   #ws = new WebSocketServer({ server: this.#http, path: '/ws' });
@@ -38,6 +37,11 @@ export class DashboardServer {
 
   get url(): string {
     return `http://127.0.0.1:${this.#port}/enhanced-monitor`;
+  }
+
+  /** The same bundle as a webview of VS Code has it: for a test that plays the extension. */
+  get webviewUrl(): string {
+    return `http://127.0.0.1:${this.#port}/webview`;
   }
 
   async start(): Promise<this> {
@@ -69,24 +73,24 @@ export class DashboardServer {
 
   #serve(request: IncomingMessage, response: ServerResponse): void {
     const path = new URL(request.url ?? '/', 'http://test').pathname;
-    if (path === '/enhanced-monitor') this.#page(response);
+    if (path === '/enhanced-monitor') this.#page(response, 'browser');
+    else if (path === '/webview') this.#page(response, 'vscode');
     else if (path === '/assets/webview.js' || path === '/assets/webview.css')
       asset(path.slice('/assets/'.length), response);
     else if (path.startsWith('/api/v1/monitoring/export/')) this.#export(request, response);
     else response.writeHead(404).end();
   }
 
-  #page(response: ServerResponse): void {
+  /** The page as each of its homes serves it, with the policy of that home. */
+  #page(response: ServerResponse, home: Home): void {
     const nonce = randomBytes(16).toString('base64');
-    const csp = browserCsp({ nonce, wsOrigin: `ws://127.0.0.1:${this.#port}` });
-    this.csp.push(csp);
-    const html = dashboardHtml({
-      home: 'browser',
-      scriptUri: '/assets/webview.js',
-      styleUri: '/assets/webview.css',
-      nonce,
-      csp,
-    });
+    const origin = `127.0.0.1:${this.#port}`;
+    const csp =
+      home === 'vscode'
+        ? vscodeCsp({ nonce, cspSource: `http://${origin}` })
+        : browserCsp({ nonce, wsOrigin: `ws://${origin}` });
+    const scriptUri = '/assets/webview.js';
+    const html = dashboardHtml({ home, scriptUri, styleUri: '/assets/webview.css', nonce, csp });
     response.writeHead(200, {
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': csp,

@@ -75,7 +75,7 @@ export class PipescopeAlerts extends RegionElement {
       .activeid=${`tab-${view.alerts}`}
       @change=${follow}
     >
-      ${ALERT_TABS.map((tab) => html`<vscode-panel-tab id="tab-${tab}">${TITLES[tab]}&nbsp;<span class="caption">${this.#of(tab).length.toLocaleString()}</span></vscode-panel-tab>`)}
+      ${ALERT_TABS.map((tab) => html`<vscode-panel-tab id="tab-${tab}" aria-label="${TITLES[tab]} ${this.#of(tab).length.toLocaleString()}">${TITLES[tab]}&nbsp;<span class="caption">${this.#of(tab).length.toLocaleString()}</span></vscode-panel-tab>`)}
       ${ALERT_TABS.map((tab) => html`<vscode-panel-view id="view-${tab}">${tab === view.alerts ? this.#list(tab) : nothing}</vscode-panel-view>`)}
     </vscode-panels>`;
   }

@@ -7,7 +7,12 @@ export const flowStyles = css`
     overflow: auto;
   }
   .skeleton {
-    height: 120px;
+    height: 128px;
+  }
+  @media (max-width: 899px) {
+    .skeleton {
+      height: 484px;
+    }
   }
   .scaled {
     position: relative;

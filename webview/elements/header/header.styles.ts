@@ -13,7 +13,7 @@ export const headerStyles = css`
     flex-wrap: wrap;
     align-items: center;
     gap: 4px 12px;
-    min-height: 44px;
+    min-height: 48px;
     padding: 6px 16px 8px;
   }
   .end {
@@ -71,6 +71,7 @@ export const headerStyles = css`
   }
   @media (max-width: 599px) {
     header {
+      min-height: 95px;
       padding-inline: 8px;
     }
     pipescope-job-picker {

@@ -20,7 +20,7 @@ export class PipescopeOverview extends RegionElement {
         margin: 0;
       }
       .tile {
-        min-height: 74px;
+        min-height: 78px;
         padding: 8px 12px;
         border: 1px solid var(--vscode-contrastBorder, var(--ps-line));
         border-radius: 2px;

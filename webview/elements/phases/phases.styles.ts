@@ -1,9 +1,6 @@
 import { css } from 'lit';
 
 export const phasesStyles = css`
-  .skeleton {
-    height: 280px;
-  }
   .fields {
     display: flex;
     align-items: center;

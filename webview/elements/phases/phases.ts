@@ -68,6 +68,13 @@ export class PipescopePhases extends RegionElement {
     </div>`;
   }
 
+  protected override skeleton(): TemplateResult {
+    const phases = this.app.store.job?.phases_total ?? 10;
+    const height = phases > LONG ? 476 : (phases + 1) * ROW;
+    return html`<div class="skeleton" ${setCss({ height: `${height}px` })}></div>
+      <p class="caption">&nbsp;</p>`;
+  }
+
   protected content(): TemplateResult {
     const all = this.app.store.detail?.orderedPhases() ?? [];
     if (all.length === 0) return html`<p class="empty">This job has no phases so far.</p>`;

@@ -2,7 +2,7 @@ import { css } from 'lit';
 
 export const resourcesStyles = css`
   .skeleton {
-    height: 300px;
+    height: 332px;
   }
   figure {
     margin: 0 0 8px;

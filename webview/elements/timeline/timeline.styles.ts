@@ -6,7 +6,7 @@ export const timelineStyles = css`
     --labels: clamp(96px, 24%, 240px);
   }
   .skeleton {
-    height: 24px;
+    height: 20px;
     margin-bottom: 4px;
   }
   .axis {

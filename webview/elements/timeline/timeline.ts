@@ -45,7 +45,8 @@ export class PipescopeTimeline extends RegionElement {
   }
 
   protected override skeleton(): TemplateResult {
-    const rows = Math.min(10, Math.max(3, this.app.store.job?.phases_total ?? 3));
+    // One more than phases: the axis is as high as a row.
+    const rows = 1 + Math.min(16, Math.max(3, this.app.store.job?.phases_total ?? 10));
     return html`${Array.from({ length: rows }, () => html`<div class="skeleton"></div>`)}`;
   }
 

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { AxeResults, RunOptions } from 'axe-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { needsChromium } from '../support/skip.ts';
+import { TOKEN } from './support/dashboardServer.ts';
+import { Pages } from './support/pages.ts';
+
+const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
+const RULES: RunOptions = {
+  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+};
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(`${axe};0`);
+  const results = (await page.evaluate(
+    `axe.run(document, ${JSON.stringify(RULES)})`,
+  )) as AxeResults;
+  return results.violations.map(
+    ({ id, nodes }) => `${id}: ${JSON.stringify(nodes.map(({ target }) => target))}`,
+  );
+}
+
+const THEMES: Record<string, BrowserContextOptions> = {
+  light: { colorScheme: 'light' },
+  dark: { colorScheme: 'dark' },
+  'dark high contrast': { colorScheme: 'dark', contrast: 'more' },
+  'light high contrast': { colorScheme: 'light', contrast: 'more' },
+};
+
+describe('the dashboard for everybody', () => {
+  needsChromium();
+  const pages = new Pages();
+  before(() => pages.start());
+  after(() => pages.stop());
+  beforeEach(() => pages.reset());
+  afterEach(() => pages.close());
+
+  for (const [name, theme] of Object.entries(THEMES)) {
+    it(`has no violation that axe finds, in ${name}: running, failed and opened, dialog`, async () => {
+      // The policy of the page would refuse the script of axe itself.
+      const page = await pages.dashboard({ ...theme, bypassCSP: true });
+      assert.deepEqual(await violations(page), []);
+      await page.getByRole('button', { name: /Choose another job/ }).click();
+      assert.deepEqual(await violations(page), []);
+      await page.getByRole('option', { name: /failed at P06/ }).click();
+      await page
+        .getByRole('button', { name: /^P06 Clustering/ })
+        .last()
+        .click();
+      await page.getByText('RangeError').first().waitFor();
+      await page.keyboard.press('?');
+      assert.deepEqual(await violations(page), []);
+    });
+  }
+
+  it('has no violation while it asks for the token', async () => {
+    const page = await pages.blank({ bypassCSP: true });
+    await page.goto(pages.server.url);
+    await page.getByRole('button', { name: 'Connect' }).waitFor();
+    assert.deepEqual(await violations(page), []);
+  });
+
+  for (const width of [300, 349, 600]) {
+    it(`needs no sideways scrolling at ${width} pixels`, async () => {
+      const page = await pages.dashboard({ viewport: { width, height: 700 } });
+      const { scroll, client } = await page.evaluate(() => ({
+        scroll: document.documentElement.scrollWidth,
+        client: document.documentElement.clientWidth,
+      }));
+      assert.equal(scroll, client);
+    });
+  }
+
+  it('does not pulse for those who want no motion', async () => {
+    const page = await pages.dashboard();
+    const animation = (): Promise<string> =>
+      page
+        .locator('pipescope-flow .status.RUNNING')
+        .first()
+        .evaluate((icon) => getComputedStyle(icon).animationName);
+    assert.equal(await animation(), 'none');
+    await page.emulateMedia({ reducedMotion: 'no-preference' });
+    assert.equal(await animation(), 'pulse');
+  });
+
+  it('keeps its layout while data arrives', async () => {
+    const page = await pages.blank();
+    await page.addInitScript(() => {
+      const window_ = window as unknown as { shifts: number };
+      window_.shifts = 0;
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries())
+          window_.shifts += (entry as unknown as { value: number }).value;
+      }).observe({ type: 'layout-shift', buffered: true });
+    });
+    await page.goto(`${pages.server.url}#token=${TOKEN}`);
+    await page.getByRole('option').first().waitFor();
+    await page.waitForTimeout(500);
+    const shift = await page.evaluate(() => (window as unknown as { shifts: number }).shifts);
+    console.log(`      layout shift while loading: ${shift.toFixed(3)}`);
+    assert.ok(shift < 0.1, `layout shift ${shift}`);
+  });
+});

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import type { HostMessage, HostRequest, ServiceFrame } from '../../service/protocol/frame.ts';
+import { dashboardFrame, emptyFrame, FAILED_JOB, RUNNING_JOB } from '../fixtures/frames.ts';
+import { needsChromium } from '../support/skip.ts';
+import { Pages } from './support/pages.ts';
+
+interface Window_ {
+  posted: { type: string; topics?: string[] }[];
+  state: unknown;
+}
+
+/** What VS Code gives a webview; the test is the extension at the other end. */
+const API = `window.posted = []; window.acquireVsCodeApi = () => ({
+  postMessage: (message) => window.posted.push(message),
+  getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null'),
+  setState: (state) => sessionStorage.setItem('state', JSON.stringify(state)),
+});`;
+
+describe('the dashboard in a webview', () => {
+  needsChromium();
+  const pages = new Pages();
+  before(() => pages.start());
+  after(() => pages.stop());
+  beforeEach(() => pages.reset());
+  afterEach(async () => {
+    await pages.close();
+    assert.deepEqual(pages.complaints, [], 'the page complained');
+  });
+
+  async function open(): Promise<Page> {
+    const page = await pages.blank();
+    await page.addInitScript(API);
+    await page.goto(pages.server.webviewUrl);
+    await page.locator('pipescope-dashboard').waitFor();
+    return page;
+  }
+  const say = (page: Page, message: ServiceFrame | HostMessage): Promise<void> =>
+    page.evaluate((data) => window.postMessage(data, '*'), message as unknown);
+  const posted = (page: Page) => page.evaluate(() => (window as unknown as Window_).posted);
+  const connected: HostMessage = { type: 'connection', state: 'connected', since: 1 };
+
+  it('says hello once, though the line breaks and comes back, and opens no line of its own', async () => {
+    const page = await open();
+    for (const state of ['connecting', 'connected', 'connecting', 'connected'] as const)
+      await say(page, { type: 'connection', state, since: 1 });
+    await say(page, dashboardFrame(Date.now()));
+    await page.waitForTimeout(300);
+    const types = (await posted(page)).map(({ type }) => type);
+    assert.deepEqual(types, ['hello', 'command']);
+    assert.equal(pages.server.hellos.length, 0);
+  });
+
+  it('asks the window to open an error, to export, and to run the demo', async () => {
+    const page = await open();
+    await say(page, connected);
+    await say(page, emptyFrame({ reset: true }));
+    await page.getByRole('button', { name: 'Run the demo pipeline' }).click();
+    await say(page, { type: 'show_job', job_id: FAILED_JOB, phase_id: 'P06' });
+    await say(page, { ...dashboardFrame(Date.now()), seq: 1e9 });
+    await page.getByRole('button', { name: 'Open error of P06 Clustering' }).click();
+    await page.getByRole('button', { name: 'Export as JSON' }).click();
+    const requests = (await posted(page)).filter(({ type }) => type === 'host');
+    const expected: HostRequest[] = [
+      { type: 'host', action: 'run_demo' },
+      { type: 'host', action: 'open_error', job_id: FAILED_JOB, phase_id: 'P06' },
+      { type: 'host', action: 'export_job', job_id: FAILED_JOB, format: 'json' },
+    ];
+    assert.deepEqual(requests, expected);
+  });
+
+  it('offers to start the service when it is off', async () => {
+    const page = await open();
+    await say(page, { type: 'connection', state: 'disconnected', since: Date.now() });
+    await page.getByRole('button', { name: 'Start the service' }).click();
+    assert.deepEqual((await posted(page)).at(-1), { type: 'host', action: 'start_service' });
+  });
+
+  it('keeps what was known while the line is down, and what was picked over a reload', async () => {
+    const page = await open();
+    await say(page, connected);
+    await say(page, { type: 'show_job', job_id: RUNNING_JOB });
+    await say(page, dashboardFrame(Date.now()));
+    await say(page, { type: 'connection', state: 'connecting', since: Date.now() });
+    await page.getByText(/^Not connected since/).waitFor();
+    await page.getByText('5 of 10 phases done').waitFor();
+    await page.reload();
+    const [hello] = await posted(page);
+    assert.deepEqual(hello?.topics, ['jobs', 'alerts', `job:${RUNNING_JOB}`]);
+  });
+});
