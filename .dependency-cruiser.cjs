@@ -34,7 +34,7 @@ module.exports = {
   ],
   options: {
     tsPreCompilationDeps: true,
-    tsConfig: { fileName: 'tsconfig.json' },
+    tsConfig: { fileName: 'service/tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
   },
 };
