@@ -68,7 +68,7 @@ export function freeValue(value: unknown): string {
   return shorten(text, 120);
 }
 
-export function shorten(text: string, length: number): string {
+function shorten(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 }
 

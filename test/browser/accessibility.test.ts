@@ -14,9 +14,7 @@ const RULES: RunOptions = {
 
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(`${axe};0`);
-  const results = (await page.evaluate(
-    `axe.run(document, ${JSON.stringify(RULES)})`,
-  )) as AxeResults;
+  const results = await page.evaluate<AxeResults>(`axe.run(document, ${JSON.stringify(RULES)})`);
   return results.violations.map(
     ({ id, nodes }) => `${id}: ${JSON.stringify(nodes.map(({ target }) => target))}`,
   );

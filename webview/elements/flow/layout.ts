@@ -22,7 +22,7 @@ export interface Flow {
   nodes: Map<string, Point>;
   edges: { from: string; to: string; points: Point[] }[];
 }
-export type Direction = 'LR' | 'TB';
+type Direction = 'LR' | 'TB';
 
 /** Changes when phases or dependencies do, not when their states do. */
 export function structureOf(phases: readonly FlowPhase[]): string {
@@ -57,7 +57,7 @@ function widest(
 }
 
 /** Below this scale the text of a node cannot be read; the graph scrolls instead. */
-export const READABLE = 0.8;
+const READABLE = 0.8;
 
 /** The scale that fits a graph into a width, within what can be read. */
 export function fit(flow: Flow, width: number): number {
@@ -65,11 +65,7 @@ export function fit(flow: Flow, width: number): number {
   return Math.min(1, Math.max(READABLE, width / flow.width));
 }
 
-export function layoutGraph(
-  phases: readonly FlowPhase[],
-  direction: Direction,
-  nodeWidth: number,
-): Flow {
+function layoutGraph(phases: readonly FlowPhase[], direction: Direction, nodeWidth: number): Flow {
   const graph = new Graph();
   graph.setGraph({
     rankdir: direction,
@@ -105,7 +101,7 @@ function flowOf(graph: Graph, nodeWidth: number): Flow {
 }
 
 /** Rows from left to right, as many to a row as fit. */
-export function layoutChain(phases: readonly FlowPhase[], width: number): Flow {
+function layoutChain(phases: readonly FlowPhase[], width: number): Flow {
   const nodeWidth = width < 400 ? NARROWEST : 168;
   const step = { x: nodeWidth + GAP.rank, y: NODE_HEIGHT + GAP.rank };
   const columns = Math.max(1, Math.floor((width - 8 + GAP.rank) / step.x));

@@ -1,7 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import type { JobRecord } from '../../../service/protocol/record.ts';
-import { isEnded } from '../../../service/protocol/states.ts';
 import { setCss } from '../../cssDirective.ts';
 import { icon } from '../../icons.ts';
 import { scrollTo, type Window, windowOf } from '../../virtual.ts';
@@ -9,19 +7,12 @@ import { Watch } from '../../watch.ts';
 import { RegionElement, type Content } from '../shared/region.ts';
 import { Sized } from '../shared/sized.ts';
 import { statusIcon } from '../shared/status.ts';
-import { barOf, type Bar, type Context, extentOf, originOf, type Row, rowsOf } from './bars.ts';
+import { barOf, type Bar, type Row, rowsOf } from './bars.ts';
 import { axis, plot, ROW } from './plot.ts';
 import { pan, type Span, toTime, zoom } from '../../timeScale.ts';
 import { timelineStyles } from './timeline.styles.ts';
+import { type Scene, sceneOf } from './scene.ts';
 import { rowFacts } from './words.ts';
-
-interface Scene {
-  rows: readonly Row[];
-  context: Context;
-  whole: Span;
-  shown: Span;
-  running: boolean;
-}
 
 /** Phases and sub-phases against time. Running bars grow with the clock of the page. */
 @customElement('pipescope-timeline')
@@ -81,7 +72,7 @@ export class PipescopeTimeline extends RegionElement {
   }
 
   protected override willUpdate(): void {
-    this.#scene = this.waiting ? undefined : this.#setScene();
+    this.#scene = this.waiting ? undefined : sceneOf(this.app, this.#rowsOf());
   }
 
   protected content(): Content {
@@ -174,25 +165,6 @@ export class PipescopeTimeline extends RegionElement {
     return html`<div class="tooltip" aria-hidden="true" ${setCss(place)}>
       ${lines.map((line) => html`<div>${line}</div>`)}
     </div>`;
-  }
-
-  #setScene(): Scene | undefined {
-    const { store, clock, session } = this.app;
-    const { job, detail } = store;
-    if (job === undefined || detail === null) return undefined;
-    const phases = detail.orderedPhases();
-    const origin = originOf(job, phases);
-    if (origin === null) return undefined;
-    const running = !isEnded(job.status) && job.status !== 'STALE';
-    const now = running ? clock.now() : silentSince(job, clock.now());
-    const whole = extentOf(job, phases, origin, now);
-    return {
-      rows: this.#rowsOf(),
-      context: { origin, now, running, phases: detail.phases },
-      whole,
-      shown: session.view.timeline ?? whole,
-      running,
-    };
   }
 
   /** Thousands of rows are made anew only when a record changed, not with every tick. */
@@ -315,8 +287,4 @@ export class PipescopeTimeline extends RegionElement {
     this.#drag = undefined;
     if (!moved && this.hovered !== null) this.#select(this.hovered);
   };
-}
-
-function silentSince(job: JobRecord, now: number): number {
-  return job.status === 'STALE' ? Date.parse(job.last_seen_at) : now;
 }
