@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 
 export const USAGE = `Usage: node main.mjs [--root DIR ...] [--out DIR] [--fail P06] [--job ID]
                      [--workers N] [--seconds N] [--quiet]
-Environment: PIPESCOPE_URL, PIPESCOPE_TOKEN`;
+Environment: PIPESCOPE_URL, PIPESCOPE_TOKEN, PIPESCOPE_DEMO_SECONDS (instead of --seconds)`;
 
 /**
  * @typedef {object} Options
@@ -42,7 +42,7 @@ export function parseOptions(args, here, phaseIds) {
     fail: values.fail,
     job: values.job || newJobId(new Date()),
     workers: number('--workers', values.workers, { fallback: 2, min: 2, max: 32 }),
-    seconds: number('--seconds', values.seconds, { fallback: 28, min: 1, max: 3_600 }),
+    seconds: duration(values.seconds),
     quiet: values.quiet ?? false,
     // Last, so that a wrong option leaves no folder behind.
     out: outputFolder(values.out),
@@ -67,6 +67,17 @@ function read(args) {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+/**
+ * Of the option, else of the environment: who starts the demo from VS Code gives no options.
+ * @param {string | undefined} option
+ */
+function duration(option) {
+  const { PIPESCOPE_DEMO_SECONDS: variable } = process.env;
+  const [name, text] =
+    option === undefined ? ['PIPESCOPE_DEMO_SECONDS', variable] : ['--seconds', option];
+  return number(name, text, { fallback: 28, min: 1, max: 3_600 });
 }
 
 /**

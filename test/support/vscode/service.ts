@@ -23,15 +23,26 @@ export async function waitForService(dataFolder: string, timeoutMs = 20_000): Pr
   const end = Date.now() + timeoutMs;
   while (Date.now() < end) {
     const service = findService(dataFolder);
-    if (service && (await isReady(service))) return service;
+    if (service && (await isReady(service, dataFolder))) return service;
     await sleep(50);
   }
   throw new Error(`No service became ready on ${dataFolder} within ${timeoutMs} ms`);
 }
 
-async function isReady({ url }: ServiceInfo): Promise<boolean> {
-  const answer = await fetch(`${url}/readyz`).catch(() => undefined);
+async function isReady({ url }: ServiceInfo, dataFolder: string): Promise<boolean> {
+  const headers = { authorization: `Bearer ${readTokens(dataFolder).admin}` };
+  // Refused while the service of an old service.json is gone and the next has not written its own.
+  const answer = await fetch(`${url}/readyz`, { headers }).catch(() => undefined);
   return answer?.ok ?? false;
+}
+
+/** Asks the service for a document as its administrator; the bytes of the answer. */
+export async function readRest(dataFolder: string, path: string): Promise<Buffer> {
+  const { url } = await waitForService(dataFolder);
+  const headers = { authorization: `Bearer ${readTokens(dataFolder).admin}` };
+  const answer = await fetch(`${url}${path}`, { headers });
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+  return Buffer.from(await answer.arrayBuffer());
 }
 
 /** `ingest` may only add events, `admin` may all. */
