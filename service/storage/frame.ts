@@ -26,35 +26,29 @@ export interface Payloads {
   after: string;
 }
 
-const ROOM_FOR_HEADER = 48;
-
 /**
- * Frames with the numbers from `firstSeq` on, as one buffer. ASCII, as nearly all events are, is written straight to its
- * place; anything else goes through `encodeFrame`. Half the time of joining strings, and no garbage.
+ * Frames with the numbers from `firstSeq` on, as one buffer. ASCII, as nearly all events are, is written at once with
+ * room for the sums, which are filled in after; anything else goes through `encodeFrame`.
  */
 export function encodeFrames(firstSeq: number, { before, bodies, after }: Payloads): Buffer {
   const around = before.length + after.length;
-  const room = bodies.reduce(
-    (sum, body) => sum + body.length + around + ROOM_FOR_HEADER,
-    ROOM_FOR_HEADER,
-  );
-  const buffer = Buffer.allocUnsafe(room);
+  const heads = bodies.map((body, index) => `P1 ${firstSeq + index} ${around + body.length} `);
+  let text = '';
+  for (let index = 0; index < bodies.length; index++) {
+    text += `${heads[index] ?? ''}${NO_SUM}${before}${bodies[index] ?? ''}${after}\n`;
+  }
+  const buffer = Buffer.from(text);
+  if (buffer.length !== text.length) return encodeOneByOne(firstSeq, { before, bodies, after });
   let at = 0;
-  for (const [index, body] of bodies.entries()) {
-    const head = `P1 ${firstSeq + index} ${around + body.length} `;
-    const start = at + head.length + SUM_BYTES;
-    buffer.write(head, at, 'latin1');
-    buffer.write(before, start, 'latin1');
-    const written = buffer.write(body, start + before.length);
-    if (written !== body.length) return encodeOneByOne(firstSeq, { before, bodies, after });
-    const end = start + around + body.length;
-    buffer.write(after, end - after.length, 'latin1');
-    const sum = crc32(buffer.subarray(start, end), crcOfText(head));
-    writeSum(buffer, at + head.length, sum);
-    buffer[end] = LINE_FEED;
+  for (let index = 0; index < bodies.length; index++) {
+    const head = heads[index] ?? '';
+    const sumAt = at + head.length;
+    const end = sumAt + NO_SUM.length + around + (bodies[index] ?? '').length;
+    const sum = crc32(buffer.subarray(sumAt + NO_SUM.length, end), crcOfText(head));
+    writeSum(buffer, sumAt, sum);
     at = end + 1;
   }
-  return buffer.subarray(0, at);
+  return buffer;
 }
 
 function encodeOneByOne(firstSeq: number, { before, bodies, after }: Payloads): Buffer {
@@ -63,15 +57,14 @@ function encodeOneByOne(firstSeq: number, { before, bodies, after }: Payloads): 
   );
 }
 
-/** Eight hex digits and a space. */
-const SUM_BYTES = 9;
+/** Where the eight hex digits of a sum go, and the space behind them. */
+const NO_SUM = '00000000 ';
 
 function writeSum(buffer: Buffer, at: number, sum: number): void {
   for (let digit = 0; digit < 8; digit++) {
     const value = (sum >>> (28 - 4 * digit)) & 15;
     buffer[at + digit] = value < 10 ? ZERO + value : 0x57 + value;
   }
-  buffer[at + 8] = SPACE;
 }
 
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
