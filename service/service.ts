@@ -42,16 +42,13 @@ export interface ServiceOptions {
 /** Ports tried after the default one before any free one is taken. */
 const NEXT_PORTS = 20;
 const IDLE_CHECK_MS = 1000;
+const LAST_REQUESTS_MS = 1000;
 
 export class Service {
   readonly ready: ReadyLine;
   readonly tokens: Tokens;
   readonly monitor: Monitor;
-  readonly #app: FastifyInstance;
-  readonly #sockets: SocketServer;
-  readonly #hub: Hub;
-  readonly #sampler: JobSampler;
-  readonly #lock: Lock;
+  readonly #parts: ServiceParts;
   readonly #dataDir: string;
   readonly #idleTimer: NodeJS.Timeout | undefined;
 
@@ -59,11 +56,7 @@ export class Service {
     this.ready = ready;
     this.tokens = parts.tokens;
     this.monitor = parts.monitor;
-    this.#app = parts.app;
-    this.#sockets = parts.sockets;
-    this.#hub = parts.hub;
-    this.#sampler = parts.sampler;
-    this.#lock = parts.lock;
+    this.#parts = parts;
     this.#dataDir = options.config.data_dir;
     this.#idleTimer = watchIdle(parts.sockets, options);
   }
@@ -73,10 +66,12 @@ export class Service {
     const { config, logger } = options;
     for (const sentence of await prepareDataDir(config.data_dir)) logger.warn(sentence);
     const lock = await acquireLock(config.data_dir);
+    let monitor: Monitor | undefined;
+    let parts: ServiceParts | undefined;
     try {
       const tokens = await createTokens(config.data_dir, (sentence) => logger.warn(sentence));
-      const monitor = await Monitor.open({ config, logger, clock: systemClock });
-      const parts = assemble(options, { lock, tokens, monitor });
+      monitor = await Monitor.open({ config, logger, clock: systemClock });
+      parts = assemble(options, { lock, tokens, monitor });
       const port = await listen(parts.app, options);
       parts.guard.listensOn(port);
       const ready = readyLine(config, port);
@@ -84,6 +79,9 @@ export class Service {
       await writeServiceFile(config.data_dir, { url, ws, pid, version, protocol });
       return new Service(parts, ready, options);
     } catch (error) {
+      // Timers and files of a half-made service would keep the process alive.
+      if (parts) await takeApart(parts);
+      await monitor?.close();
       await lock.release();
       throw error;
     }
@@ -92,14 +90,22 @@ export class Service {
   /** Stops taking, flushes, lets go. */
   async stop(): Promise<void> {
     clearInterval(this.#idleTimer);
-    this.#sampler.close();
     await removeServiceFile(this.#dataDir);
-    this.#hub.close();
-    this.#sockets.close();
-    await this.#app.close();
+    await takeApart(this.#parts);
     await this.monitor.close();
-    await this.#lock.release();
+    await this.#parts.lock.release();
   }
+}
+
+/** Ends what faces the outside, so that nothing more reaches the monitor. */
+async function takeApart({ sampler, hub, sockets, app }: ServiceParts): Promise<void> {
+  sampler.close();
+  hub.close();
+  sockets.close();
+  // Whoever is in the middle of a request may end it; who drips is not waited for.
+  const cut = setTimeout(() => app.server.closeAllConnections(), LAST_REQUESTS_MS);
+  await app.close();
+  clearTimeout(cut);
 }
 
 interface ServiceParts {

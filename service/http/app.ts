@@ -1,5 +1,6 @@
 /** The HTTP server: the guard in front of everything, then Fastify with the routes of the table. */
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { type ErrorCode, ProductError } from '../protocol/errors.ts';
@@ -19,6 +20,10 @@ export interface AppOptions {
 }
 
 const MAX_CONNECTIONS = 512;
+/** What reaches the framework: others, such as QUERY, it does not know how to answer. */
+const METHODS: ReadonlySet<string> = new Set([
+  ...['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'],
+]);
 
 export function createApp(options: AppOptions): FastifyInstance {
   const { guard, logger } = options;
@@ -27,11 +32,19 @@ export function createApp(options: AppOptions): FastifyInstance {
     routerOptions: { maxParamLength: 512 },
     serverFactory: (handler) => guardedServer(guard, handler),
     exposeHeadRoutes: true,
+    clientErrorHandler: answerUnreadable,
+    // A path that cannot be decoded never becomes a route: the framework's own answer would not be a problem document.
+    frameworkErrors: (error, _request, reply) => void answerError(reply, error, logger),
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   const table = new Map(options.routes.map((route) => [`${route.method} ${route.path}`, route]));
-  app.addHook('onRequest', (request, _reply, done) => done(refusedContentType(table, request)));
+  app.addHook('onRequest', (request, _reply, done) =>
+    // The route comes before the content type and the size: an unknown one is never asked for its body.
+    done(
+      request.is404 ? unknownRoute(options.routes, request) : refusedContentType(table, request),
+    ),
+  );
   app.setErrorHandler((error, _request, reply) => answerError(reply, error, logger));
   app.setNotFoundHandler((request, reply) =>
     answerError(reply, unknownRoute(options.routes, request), logger),
@@ -53,12 +66,15 @@ function guardedServer(
     {
       headersTimeout: 5000,
       requestTimeout: 15_000,
+      // Node looks for late ones only every 30 s by itself.
+      connectionsCheckingInterval: 500,
       keepAliveTimeout: 30_000,
       maxHeaderSize: 16_384,
     },
     (request, response) => {
       try {
         guard.check(request);
+        if (!METHODS.has(request.method ?? '')) throw new ProductError('METHOD_NOT_ALLOWED');
       } catch (error) {
         refuse(response, toProductError(error));
         return;
@@ -141,6 +157,20 @@ const FRAMEWORK_ERRORS = new Map<string, ErrorCode>(
     FST_ERR_MAX_PARAM_LENGTH: 'ROUTE_UNKNOWN',
   } as const),
 );
+
+/** A request that is none, or whose head took too long: Node gives the bare socket. */
+function answerUnreadable(_error: Error, socket: Socket): void {
+  if (!socket.writable || socket.bytesWritten > 0) {
+    socket.destroy();
+    return;
+  }
+  const error = new ProductError('REQUEST_INVALID');
+  const body = JSON.stringify(error.toProblem());
+  const headers = { ...problemHeaders(error), 'content-length': Buffer.byteLength(body) };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 400 Bad Request\r\n${lines.join('')}connection: close\r\n\r\n${body}`);
+  setTimeout(() => socket.destroy(), 1000).unref();
+}
 
 function codeOf(thrown: unknown): string {
   const code = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? thrown.code : '';

@@ -1,4 +1,5 @@
 /** The bytes of `POST /api/v1/events` as values: size, encoding, then the format of its content type. */
+import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
@@ -58,12 +59,9 @@ async function decompress(body: Buffer, encoding: string | undefined): Promise<B
   }
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
+/** A strict TextDecoder takes ten times as long. */
 function decodeText(bytes: Buffer): string {
-  try {
-    return utf8.decode(bytes);
-  } catch {
+  if (!isUtf8(bytes))
     throw new ProductError('BODY_INVALID', { detail: 'The body is not valid UTF-8.' });
-  }
+  return bytes.toString('utf8');
 }

@@ -128,7 +128,9 @@ function digest(text: string): Buffer {
 /** Bearer, or Basic with the token as password for senders that can only put credentials into a URL. */
 function tokenOf(authorization: string): string {
   const [scheme = '', value = ''] = authorization.split(' ', 2);
-  if (scheme.toLowerCase() !== 'basic') return value;
+  const form = scheme.toLowerCase();
+  if (form === 'bearer') return value;
+  if (form !== 'basic') return '';
   const decoded = Buffer.from(value, 'base64').toString('utf8');
   return decoded.slice(decoded.indexOf(':') + 1);
 }

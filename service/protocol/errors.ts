@@ -5,6 +5,7 @@
 export const ERRORS = {
   EVENT_INVALID: { status: 422, title: 'The event is not valid.' },
   EVENT_TYPE_UNKNOWN: { status: 422, title: 'The event type is not known.' },
+  REQUEST_INVALID: { status: 400, title: 'The request is not HTTP that could be read.' },
   BODY_INVALID: { status: 400, title: 'The body could not be read.' },
   BODY_TOO_LARGE: { status: 413, title: 'The body is too large.' },
   BODY_TOO_MANY_EVENTS: {

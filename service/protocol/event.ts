@@ -14,7 +14,9 @@ const literals = <const T extends readonly string[]>(values: T, description: str
 const Id = (description: string) => Type.String({ minLength: 1, maxLength: 256, description });
 const Text = (description: string) => Type.String({ maxLength: 65_536, description });
 const Fraction = Type.Number({ minimum: 0, maximum: 1, description: 'from 0 to 1' });
-const Count = Type.Number({ minimum: 0, description: 'a number of 0 or more' });
+/** Sums of larger numbers would leave the range of numbers, and become null on the wire. */
+const LARGEST = Number.MAX_SAFE_INTEGER;
+const Count = Type.Number({ minimum: 0, maximum: LARGEST, description: 'a number from 0 to 2^53' });
 const Time = Type.Union([Type.String({ minLength: 1, maxLength: 64 }), Type.Number()], {
   description: 'an RFC 3339 time or epoch milliseconds',
 });
@@ -185,7 +187,7 @@ export const PUBLIC_EVENTS = {
   'signal.counted': event('signal.counted', {
     ...job,
     signal: Id('the name of the counter'),
-    count: Type.Optional(Type.Integer({ minimum: 0 })),
+    count: Type.Optional(Type.Integer({ minimum: 0, maximum: LARGEST })),
     phase_id: maybe.phase_id,
   }),
   'resource.sampled': Type.Intersect([event('resource.sampled', maybe), optional(Resources)]),
