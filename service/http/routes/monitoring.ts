@@ -148,19 +148,16 @@ function partRoutes(jobOf: JobOf): Route[] {
   return [
     route({
       path: `${BASE}/resource-usage`,
-      summary: 'The resource timeline of a job, or of one phase: the latest points, oldest first.',
+      summary:
+        'The resource timeline of a job, or of one phase: the latest points, each page oldest first.',
       query: PartQuery,
       response: PageOf('resource_usage', ResourceSample),
       handle: async (request) => {
         const job = await jobOf(request);
-        const { phase_id, limit = 100, cursor } = request.query;
-        const samples = resourceSamples(job, { phase_id });
-        // Without a cursor the latest points are wanted, not the first ones.
-        const wanted = cursor === undefined ? samples.slice(-limit) : samples;
-        const { items, ...page } = pageOf(wanted, request.query);
-        const total = samples.length;
-        const truncated = cursor === undefined ? total > limit : page.truncated;
-        return { job_id: job.job_id, resource_usage: items, ...page, total, truncated };
+        const samples = resourceSamples(job, { phase_id: request.query.phase_id });
+        // The latest points are wanted first: pages go back in time.
+        const { items, ...page } = pageOf(samples.reverse(), request.query);
+        return { job_id: job.job_id, resource_usage: items.reverse(), ...page };
       },
     }),
     logRoute(jobOf, 'errors', 'error'),
