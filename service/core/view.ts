@@ -59,7 +59,7 @@ export function jobRecord(job: JobState, alertCount: number): JobRecord {
     phase,
     derived: derivePhase(phase, job, derived),
   }));
-  const done = phases.filter((p) => isEnded(p.derived.status)).length;
+  const done = phases.filter((p) => p.derived.status === 'COMPLETED').length;
   const failed = phases.filter((p) => p.derived.status === 'FAILED');
   const name = readText(job.fields, 'name') ?? job.job_id;
   const error =

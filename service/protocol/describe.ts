@@ -145,14 +145,19 @@ export function phaseDescription(phase: PhaseRecord, now: number): string {
   return parts.join(' · ');
 }
 
-/** "Phase P06 Clustering failed: ValueError: ... in cluster.ts:118" for messages about a failed job. */
+/** "Phase P06 Clustering of nightly failed: ValueError in cluster.ts:118: ..." for messages about a failed job. */
 export function jobFailure(job: JobRecord, place?: { file: string; line: number }): string {
   const what = job.current_phase
     ? `Phase ${phaseLabel(job.current_phase)} of ${job.name}`
     : `Job ${job.name}`;
-  const why = job.error ? `: ${errorLine(job.error)}` : '';
-  const where = place ? ` in ${place.file.split(/[\\/]/).at(-1) ?? place.file}:${place.line}` : '';
-  return `${what} failed${why}${where}`;
+  if (!job.error) return `${what} failed`;
+  if (!place) return `${what} failed: ${errorLine(job.error)}`;
+  const file = place.file.split(/[\\/]/).at(-1) ?? place.file;
+  const type = job.error.type ?? 'error';
+  // Before the text: that may be several sentences, and its end is far away.
+  const line = errorLine({ message: job.error.message });
+  const text = line.startsWith(`${type}: `) ? line.slice(type.length + 2) : line;
+  return `${what} failed: ${type} in ${file}:${place.line}: ${text}`;
 }
 
 /** What to call the state of an alert. */

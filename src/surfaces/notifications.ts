@@ -94,8 +94,8 @@ export class Notifications implements vscode.Disposable {
       return;
     }
     const target = { jobId: job.job_id };
-    const message = `${jobFailure(withoutStop(job), await this.placeOf(job))}.`;
-    await say('error', message, [
+    const message = jobFailure(job, await this.placeOf(job));
+    await say('error', closed(message), [
       ['Open Error', 'openError', target],
       ['Show in Dashboard', 'showJobInDashboard', target],
       ['Acknowledge', 'acknowledgeAlert', target],
@@ -135,11 +135,8 @@ export class Notifications implements vscode.Disposable {
   }
 }
 
-/** The place follows the error's text in one sentence, so the text's own full stop goes. */
-function withoutStop(job: JobRecord): JobRecord {
-  if (!job.error) return job;
-  const message = (job.error.message.split('\n', 1)[0] ?? '').replace(/[.\s]+$/, '');
-  return { ...job, error: { ...job.error, message } };
+function closed(sentence: string): string {
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }
 
 function isNews(alert: AlertRecord): boolean {

@@ -30,6 +30,8 @@ export async function packageExtension(file: string): Promise<number> {
     // Everything is bundled.
     dependencies: false,
     allowMissingRepository: true,
+    // There is no public repository whose addresses could stand for the picture and the links of the read-me.
+    rewriteRelativeLinks: false,
   });
   const zip = readFileSync(file);
   const strangers = unexpectedFiles(listZip(zip).map(({ name }) => name));

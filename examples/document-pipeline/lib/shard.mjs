@@ -65,7 +65,7 @@ export function sectionAt(shard, index) {
  * @returns {Section}
  */
 export function brokenSection(fields) {
-  const document = { id: 0, path: '(made by --fail)', size: 0, text: '' };
+  const document = { id: 0, path: 'made by --fail', size: 0, text: '' };
   return {
     document,
     line: 1,

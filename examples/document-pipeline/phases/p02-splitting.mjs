@@ -102,7 +102,7 @@ export const tasks = {
   /** A document whose text was lost on the way. @param {Shard} shard */
   damage(shard) {
     const text = /** @type {string} */ (/** @type {unknown} */ (null));
-    shard.documents.push({ id: -1, path: '(made by --fail)', size: 0, text });
+    shard.documents.push({ id: -1, path: 'made by --fail', size: 0, text });
   },
 
   /**

@@ -38,6 +38,10 @@ export class PipescopeOverview extends RegionElement {
         line-height: 28px;
         white-space: nowrap;
       }
+      .unit {
+        font-size: 13px;
+        align-self: baseline;
+      }
       .value .icon {
         width: 16px;
       }
@@ -98,6 +102,7 @@ export class PipescopeOverview extends RegionElement {
       <dt class="caption cut">${this.#label(tile)}</dt>
       <dd class="value number">
         ${sign}<span class="cut" title=${tile.value}>${tile.value}</span>
+        ${tile.unit === undefined ? nothing : html`<span class="unit">${tile.unit}</span>`}
       </dd>
       <dd class="caption cut" title=${tile.caption}>${tile.caption}</dd>
     </div>`;

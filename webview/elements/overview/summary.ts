@@ -6,6 +6,8 @@ import type { RegionName } from '../../regionNames.ts';
 export interface Tile {
   label: string;
   value: string;
+  /** Stands smaller behind the value. */
+  unit?: string;
   caption: string;
   /** `bad` and `warn` also carry an icon. */
   tone: 'plain' | 'warn' | 'bad';
@@ -66,13 +68,19 @@ function throughputTile({ job, phases }: Known): Tile {
   const running = phases.filter((phase) => phase.status === 'RUNNING');
   if (job?.status === 'RUNNING' && running.length > 0) {
     const together = sum(running.map((phase) => phase.throughput));
-    return { ...tile, value: rate(together), caption: together === null ? '' : 'now' };
+    return { ...tile, ...inUnits(rate(together)), caption: together === null ? '' : 'now' };
   }
   const fastest = phases
     .filter((phase) => phase.throughput !== null)
     .map((phase) => phase.throughput ?? 0);
   if (fastest.length === 0) return { ...tile, value: UNKNOWN, caption: '' };
-  return { ...tile, value: rate(Math.max(...fastest)), caption: 'fastest phase' };
+  return { ...tile, ...inUnits(rate(Math.max(...fastest))), caption: 'fastest phase' };
+}
+
+/** At the last space: some locales group thousands by spaces. */
+function inUnits(text: string): Pick<Tile, 'value' | 'unit'> {
+  const at = text.lastIndexOf(' ');
+  return at < 0 ? { value: text } : { value: text.slice(0, at), unit: text.slice(at + 1) };
 }
 
 /** The sum of what is known; null when nothing is. */

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { jobFailure } from '../../../service/protocol/describe.ts';
+import { job } from '../../src/wire/records.ts';
+
+const place = { file: '/work/src/cluster.py', line: 118 };
+const failed = (error: { message: string; type?: string } | null) =>
+  job({
+    job_id: 'j',
+    name: 'nightly',
+    current_phase: { phase_id: 'P06', name: 'Clustering' },
+    error,
+  });
+
+describe('the sentence about a failed job', () => {
+  it('says phase, job, error, place and text, the place before the text', () => {
+    const message = 'Empty cluster. Use fewer.\nat more length';
+    assert.equal(
+      jobFailure(failed({ type: 'ValueError', message }), place),
+      'Phase P06 Clustering of nightly failed: ValueError in cluster.py:118: Empty cluster. Use fewer.',
+    );
+  });
+
+  it('says the type of the error once', () => {
+    const error = { type: 'ValueError', message: 'ValueError: empty cluster' };
+    assert.match(jobFailure(failed(error), place), /failed: ValueError in \S+: empty cluster$/);
+    assert.match(jobFailure(failed(error)), /failed: ValueError: empty cluster$/);
+  });
+
+  it('does without what is not known', () => {
+    assert.match(
+      jobFailure(failed({ message: 'x' }), place),
+      /failed: error in cluster\.py:118: x$/,
+    );
+    assert.match(jobFailure(failed(null), place), /nightly failed$/);
+    assert.equal(jobFailure(job({ job_id: 'j', name: 'nightly' })), 'Job nightly failed');
+  });
+});
