@@ -15,6 +15,8 @@ export interface SocketServerOptions {
   server: Server;
   guard: Guard;
   context: SessionContext;
+  /** Milliseconds between pings; who has not answered by the next one is cut off. */
+  pingMs?: number;
 }
 
 export class SocketServer {
@@ -25,7 +27,7 @@ export class SocketServer {
   readonly #alive = new WeakSet<WebSocket>();
   readonly #timer: NodeJS.Timeout;
 
-  constructor({ server, guard, context }: SocketServerOptions) {
+  constructor({ server, guard, context, pingMs = PING_MS }: SocketServerOptions) {
     this.#guard = guard;
     this.#context = context;
     this.#server = new WebSocketServer({
@@ -34,7 +36,7 @@ export class SocketServer {
       maxPayload: MAX_INFLATED,
     });
     server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
-    this.#timer = setInterval(() => this.#ping(), PING_MS);
+    this.#timer = setInterval(() => this.#ping(), pingMs);
   }
 
   /** How many windows and dashboards are connected. */
