@@ -24,7 +24,7 @@ export interface ServiceFile {
   protocol: number;
 }
 
-/** `tokens.json`: `ingest` may only append events, `admin` may do all. */
+/** `tokens.json`: two tokens of 256 bit, base64url. `ingest` may only append events, `admin` may do all. */
 export interface Tokens {
   ingest: string;
   admin: string;

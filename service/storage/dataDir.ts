@@ -11,28 +11,12 @@ import {
   unlink,
 } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ServiceFile, Tokens } from '../protocol/dataDir.ts';
 import { ProductError, messageOf } from '../protocol/errors.ts';
 import { writeDurably } from './durableFile.ts';
 import { durableAdapter } from './durableAdapter.ts';
 import { codeOf, ignoreMissing } from './fileSystem.ts';
 import { moveToQuarantine } from './quarantine.ts';
-
-/** The two access tokens, 256 bit each, base64url. */
-export interface Tokens {
-  /** May only add events. */
-  ingest: string;
-  /** May do everything. */
-  admin: string;
-}
-
-/** How others find the running service. */
-export interface ServiceFile {
-  url: string;
-  ws: string;
-  pid: number;
-  version: string;
-  protocol: number;
-}
 
 const FOLDERS = ['journal', 'state', 'series', 'quarantine'] as const;
 
