@@ -3,22 +3,23 @@
  * Listeners get what changed, at most every 50 ms; they never get events.
  */
 import { randomUUID } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { Judge } from './alerts/judge.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { Model } from './core/fold.ts';
 import type { JobState } from './core/model.ts';
-import { expiredAlerts, expiredJobs } from './core/retention.ts';
-import { silentJobs } from './core/silence.ts';
+import { retain } from './core/retention.ts';
 import { type Touched, isUntouched, newTouched } from './core/touched.ts';
 import { ProductError, messageOf } from './protocol/errors.ts';
 import type { Entry, Event } from './protocol/event.ts';
 import { type Rejection, parseEvents } from './protocol/parse.ts';
 import { FoldQueue } from './foldQueue.ts';
+import { inSlices } from './replay.ts';
 import { Journal } from './storage/journal.ts';
 import { Keeper } from './storage/keeper.ts';
+import { SteadyTime } from './steadyTime.ts';
+import { StoredJobs } from './storedJobs.ts';
+import { Watch } from './watch.ts';
 
 export interface Ack {
   accepted: number;
@@ -33,16 +34,22 @@ export interface MonitorOptions {
   logger: Logger;
 }
 
+interface Parts {
+  model: Model;
+  keeper: Keeper;
+  journal: Journal;
+}
+
 /** Gets what changed since its last call, and the number of the last entry in the model. */
 export type ChangeListener = (touched: Touched, seq: number) => void;
 
 const FLUSH_MS = 50;
 const TICK_MS = 1000;
 const CHECKPOINT_MS = 5000;
-const CHECKPOINT_ENTRIES = 50_000;
+const CHECKPOINT_ENTRIES = 100_000;
 const RETENTION_MS = 60_000;
-/** A pause for the event loop while a long journal is read. */
-const SLICE_MS = 15;
+/** Durable entries that may wait for their turn before more are refused: about 100 MB. */
+const MAX_WAITING = 50_000;
 
 export class Monitor {
   readonly model: Model;
@@ -51,10 +58,11 @@ export class Monitor {
   readonly #logger: Logger;
   readonly #journal: Journal;
   readonly #keeper: Keeper;
-  readonly #judge: Judge;
+  readonly #stored: StoredJobs;
+  readonly #time: SteadyTime;
+  readonly #watch: Watch;
   readonly #queue: FoldQueue;
   readonly #listeners = new Set<ChangeListener>();
-  readonly #startedAt: number;
   readonly #timers: NodeJS.Timeout[] = [];
   #touched = newTouched();
   #flushTimer: NodeJS.Timeout | undefined;
@@ -63,21 +71,27 @@ export class Monitor {
   #checkpointAt: number;
   #checkpointSeq: number;
   #retainedAt = 0;
+  #replaying = true;
   #stopping = false;
 
-  private constructor(
-    options: MonitorOptions,
-    parts: { model: Model; keeper: Keeper; journal: Journal },
-  ) {
-    this.#config = options.config;
-    this.#clock = options.clock;
-    this.#logger = options.logger;
-    this.model = parts.model;
-    this.#keeper = parts.keeper;
-    this.#journal = parts.journal;
-    this.#judge = new Judge(parts.model, options.config.thresholds);
-    this.#queue = new FoldQueue((entry) => this.#foldOne(entry));
-    this.#startedAt = options.clock.now();
+  private constructor(options: MonitorOptions, parts: Parts) {
+    ({ config: this.#config, clock: this.#clock, logger: this.#logger } = options);
+    ({ model: this.model, keeper: this.#keeper, journal: this.#journal } = parts);
+    const warn = (sentence: string) => this.#logger.warn(sentence);
+    this.#stored = new StoredJobs({ keeper: parts.keeper, journal: parts.journal, warn });
+    this.#time = new SteadyTime(options.clock);
+    this.#watch = new Watch({
+      model: parts.model,
+      thresholds: options.config.thresholds,
+      staleAfterMs: options.config.stale_after_ms,
+      time: this.#time,
+      logger: options.logger,
+      append: (events) => this.append(events),
+    });
+    this.#queue = new FoldQueue(
+      (entry) => this.#foldOne(entry),
+      ({ seq }, err) => this.#logger.error({ err, seq }, 'An event did not get into the records.'),
+    );
     this.#checkpointAt = options.clock.elapsed();
     this.#checkpointSeq = parts.keeper.seq;
   }
@@ -95,8 +109,7 @@ export class Monitor {
     for (const sentence of [...report.cut, ...report.quarantined]) warn(sentence);
     if (report.missing > 0) warn(`${report.missing} events are missing from the journal.`);
     const monitor = new Monitor(options, { model, keeper, journal });
-    await monitor.#replay();
-    monitor.#judge.note(model.alerts.keys());
+    await monitor.#begin();
     monitor.#timers.push(setInterval(() => monitor.#tick(), TICK_MS));
     return monitor;
   }
@@ -110,10 +123,9 @@ export class Monitor {
   }
 
   get storage() {
-    const bytes = this.#journal.segments().reduce((sum, segment) => sum + segment.bytes, 0);
     return {
       state: this.#journal.state,
-      journal_bytes: bytes,
+      journal_bytes: this.#journal.segments().reduce((sum, { bytes }) => sum + bytes, 0),
       waiting_bytes: this.#journal.waitingBytes,
     };
   }
@@ -124,7 +136,7 @@ export class Monitor {
 
   /** Takes events from outside. Resolves when they are durable and in the model. */
   async ingest(values: readonly unknown[]): Promise<Ack> {
-    const now = this.#clock.now();
+    const now = this.#time.now();
     const { events, rejected } = parseEvents(values, { now, newId: randomUUID });
     const { accepted, duplicates } = await this.append(events, now);
     return { accepted, duplicates, rejected, seq: this.seq };
@@ -133,12 +145,14 @@ export class Monitor {
   /** Stores and folds events of the service itself. */
   async append(
     events: readonly Event[],
-    now = this.#clock.now(),
+    now = this.#time.now(),
   ): Promise<{ accepted: number; duplicates: number }> {
     if (this.#stopping) throw new ProductError('SERVICE_STOPPING', { retryAfter: 5 });
     if (events.length === 0) return { accepted: 0, duplicates: 0 };
-    const { entries, duplicates } = await this.#journal.append(events, now);
+    if (this.#queue.length > MAX_WAITING) throw new ProductError('OVERLOADED', { retryAfter: 1 });
+    const { entries, duplicates, failure } = await this.#journal.append(events, now);
     await this.#queue.push(entries);
+    if (failure) throw failure;
     return { accepted: entries.length, duplicates };
   }
 
@@ -146,7 +160,9 @@ export class Monitor {
   async job(job_id: string): Promise<JobState> {
     const held = this.model.jobs.get(job_id);
     if (held) return held;
-    const stored = this.model.finished.has(job_id) ? await this.#keeper.load(job_id) : null;
+    const stored = this.model.finished.has(job_id)
+      ? await this.#stored.load(job_id, this.seq)
+      : null;
     if (stored) return stored;
     throw new ProductError('JOB_UNKNOWN', {
       detail: `There is no job "${job_id}". GET /api/v1/jobs lists them.`,
@@ -167,29 +183,33 @@ export class Monitor {
     await this.#journal.close();
     await this.#queue.idle();
     await this.#checkpointing;
-    await this.#checkpoint();
+    await this.#startCheckpoint();
     await this.#keeper.close();
+  }
+
+  async #begin(): Promise<void> {
+    await this.#replay();
+    for (const job of this.model.jobs.values()) this.#time.notBefore(job.last_seen);
+    // A new history has its name on disk before anybody hears it.
+    if (this.#keeper.isNew) await this.#startCheckpoint();
+    this.#watch.begin();
+    this.#replaying = false;
+    // What was stored just before a crash has not been judged yet.
+    if (!isUntouched(this.#touched)) this.#scheduleFlush();
   }
 
   async #replay(): Promise<void> {
     const before = this.#clock.elapsed();
-    let slice = before;
-    let entries = 0;
-    for await (const chunk of this.#journal.read(this.#keeper.readFrom)) {
-      for (const entry of chunk) {
-        await this.#queue.replay(entry);
-        entries++;
-      }
-      if (entries - (this.#checkpointSeq - this.#keeper.seq) > CHECKPOINT_ENTRIES)
-        await this.#checkpoint();
-      if (this.#clock.elapsed() - slice < SLICE_MS) continue;
-      await setImmediate();
-      slice = this.#clock.elapsed();
-    }
-    this.#touched = newTouched();
+    const entries = await inSlices(this.#journal.read(this.#keeper.readFrom), this.#clock, {
+      each: (entry) => this.#queue.replay(entry),
+      afterChunk: async () => {
+        if (this.seq - this.#checkpointSeq <= CHECKPOINT_ENTRIES) return;
+        await this.#startCheckpoint();
+        this.#touched = newTouched();
+      },
+    });
     const ms = Math.round(this.#clock.elapsed() - before);
-    if (entries > 0)
-      this.#logger.info({ entries, ms }, 'Read the journal from the last checkpoint on.');
+    if (entries > 0) this.#logger.info({ entries, ms }, 'Read the journal from its checkpoint on.');
   }
 
   /** Folds one entry; returns a promise only where the job has to be fetched from disk first. */
@@ -200,7 +220,7 @@ export class Monitor {
       id === undefined || this.model.jobs.has(id) ? undefined : this.model.finished.get(id);
     if (id !== undefined && row && event.type !== 'job.removed') {
       if (entry.seq <= row.seq) return undefined;
-      return this.#keeper.load(id).then((job) => {
+      return this.#stored.load(id, entry.seq - 1).then((job) => {
         if (job) this.model.jobs.set(id, job);
         this.model.finished.delete(id);
         this.#apply(entry);
@@ -215,20 +235,14 @@ export class Monitor {
     this.model.apply(entry, touched);
     const { event } = entry;
     if (event.type === 'job.removed') {
-      if (touched.removedJobs.has(event.job_id)) this.#removeStored([event.job_id]);
+      if (touched.removedJobs.has(event.job_id)) this.#keeper.removed([event.job_id]);
     } else if ('job_id' in event) this.#keeper.changed([event.job_id], false);
     if (event.type.startsWith('alert.')) this.#keeper.changed(touched.jobs, true);
     this.#scheduleFlush();
   }
 
-  #removeStored(ids: readonly string[]): void {
-    this.#keeper.remove(ids).catch((error: unknown) => {
-      this.#logger.warn(`A removed job is still on disk: ${messageOf(error)}`);
-    });
-  }
-
   #scheduleFlush(): void {
-    if (this.#flushTimer !== undefined || this.#stopping) return;
+    if (this.#flushTimer !== undefined || this.#replaying || this.#stopping) return;
     const wait = Math.max(0, FLUSH_MS - (this.#clock.elapsed() - this.#flushedAt));
     this.#flushTimer = setTimeout(() => this.#flush(), wait);
   }
@@ -239,68 +253,34 @@ export class Monitor {
     const touched = this.#touched;
     if (isUntouched(touched)) return;
     this.#touched = newTouched();
-    this.#judge.note(touched.alerts);
-    this.#judge.forget(touched.removedAlerts);
-    this.#say(this.#judge.judge(touched, this.#clock.now()));
+    this.#watch.changed(touched);
     for (const listener of this.#listeners) listener(touched, this.seq);
-    if (this.seq - this.#checkpointSeq > CHECKPOINT_ENTRIES) this.#startCheckpoint();
-  }
-
-  /** Stores events that the service itself has to say. A refusal by the storage is tried again at the next occasion. */
-  #say(events: Event[]): void {
-    if (events.length === 0 || this.#stopping) return;
-    this.append(events).catch((error: unknown) => {
-      this.#judge.unsaid(events);
-      this.#logger.warn(
-        `Could not store ${events.length} events of the service: ${messageOf(error)}`,
-      );
-    });
+    if (this.seq - this.#checkpointSeq > CHECKPOINT_ENTRIES) void this.#startCheckpoint();
   }
 
   #tick(): void {
-    const now = this.#clock.now();
-    this.#say(
-      silentJobs(this.model, {
-        now,
-        startedAt: this.#startedAt,
-        after: this.#config.stale_after_ms,
-      }),
-    );
-    this.#say(this.#judge.judge(this.#running(), now));
+    const now = this.#time.now();
+    this.#watch.tick();
     const elapsed = this.#clock.elapsed();
     if (elapsed - this.#retainedAt > RETENTION_MS) {
       this.#retainedAt = elapsed;
       this.#retain(now);
     }
     const due = elapsed - this.#checkpointAt > CHECKPOINT_MS;
-    if (due && this.#keeper.needsCheckpoint(now)) this.#startCheckpoint();
-  }
-
-  /** Phases that run may become slow without any event. */
-  #running(): Touched {
-    const touched = newTouched();
-    for (const job of this.model.jobs.values()) {
-      const open = [...job.phases.values()].filter((phase) => phase.marks.at(-1)?.kind === 'START');
-      if (open.length > 0)
-        touched.phases.set(job.job_id, new Set(open.map((phase) => phase.phase_id)));
-      else if (job.phases.size === 0) touched.jobs.add(job.job_id);
-    }
-    return touched;
+    if (due && this.#keeper.needsCheckpoint(now)) void this.#startCheckpoint();
   }
 
   #retain(now: number): void {
-    const { retention } = this.#config;
-    const jobs = expiredJobs(this.model, retention, now);
-    for (const id of jobs) this.model.forgetJob(id, this.#touched);
-    const alerts = expiredAlerts(this.model, retention, now);
-    for (const id of alerts) this.model.forgetAlert(id, this.#touched);
-    if (jobs.length > 0) this.#keeper.countDropped('jobs', jobs.length);
-    if (alerts.length > 0) this.#keeper.countDropped('alerts', alerts.length);
-    this.#removeStored(jobs);
-    if (jobs.length + alerts.length > 0) this.#scheduleFlush();
+    const gone = retain(this.model, { limits: this.#config.retention, now }, this.#touched);
+    if (gone.jobs.length + gone.alerts.length === 0) return;
+    this.#keeper.countDropped('jobs', gone.jobs.length);
+    this.#keeper.countDropped('alerts', gone.alerts.length);
+    this.#keeper.removed(gone.jobs);
+    this.#scheduleFlush();
   }
 
-  #startCheckpoint(): void {
+  /** One at a time. Resolves also when it failed: the next one writes what is missing. */
+  #startCheckpoint(): Promise<void> {
     this.#checkpointing ??= this.#checkpoint()
       .catch((error: unknown) => {
         this.#logger.warn(
@@ -308,12 +288,13 @@ export class Monitor {
         );
       })
       .finally(() => (this.#checkpointing = undefined));
+    return this.#checkpointing;
   }
 
   async #checkpoint(): Promise<void> {
     this.#checkpointAt = this.#clock.elapsed();
     const { seq } = this;
     this.#checkpointSeq = seq;
-    await this.#keeper.checkpoint(seq, this.#clock.now());
+    await this.#keeper.checkpoint(seq, this.#time.now());
   }
 }

@@ -8,19 +8,21 @@ import type { JobState } from '../core/model.ts';
 import type { Touched } from '../core/touched.ts';
 import { RULES } from './rules/index.ts';
 import type { Finding, Rule, RuleThresholds, Subject } from './rules/rule.ts';
-import { jobSubject, phaseSubject, pipelineOf } from './subject.ts';
+import { type Passed, jobSubject, phaseSubject, pipelineOf } from './subject.ts';
 
 export class Judge {
   readonly #model: Model;
   readonly #thresholds: RuleThresholds;
+  readonly #passed: Passed;
   /** Active alerts by what could end them: rule, pipeline and phase. */
   readonly #open = new Map<string, Set<string>>();
   /** Said, but not yet back through the journal. */
   readonly #said = new Set<string>();
 
-  constructor(model: Model, thresholds: RuleThresholds) {
+  constructor(model: Model, thresholds: RuleThresholds, passed?: Passed) {
     this.#model = model;
     this.#thresholds = thresholds;
+    this.#passed = passed ?? ((from, to) => Math.max(0, to - from));
   }
 
   /** Takes note of alerts that came back through the journal, or were there at the start. */
@@ -51,7 +53,7 @@ export class Judge {
     const events: Event[] = [];
     for (const job_id of touched.jobs) {
       const job = this.#model.jobs.get(job_id);
-      const subject = job && jobSubject(job, now);
+      const subject = job && jobSubject(job, { now, passed: this.#passed });
       if (job && subject) this.#judgeSubject(job, subject, { now, events });
     }
     for (const [job_id, phases] of touched.phases) {
@@ -59,7 +61,9 @@ export class Judge {
       if (!job) continue;
       for (const phase_id of phases) {
         const phase = job.phases.get(phase_id);
-        if (phase) this.#judgeSubject(job, phaseSubject(job, phase, now), { now, events });
+        if (!phase) continue;
+        const subject = phaseSubject(job, phase, { now, passed: this.#passed });
+        this.#judgeSubject(job, subject, { now, events });
       }
     }
     return events;

@@ -14,7 +14,16 @@ export function pipelineOf(job: JobState): string {
   return readText(job.fields, 'pipeline') ?? readText(job.fields, 'name') ?? job.job_id;
 }
 
-export function phaseSubject(job: JobState, phase: PhaseState, now: number): Subject {
+/** Milliseconds from one epoch time to another, without those that the clock only jumped over. */
+export type Passed = (from: number, to: number) => number;
+
+interface Instant {
+  /** Epoch milliseconds. */
+  now: number;
+  passed: Passed;
+}
+
+export function phaseSubject(job: JobState, phase: PhaseState, instant: Instant): Subject {
   const derived = derivePhase(phase, job);
   const name = phaseName(phase);
   return {
@@ -22,12 +31,12 @@ export function phaseSubject(job: JobState, phase: PhaseState, now: number): Sub
     phase_id: phase.phase_id,
     label: phaseLabel({ phase_id: phase.phase_id, name }),
     error_count: phase.error_count,
-    ...common(job, derived, phase.samples ?? job.samples, now),
+    ...common(job, derived, phase.samples ?? job.samples, instant),
   };
 }
 
 /** The job itself, where no phase speaks for it; null otherwise. */
-export function jobSubject(job: JobState, now: number): Subject | null {
+export function jobSubject(job: JobState, instant: Instant): Subject | null {
   const derived = deriveJob(job);
   const failedBelow = [...job.phases.values()].some(
     (phase) => phase.marks.at(-1)?.kind === 'FAILED',
@@ -38,18 +47,18 @@ export function jobSubject(job: JobState, now: number): Subject | null {
     phase_id: null,
     label: readText(job.fields, 'name') ?? job.job_id,
     error_count: job.log_counts.error,
-    ...common(job, derived, job.samples, now),
+    ...common(job, derived, job.samples, instant),
   };
 }
 
-function common(job: JobState, derived: Derived, samples: Samples, now: number) {
+function common(job: JobState, derived: Derived, samples: Samples, { now, passed }: Instant) {
   const { started_at, ended_at } = derived;
   return {
     job_id: job.job_id,
     job_name: readText(job.fields, 'name') ?? job.job_id,
     status: derived.status,
     run: String(started_at ?? ended_at ?? derived.attempt),
-    elapsed_ms: started_at === null ? null : Math.max(0, (ended_at ?? now) - started_at),
+    elapsed_ms: started_at === null ? null : passed(started_at, ended_at ?? now),
     error: derived.error,
     recent: (field: 'cpu_percent' | 'memory_mb') => {
       const from = Math.max(now - RECENT_MS, started_at ?? 0);

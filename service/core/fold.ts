@@ -104,9 +104,13 @@ export class Model {
     if (ids) ids.add(id);
     else this.alertsOfJob.set(job_id, new Set([id]));
     const job = this.jobs.get(job_id);
-    if (job) job.seq = seq;
+    // A replay from before the stored state must not make it look older.
+    if (job) job.seq = Math.max(job.seq, seq);
     const row = this.finished.get(job_id);
-    if (row) this.finished.set(job_id, { ...row, alert_count: this.activeAlerts(job_id), seq });
+    if (row) {
+      const alert_count = this.activeAlerts(job_id);
+      this.finished.set(job_id, { ...row, alert_count, seq: Math.max(row.seq, seq) });
+    }
     if (job || row) touched.jobs.add(job_id);
   }
 

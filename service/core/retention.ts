@@ -1,5 +1,6 @@
 /** What may go: finished jobs beyond age and number, alerts that have been resolved for long. */
 import type { Model } from './fold.ts';
+import type { Touched } from './touched.ts';
 
 export interface RetentionLimits {
   jobs: number;
@@ -13,8 +14,21 @@ const A_PASS = 500;
 /** Resolved alerts beyond this are removed whatever their age: they are all written with every checkpoint. */
 export const MAX_ALERTS = 2000;
 
+/** Takes what has expired out of the model; the ids of what went. */
+export function retain(
+  model: Model,
+  { limits, now }: { limits: RetentionLimits; now: number },
+  touched: Touched,
+): { jobs: string[]; alerts: string[] } {
+  const jobs = expiredJobs(model, limits, now);
+  for (const id of jobs) model.forgetJob(id, touched);
+  const alerts = expiredAlerts(model, limits, now);
+  for (const id of alerts) model.forgetAlert(id, touched);
+  return { jobs, alerts };
+}
+
 /** Ids of stored jobs to remove, the ones that ended first. */
-export function expiredJobs(model: Model, limits: RetentionLimits, now: number): string[] {
+function expiredJobs(model: Model, limits: RetentionLimits, now: number): string[] {
   const surplus = model.finished.size - limits.jobs;
   const oldest = now - limits.job_days * DAY_MS;
   const expired: string[] = [];
@@ -29,7 +43,7 @@ export function expiredJobs(model: Model, limits: RetentionLimits, now: number):
 }
 
 /** Ids of alerts to remove. */
-export function expiredAlerts(model: Model, limits: RetentionLimits, now: number): string[] {
+function expiredAlerts(model: Model, limits: RetentionLimits, now: number): string[] {
   const oldest = now - limits.alert_days * DAY_MS;
   const over = model.alerts.size - MAX_ALERTS;
   const expired: string[] = [];

@@ -15,8 +15,9 @@ export interface SilenceLimits {
 export function silentJobs(model: Model, { now, startedAt, after }: SilenceLimits): Event[] {
   const events: Event[] = [];
   for (const job of model.jobs.values()) {
-    if (now - Math.max(job.last_seen, startedAt) < after || deriveJob(job).status !== 'RUNNING')
-      continue;
+    // Heard of in the future: the clock was set back while no service ran.
+    const heard = job.last_seen > now ? startedAt : Math.max(job.last_seen, startedAt);
+    if (now - heard < after || deriveJob(job).status !== 'RUNNING') continue;
     const id = `${OWN_ID}stalled:${encodeURIComponent(job.job_id)}/${job.last_seen}`;
     events.push({
       type: 'job.stalled',

@@ -40,15 +40,17 @@ export interface Appended<E extends StoredEvent> {
   entries: StoredEntry<E>[];
   /** How many were known already. */
   duplicates: number;
+  /** A known event was waiting in another call's batch, which was refused: then it has to be sent again. */
+  failure?: ProductError;
 }
 
 interface PendingBatch extends Batch {
   /** Ordinals of its ids in the window: [firstOrdinal, endOrdinal). */
   firstOrdinal: number;
   endOrdinal: number;
-  durable: Promise<void>;
-  resolve: () => void;
-  reject: (error: ProductError) => void;
+  /** Resolves to what made it fail, if anything did. */
+  settled: Promise<ProductError | undefined>;
+  settle: (failure: ProductError | undefined) => void;
 }
 
 /**
@@ -119,8 +121,8 @@ export class Journal<E extends StoredEvent = Event> {
   }
 
   /**
-   * Resolves when every event given is durable, whether new or known. Rejects with a `ProductError`: then none of
-   * the new ones counts as written, and sending them again is right. Codes: JOURNAL_WRITE_FAILED, DISK_FULL,
+   * Resolves when every event given is durable, whether new or known (but see `failure`). Rejects with a
+   * `ProductError`: then none of the new ones counts as written, and sending them again is right. Codes: JOURNAL_WRITE_FAILED, DISK_FULL,
    * STORAGE_READ_ONLY, OVERLOADED, BODY_TOO_LARGE, SERVICE_STOPPING.
    */
   async append(events: readonly E[], receivedAt: number): Promise<Appended<E>> {
@@ -148,13 +150,14 @@ export class Journal<E extends StoredEvent = Event> {
       bodies.push(text);
       entries.push({ seq: this.#nextSeq++, received_at: receivedAt, event });
     }
-    if (entries.length > 0) {
-      if (this.#pending !== undefined) waitsFor.add(this.#pending);
+    const own = entries.length > 0 ? this.#pending : undefined;
+    if (own !== undefined) {
+      waitsFor.add(own);
       const before = `{"received_at":${receivedAt},"event":`;
       this.#enqueue(encodeFrames(firstSeq, { before, bodies, after: '}' }));
     }
-    for (const batch of waitsFor) await batch.durable;
-    return { entries, duplicates: events.length - entries.length };
+    const failure = await firstFailure(waitsFor, own);
+    return { entries, duplicates: events.length - entries.length, ...(failure && { failure }) };
   }
 
   /** Durable entries with `seq >= fromSeq`, in chunks, each id once. The event loop is free between chunks. */
@@ -206,17 +209,11 @@ export class Journal<E extends StoredEvent = Event> {
   }
 
   #newBatch(firstOrdinal: number): PendingBatch {
-    let resolve = (): void => undefined;
-    let reject: (error: ProductError) => void = () => undefined;
-    const durable = new Promise<void>((onDurable, onFailed) => {
-      resolve = onDurable;
-      reject = onFailed;
-    });
-    // Its appends await it, but one of them may have left on the failure of another batch.
-    durable.catch(() => undefined);
+    let settle: PendingBatch['settle'] = () => undefined;
+    const settled = new Promise<ProductError | undefined>((resolve) => (settle = resolve));
     const empty = { firstSeq: this.#nextSeq, lastSeq: this.#nextSeq - 1, bytes: 0 };
     const lists = { buffers: [], ids: [] };
-    return { ...empty, ...lists, firstOrdinal, endOrdinal: firstOrdinal, durable, resolve, reject };
+    return { ...empty, ...lists, firstOrdinal, endOrdinal: firstOrdinal, settled, settle };
   }
 
   /** The batch that an id waits in, or undefined when it is durable. */
@@ -244,13 +241,9 @@ export class Journal<E extends StoredEvent = Event> {
       const failure = await this.#commit(batch);
       this.#writing = undefined;
       this.#waitingBytes -= batch.bytes;
-      if (failure === undefined) {
-        this.#lastSeq = batch.lastSeq;
-        batch.resolve();
-      } else {
-        this.#seen.forget(batch.firstOrdinal, batch.endOrdinal);
-        batch.reject(failure);
-      }
+      if (failure === undefined) this.#lastSeq = batch.lastSeq;
+      else this.#seen.forget(batch.firstOrdinal, batch.endOrdinal);
+      batch.settle(failure);
     }
   }
 
@@ -267,9 +260,23 @@ export class Journal<E extends StoredEvent = Event> {
   }
 }
 
+/** Throws when `own` failed, or there is none; otherwise the failure of another one. */
+async function firstFailure(
+  batches: ReadonlySet<PendingBatch>,
+  own: PendingBatch | undefined,
+): Promise<ProductError | undefined> {
+  let failure: ProductError | undefined;
+  for (const batch of batches) {
+    const failed = await batch.settled;
+    if (failed && (own === undefined || batch === own)) throw failed;
+    failure ??= failed;
+  }
+  return failure;
+}
+
 const DEFAULT_SEGMENT_BYTES = 16 * 1024 * 1024;
 const DEFAULT_WINDOW = 1_000_000;
-/** Leaves room for what the journal puts around an event. */
+// Leaves room for what the journal puts around an event.
 const MAX_EVENT_BYTES = MAX_PAYLOAD_BYTES - 64;
 
 function textOf(event: StoredEvent): string {

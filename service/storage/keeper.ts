@@ -1,49 +1,13 @@
 /** Keeps the model on disk: a checkpoint every few seconds, one file a job, and the way back after a restart. */
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { Type } from '@sinclair/typebox';
-import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { fromDocument, toDocument } from '../core/document.ts';
 import { type Model, isSettled } from '../core/fold.ts';
-import type { AlertState, JobState } from '../core/model.ts';
+import type { JobState } from '../core/model.ts';
 import { jobRecord } from '../core/view.ts';
 import type { JobRecord } from '../protocol/record.ts';
+import { type Checkpoint, parseCheckpoint, parseRow } from './checkpoint.ts';
 import { StateStore } from './stateStore.ts';
-
-export interface Checkpoint {
-  /** Names this history: clients of another one start from nothing. */
-  epoch: string;
-  /** Everything up to this entry is in the stored documents. */
-  seq: number;
-  /**
-   * Jobs that were in memory. Their documents are written without waiting for the disk: where one is older than
-   * `folded_seq` after a power cut, or lost, the journal is read again from what it holds, or from `first_seq`.
-   */
-  live: { job_id: string; first_seq: number; folded_seq: number }[];
-  alerts: AlertState[];
-  /** What retention removed, by kind. */
-  dropped: Record<string, number>;
-}
-
-const CheckpointShape = TypeCompiler.Compile(
-  Type.Object({
-    epoch: Type.String({ minLength: 1 }),
-    seq: Type.Integer({ minimum: 0 }),
-    live: Type.Array(
-      Type.Object({ job_id: Type.String(), first_seq: Type.Integer(), folded_seq: Type.Integer() }),
-    ),
-    alerts: Type.Array(Type.Object({ alert_id: Type.String() })),
-    dropped: Type.Record(Type.String(), Type.Integer()),
-  }),
-);
-const RowShape = TypeCompiler.Compile(
-  Type.Object({
-    job_id: Type.String(),
-    pipeline: Type.String(),
-    status: Type.String(),
-    seq: Type.Integer(),
-  }),
-);
 
 type Store = StateStore<Checkpoint, unknown, JobRecord>;
 
@@ -61,6 +25,8 @@ export class Keeper {
   #alertsDirty = false;
   /** Rows of the index that changed without their job being in memory. */
   readonly #dirtyRows = new Set<string>();
+  /** Jobs that were removed, and whose files the next checkpoint removes. */
+  readonly #gone = new Set<string>();
   #checkpoint: Checkpoint;
   #readFrom: number;
 
@@ -78,24 +44,23 @@ export class Keeper {
     onDamaged: (sentence: string) => void,
   ): Promise<Keeper> {
     const store: Store = await StateStore.open(dataDir, {
-      parseCheckpoint: (value) => {
-        if (!CheckpointShape.Check(value)) throw new Error('it is no checkpoint');
-        return value as Checkpoint;
-      },
+      parseCheckpoint,
       parseJob: (value) => value,
-      parseRow: (value) => {
-        if (!RowShape.Check(value)) throw new Error('a row is no job');
-        return value as JobRecord;
-      },
+      parseRow,
       onDamaged,
     });
     const held = await store.readCheckpoint();
     const checkpoint = held ?? { epoch: randomUUID(), seq: 0, live: [], alerts: [], dropped: {} };
     const keeper = new Keeper(store, model, checkpoint);
-    await keeper.#restore(held === null);
+    await keeper.#restore(held === null, onDamaged);
     // A new history gets its name on disk with the first checkpoint.
     keeper.#alertsDirty = held === null;
     return keeper;
+  }
+
+  /** True until the first checkpoint of a history. */
+  get isNew(): boolean {
+    return this.#checkpoint.stored === undefined;
   }
 
   get epoch(): string {
@@ -116,12 +81,17 @@ export class Keeper {
     return this.#checkpoint.dropped;
   }
 
-  async #restore(fromNothing: boolean): Promise<void> {
+  async #restore(fromNothing: boolean, onDamaged: (sentence: string) => void): Promise<void> {
     const { finished, jobs, alerts } = this.#model;
+    const { stored = 0 } = this.#checkpoint;
     const loaded = await this.#store.loadIndex((rows) => {
       for (const row of rows) finished.set(row.job_id, row);
     });
-    if (fromNothing || loaded.damaged > 0) await this.#refillIndex();
+    const missing = stored - finished.size;
+    if (missing > 0) onDamaged(`${missing} finished jobs are missing from the index.`);
+    if (fromNothing || missing > 0 || loaded.damaged > 0) await this.#refillIndex();
+    // Their files are lost as well, but not their events.
+    if (finished.size < stored) this.#readFrom = 1;
     for (const { job_id, first_seq, folded_seq } of this.#checkpoint.live) {
       const job = await this.load(job_id);
       if (job) jobs.set(job_id, job);
@@ -176,7 +146,8 @@ export class Keeper {
   }
 
   get isDirty(): boolean {
-    return this.#dirty.size > 0 || this.#dirtyRows.size > 0 || this.#alertsDirty;
+    const changed = this.#dirty.size + this.#dirtyRows.size + this.#gone.size;
+    return changed > 0 || this.#alertsDirty;
   }
 
   /** True while there is something to write, or jobs in memory that have settled. */
@@ -186,44 +157,66 @@ export class Keeper {
 
   /**
    * Writes what changed. `seq` is the last entry that the model holds; documents written later in this call may hold
-   * more, which a replay notices by their own number.
+   * more, which a replay notices by their own number. When it rejects, the next call writes what this one did not.
    */
   async checkpoint(seq: number, now: number): Promise<void> {
-    const dirty = [...this.#dirty];
-    this.#dirty.clear();
-    await this.#writeJobs(dirty);
+    await this.#removeGone();
+    await this.#writeJobs();
     await this.#letGo(now);
     for (const id of this.#written.keys()) if (!this.#model.jobs.has(id)) this.#written.delete(id);
     await this.#writeRows();
+    await this.#writeCheckpoint(seq);
+  }
+
+  async #writeCheckpoint(seq: number): Promise<void> {
     this.#alertsDirty = false;
     const next: Checkpoint = {
       ...this.#checkpoint,
       seq,
       live: [...this.#written.values()],
       alerts: [...this.#model.alerts.values()],
+      stored: this.#model.finished.size,
     };
-    await this.#store.writeCheckpoint(next);
+    try {
+      await this.#store.writeCheckpoint(next);
+    } catch (error) {
+      this.#alertsDirty = true;
+      throw error;
+    }
     this.#checkpoint = { ...next, dropped: this.#checkpoint.dropped };
   }
 
-  async #writeJobs(ids: string[]): Promise<void> {
-    const work = ids.values();
+  async #writeJobs(): Promise<void> {
+    const work = [...this.#dirty].values();
     const writer = async () => {
       for (const id of work) {
-        const job = this.#model.jobs.get(id);
-        if (!job) continue;
-        try {
-          const { job_id, first_seq, folded_seq } = job;
-          await this.#store.writeJob(id, toDocument(job), { sync: false });
-          this.#written.set(id, { job_id, first_seq, folded_seq });
-        } catch (error) {
-          this.#dirty.add(id);
-          throw error;
-        }
+        await this.#writeJob(id);
         await setImmediate();
       }
     };
-    await Promise.all(Array.from({ length: PARALLEL }, writer));
+    const ends = await Promise.allSettled(Array.from({ length: PARALLEL }, writer));
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed) throw failed.reason;
+  }
+
+  async #writeJob(id: string): Promise<void> {
+    // Before it is written: what happens meanwhile puts it on the list again.
+    this.#dirty.delete(id);
+    const job = this.#model.jobs.get(id);
+    if (!job) return;
+    const { job_id, first_seq, folded_seq } = job;
+    try {
+      await this.#store.writeJob(id, toDocument(job), { sync: false });
+      this.#written.set(id, { job_id, first_seq, folded_seq });
+    } catch (error) {
+      this.#dirty.add(id);
+      throw error;
+    }
+  }
+
+  /** Writes a job that is not in memory. */
+  write(job: JobState): Promise<void> {
+    return this.#store.writeJob(job.job_id, toDocument(job));
   }
 
   /** Settled jobs leave memory: their row of the index stays. */
@@ -235,10 +228,12 @@ export class Keeper {
     await this.#store.putRows(rows);
     for (const [i, job] of leaving.entries()) {
       const row = rows[i];
-      // Something was heard of it while its row was written: it stays.
-      if (row === undefined || job.seq !== row.seq || this.#dirty.has(job.job_id)) continue;
-      this.#model.jobs.delete(job.job_id);
-      this.#model.finished.set(job.job_id, row);
+      const { job_id, seq } = job;
+      // Something was heard of it while its row was written: it stays. Or it was removed, and stays so.
+      if (row === undefined || seq !== row.seq || this.#dirty.has(job_id)) continue;
+      if (this.#model.jobs.get(job_id) !== job) continue;
+      this.#model.jobs.delete(job_id);
+      this.#model.finished.set(job_id, row);
     }
   }
 
@@ -249,21 +244,37 @@ export class Keeper {
   async #writeRows(): Promise<void> {
     const ids = [...this.#dirtyRows];
     this.#dirtyRows.clear();
-    await this.#store.putRows(ids.flatMap((id) => this.#model.finished.get(id) ?? []));
+    try {
+      await this.#store.putRows(ids.flatMap((id) => this.#model.finished.get(id) ?? []));
+    } catch (error) {
+      for (const id of ids) this.#dirtyRows.add(id);
+      throw error;
+    }
   }
 
-  /** Removes stored jobs for good. */
-  async remove(jobIds: readonly string[]): Promise<void> {
+  /** Says that jobs were removed for good. Their files go with the next checkpoint, and before it counts. */
+  removed(jobIds: readonly string[]): void {
     for (const id of jobIds) {
       this.#dirty.delete(id);
       this.#dirtyRows.delete(id);
+      this.#written.delete(id);
+      this.#gone.add(id);
     }
-    await this.#store.removeRows(jobIds);
-    for (const id of jobIds) await this.#store.removeJob(id);
+  }
+
+  async #removeGone(): Promise<void> {
+    const ids = [...this.#gone];
+    if (ids.length === 0) return;
+    await this.#store.removeRows(ids);
+    for (const id of ids) {
+      await this.#store.removeJob(id);
+      this.#gone.delete(id);
+    }
   }
 
   /** Counts what retention removed. */
   countDropped(kind: string, n: number): void {
+    if (n === 0) return;
     const held = this.#checkpoint.dropped;
     this.#checkpoint.dropped = { ...held, [kind]: (held[kind] ?? 0) + n };
     this.#alertsDirty = true;

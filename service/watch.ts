@@ -1,0 +1,94 @@
+/**
+ * What the service itself has to say of its records: alerts that begin or end, jobs that went silent. All of it are
+ * events, and go the way of all events.
+ */
+import type { Logger } from 'pino';
+import { Judge } from './alerts/judge.ts';
+import type { RuleThresholds } from './alerts/rules/rule.ts';
+import type { Model } from './core/fold.ts';
+import { silentJobs } from './core/silence.ts';
+import { type Touched, addSubjects, newTouched } from './core/touched.ts';
+import { messageOf } from './protocol/errors.ts';
+import type { Event } from './protocol/event.ts';
+import type { SteadyTime } from './steadyTime.ts';
+
+export interface WatchOptions {
+  model: Model;
+  thresholds: RuleThresholds;
+  staleAfterMs: number;
+  time: SteadyTime;
+  logger: Logger;
+  /** Stores events; rejects where the storage refuses them. */
+  append: (events: readonly Event[]) => Promise<unknown>;
+}
+
+export class Watch {
+  readonly #options: WatchOptions;
+  readonly #judge: Judge;
+  readonly #startedAt: number;
+  /** What was judged in vain, because the storage refused what there was to say. */
+  #unsaid = newTouched();
+
+  constructor(options: WatchOptions) {
+    const { model, thresholds, time } = options;
+    this.#options = options;
+    this.#startedAt = time.now();
+    this.#judge = new Judge(model, thresholds, (from, to) => time.passed(from, to));
+  }
+
+  /** Takes note of the alerts that are there at the start. */
+  begin(): void {
+    this.#judge.note(this.#options.model.alerts.keys());
+  }
+
+  /** Looks at what changed. */
+  changed(touched: Touched): void {
+    this.#judge.note(touched.alerts);
+    this.#judge.forget(touched.removedAlerts);
+    this.#judgeAll(touched);
+  }
+
+  /** Looks at what changes without any event; to be called every second. */
+  tick(): void {
+    const { model, staleAfterMs: after, time } = this.#options;
+    const now = time.now();
+    const startedAt = Math.max(this.#startedAt, time.jumpedAt);
+    const silent = silentJobs(model, { now, startedAt, after });
+    this.#say(silent, () => undefined);
+    const open = this.#running();
+    addSubjects(open, this.#unsaid);
+    this.#unsaid = newTouched();
+    this.#judgeAll(open);
+  }
+
+  #judgeAll(touched: Touched): void {
+    const events = this.#judge.judge(touched, this.#options.time.now());
+    this.#say(events, () => {
+      this.#judge.unsaid(events);
+      addSubjects(this.#unsaid, touched);
+    });
+  }
+
+  #say(events: readonly Event[], refused: () => void): void {
+    if (events.length === 0) return;
+    const { append, logger } = this.#options;
+    append(events).catch((error: unknown) => {
+      refused();
+      logger.warn(
+        `Could not store ${events.length} events of the service, trying again: ${messageOf(error)}`,
+      );
+    });
+  }
+
+  /** Phases that run may become slow without any event. */
+  #running(): Touched {
+    const touched = newTouched();
+    for (const job of this.#options.model.jobs.values()) {
+      const open = [...job.phases.values()].filter((phase) => phase.marks.at(-1)?.kind === 'START');
+      if (open.length > 0)
+        touched.phases.set(job.job_id, new Set(open.map((phase) => phase.phase_id)));
+      else if (job.phases.size === 0) touched.jobs.add(job.job_id);
+    }
+    return touched;
+  }
+}
