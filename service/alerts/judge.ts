@@ -2,7 +2,9 @@
  * The judge: looks at what changed, says which alerts begin and which have ended. What it says are events: they go
  * through the journal like any other, so a restart never alerts twice. The id of an alert names rule, subject and run.
  */
+import { createHash } from 'node:crypto';
 import { type Event, OWN_ID } from '../protocol/event.ts';
+import { deriveJob } from '../core/derive.ts';
 import type { Model } from '../core/fold.ts';
 import type { JobState } from '../core/model.ts';
 import type { Touched } from '../core/touched.ts';
@@ -75,17 +77,15 @@ export class Judge {
       const finding = rule.find(subject, this.#thresholds);
       if (finding) this.#raise({ rule, subject, finding, pipeline }, out);
       else if (this.#open.size > 0 && rule.ended(subject, this.#thresholds)) {
-        this.#resolve(openName(rule.id, pipeline, subject.phase_id), out);
+        this.#resolve(openName(rule.id, pipeline, subject.phase_id), job, out);
       }
     }
   }
 
   #raise(found: Found, out: { now: number; events: Event[] }): void {
     const { rule, subject, finding, pipeline } = found;
-    const place = [subject.job_id, subject.phase_id ?? '', subject.run]
-      .map(encodeURIComponent)
-      .join('/');
-    const id = `${OWN_ID}${rule.id}:${place}`;
+    const run = rule.run?.(subject) ?? subject.run;
+    const id = `${OWN_ID}${rule.id}:${placeName([subject.job_id, subject.phase_id ?? '', run])}`;
     if (this.#model.alerts.has(id) || this.#said.has(id)) return;
     this.#said.add(id);
     const phase = subject.phase_id === null ? {} : { phase_id: subject.phase_id };
@@ -102,10 +102,10 @@ export class Judge {
     });
   }
 
-  #resolve(key: string, out: { now: number; events: Event[] }): void {
+  #resolve(key: string, by: JobState, out: { now: number; events: Event[] }): void {
     for (const alert_id of this.#open.get(key) ?? []) {
       const id = `${alert_id}:resolved`;
-      if (this.#said.has(id)) continue;
+      if (this.#said.has(id) || !this.#mayEnd(alert_id, by)) continue;
       this.#said.add(id);
       out.events.push({
         type: 'alert.resolved',
@@ -115,6 +115,17 @@ export class Judge {
         reason: 'The cause ended.',
       });
     }
+  }
+
+  /** A job ends its own alerts, and those of earlier runs that are over: one that runs beside it speaks for itself. */
+  #mayEnd(alert_id: string, by: JobState): boolean {
+    const job_id = this.#model.alerts.get(alert_id)?.raised?.job_id;
+    if (job_id === undefined || job_id === by.job_id) return true;
+    const job = this.#model.jobs.get(job_id);
+    if (job && deriveJob(job).status === 'RUNNING') return false;
+    const row = this.#model.finished.get(job_id);
+    const before = job ? deriveJob(job).started_at : row?.started_at && Date.parse(row.started_at);
+    return (deriveJob(by).started_at ?? Infinity) >= (before || 0);
   }
 
   /** Events that could not be stored will be said again at the next occasion. */
@@ -128,6 +139,15 @@ interface Found {
   subject: Subject;
   finding: Finding;
   pipeline: string;
+}
+
+/** Ids of events are short, those of jobs and phases need not be: long places go by their digest. */
+const LONGEST_PLACE = 96;
+
+function placeName(parts: readonly string[]): string {
+  const place = parts.map(encodeURIComponent).join('/');
+  if (place.length <= LONGEST_PLACE) return place;
+  return createHash('sha256').update(place).digest('base64url');
 }
 
 function openName(rule: string, pipeline: string, phase_id: string | null): string {

@@ -58,6 +58,7 @@ function common(job: JobState, derived: Derived, samples: Samples, { now, passed
     job_name: readText(job.fields, 'name') ?? job.job_id,
     status: derived.status,
     run: String(started_at ?? ended_at ?? derived.attempt),
+    end: String(ended_at ?? ''),
     elapsed_ms: started_at === null ? null : passed(started_at, ended_at ?? now),
     error: derived.error,
     recent: (field: 'cpu_percent' | 'memory_mb') => {

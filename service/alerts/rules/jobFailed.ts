@@ -15,5 +15,7 @@ export const jobFailed: Rule = {
       description: `Job ${label} failed${why}`,
     };
   },
+  // The start may come late: it must not make a second failure of one.
+  run: ({ end }) => end,
   ended: (subject) => subject.status === 'COMPLETED',
 };

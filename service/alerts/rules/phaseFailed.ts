@@ -5,6 +5,8 @@ export const phaseFailed: Rule = {
   id: 'phase_failed',
   find: (subject) =>
     subject.component === 'phase' && subject.status === 'FAILED' ? describe(subject) : null,
+  // The start may come late: it must not make a second failure of one.
+  run: ({ end }) => end,
   ended: (subject) => subject.status === 'COMPLETED',
 };
 

@@ -21,6 +21,8 @@ export interface Subject {
   status: Status;
   /** Names this run of the subject: the same cause raised twice is one alert. */
   run: string;
+  /** Names its end in the same way; empty while it runs. */
+  end: string;
   /** Milliseconds since the start of the run, to its end where it has one; null where the start is not known. */
   elapsed_ms: number | null;
   error_count: number;
@@ -42,6 +44,8 @@ export interface Rule {
   id: string;
   /** What is wrong with the subject now, or null. */
   find(subject: Subject, thresholds: RuleThresholds): Finding | null;
+  /** What names the occasion, where it is not the begin of the run. */
+  run?(subject: Subject): string;
   /** True when the subject shows that the cause of an earlier alert of this rule has ended. */
   ended(subject: Subject, thresholds: RuleThresholds): boolean;
 }

@@ -385,7 +385,9 @@ describe('REST', () => {
       const text = await response.text();
       const [head = [], ...rows] = parseCsv(text);
       assert.ok(rows.every((row) => row.length === head.length));
-      const records = rows.map((row) => Object.fromEntries(row.map((cell, i) => [head[i], cell])));
+      const records = rows.map((row) =>
+        Object.fromEntries(row.map((cell, i): [string, string] => [head[i] ?? '', cell])),
+      );
       const snapshot = await getJson<Snapshot>(shared(), `${BASE}/snapshot`);
       assert.deepEqual(countsOf(records), countsOfSnapshot(snapshot));
       const job = records.find(({ record }) => record === 'job');

@@ -478,6 +478,7 @@ describe('the hub', () => {
       const seen = () =>
         new Set(client.records.flatMap((f) => f.phases.map((p) => p.phase_id))).size;
       await eventually(() => seen() === 20_000, 'All phases', 10_000);
+      await pause(300);
       assert.equal(client.socket.readyState, client.socket.OPEN);
     });
   });
