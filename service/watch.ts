@@ -7,7 +7,7 @@ import { Judge } from './alerts/judge.ts';
 import type { RuleThresholds } from './alerts/rules/rule.ts';
 import type { Model } from './core/fold.ts';
 import { silentJobs } from './core/silence.ts';
-import { type Touched, addSubjects, newTouched } from './core/touched.ts';
+import { type Touched, addSubjects, newTouched, touchPhase } from './core/touched.ts';
 import { messageOf } from './protocol/errors.ts';
 import type { Event } from './protocol/event.ts';
 import type { SteadyTime } from './steadyTime.ts';
@@ -45,7 +45,11 @@ export class Watch {
   changed(touched: Touched): void {
     this.#judge.note(touched.alerts);
     this.#judge.forget(touched.removedAlerts);
-    this.#judgeAll(touched);
+    const subjects = newTouched();
+    addSubjects(subjects, touched);
+    // The cause may have ended before its alert was noted.
+    for (const id of touched.alerts) this.#addSubjectOf(id, subjects);
+    this.#judgeAll(subjects);
   }
 
   /** Looks at what changes without any event; to be called every second. */
@@ -59,6 +63,13 @@ export class Watch {
     addSubjects(open, this.#unsaid);
     this.#unsaid = newTouched();
     this.#judgeAll(open);
+  }
+
+  #addSubjectOf(alert_id: string, touched: Touched): void {
+    const { job_id, phase_id } = this.#options.model.alerts.get(alert_id)?.raised ?? {};
+    if (job_id === undefined) return;
+    if (phase_id === undefined) touched.jobs.add(job_id);
+    else touchPhase(touched, job_id, phase_id);
   }
 
   #judgeAll(touched: Touched): void {

@@ -78,6 +78,9 @@ export class Judge {
       if (finding) this.#raise({ rule, subject, finding, pipeline }, out);
       else if (this.#open.size > 0 && rule.ended(subject, this.#thresholds)) {
         this.#resolve(openName(rule.id, pipeline, subject.phase_id), job, out);
+        // Raised before the start had come that names the pipeline.
+        if (pipeline !== job.job_id)
+          this.#resolve(openName(rule.id, job.job_id, subject.phase_id), job, out);
       }
     }
   }

@@ -28,8 +28,8 @@ export async function findService(
   flag?: string,
 ): Promise<Target> {
   const dataDir = dataDirOf(env, flag);
-  const url = env['PIPESCOPE_URL'] ?? (await runningService(dataDir)).url;
-  const token = env['PIPESCOPE_TOKEN'] ?? (await readTokens(dataDir, () => undefined))?.[role];
+  const url = env['PIPESCOPE_URL'] || (await runningService(dataDir)).url;
+  const token = env['PIPESCOPE_TOKEN'] || (await readTokens(dataDir, () => undefined))?.[role];
   if (token === undefined) throw new ProductError('TOKEN_MISSING');
   return { url: url.replace(/\/+$/, ''), token };
 }
