@@ -11,7 +11,7 @@ import type { Entry, Event } from '../service/protocol/event.ts';
 import type { JobRecord } from '../service/protocol/record.ts';
 import { prepareDataDir } from '../service/storage/dataDir.ts';
 import { Journal } from '../service/storage/journal.ts';
-import type { Checkpoint } from '../service/storage/keeper.ts';
+import type { Checkpoint } from '../service/storage/checkpoint.ts';
 import { StateStore } from '../service/storage/stateStore.ts';
 
 const [dir = '', jobs = '1000', each = '10'] = process.argv.slice(2);
