@@ -93,6 +93,16 @@ function connect({ supervisor, mirror, failures, keys, log }: Parts, lifetime: L
       failures.observe(changed, reset);
     }),
   );
+  // Who acknowledged an alert, in whichever window or page, has looked at its job.
+  lifetime.track(
+    mirror.onDidChange(({ alerts }) => {
+      for (const id of alerts) {
+        const alert = mirror.alerts.get(id);
+        const job = alert?.acknowledged ? mirror.jobs.get(alert.job_id ?? '') : undefined;
+        if (job) failures.lookedAt(job);
+      }
+    }),
+  );
   lifetime.every(ALIVE_EVERY_MS, () => failures.alive());
   keys.set('service', supervisor.state.kind);
   lifetime.track(supervisor.onDidChangeState(({ kind }) => keys.set('service', kind)));

@@ -9,8 +9,10 @@ export function webview(page: Page, n = 0): FrameLocator {
 
 /** Opens the Problems panel; its rows, files and problems alike. */
 export async function openProblems(page: Page): Promise<Locator> {
-  await page.keyboard.press('Control+Shift+M');
-  await page.locator('.markers-panel').first().waitFor();
+  const panel = page.locator('.markers-panel').first();
+  // The keys close an open panel.
+  if (!(await panel.isVisible())) await page.keyboard.press('Control+Shift+M');
+  await panel.waitFor();
   return page.locator('.markers-panel .monaco-list-row');
 }
 

@@ -8,9 +8,11 @@ export const quickInput = {
 
   rows: (page: Page): Locator => page.locator(`${widget} .quick-input-list .monaco-list-row`),
 
-  /** Texts of the choices on screen. */
+  /** Texts of the choices on screen, without the second line that some have. */
   labels: (page: Page): Promise<string[]> =>
-    page.locator(`${widget} .quick-input-list .monaco-list-row .label-name`).allTextContents(),
+    page
+      .locator(`${widget} .quick-input-list .quick-input-list-row:first-child .label-name`)
+      .allTextContents(),
 
   pick: (page: Page, text: string): Promise<void> =>
     quickInput.rows(page).filter({ hasText: text }).first().click(),

@@ -20,8 +20,9 @@ export async function openContainer(page: Page, name: string): Promise<void> {
 
 /** Text of a container's badge; null when it has none. */
 export async function activityBadge(page: Page, name: string): Promise<string | null> {
-  const badge = containerTab(page, name).locator('.badge-content');
-  return (await badge.count()) > 0 ? badge.first().textContent() : null;
+  // A badge that is gone stays in the document, hidden, with its last number.
+  const badge = containerTab(page, name).locator('.badge-content').first();
+  return (await badge.isVisible()) ? badge.textContent() : null;
 }
 
 /** A button in the title of the side bar or of a view. */
