@@ -19,6 +19,9 @@ export interface SamplerOptions {
 
 /** Trees sampled at once: beyond that the newest jobs go without. */
 const MAX_TREES = 256;
+/** A new job is looked at more often at first: many are over before the second regular look. */
+const YOUNG_MS = 1000;
+const YOUNG_LOOKS = 6;
 
 export class JobSampler {
   readonly #options: SamplerOptions;
@@ -60,8 +63,8 @@ export class JobSampler {
     } catch (error) {
       this.#options.logger.warn(`Resources could not be sampled: ${messageOf(error)}`);
     }
-    const fresh = [...this.#meters.values()].some((meter) => !meter.isWarm);
-    const wait = fresh ? Math.min(1000, this.#options.intervalMs) : this.#options.intervalMs;
+    const young = [...this.#meters.values()].some((meter) => meter.looks <= YOUNG_LOOKS);
+    const wait = young ? Math.min(YOUNG_MS, this.#options.intervalMs) : this.#options.intervalMs;
     this.#soon(Math.max(10, wait - (performance.now() - begin)));
   }
 

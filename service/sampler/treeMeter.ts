@@ -14,6 +14,7 @@ export class TreeMeter {
   #started: string | undefined;
   #cpu = new Map<number, number>();
   #at: number | undefined;
+  #looks = 0;
 
   constructor(pid: number, cores: number) {
     this.pid = pid;
@@ -22,6 +23,7 @@ export class TreeMeter {
 
   /** The first look has no CPU to tell; null when the process is gone, or its pid belongs to another one now. */
   look(processes: readonly ProcessInfo[], elapsed: number): Usage | null {
+    this.#looks++;
     const tree = treeOf(processes, this.pid);
     const root = tree[0];
     if (root === undefined) return null;
@@ -37,6 +39,11 @@ export class TreeMeter {
     const memory_mb = tree.reduce((sum, info) => sum + info.memory_mb, 0);
     const cpu_percent = wall > 0 ? Math.min(100, (used / wall / this.#cores) * 100) : 0;
     return { cpu_percent: round(cpu_percent), memory_mb: round(memory_mb), processes: tree.length };
+  }
+
+  /** How often it was looked at. */
+  get looks(): number {
+    return this.#looks;
   }
 
   /** True after the first look: from then on CPU is known. */
