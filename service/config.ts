@@ -45,6 +45,8 @@ export const PROFILE_THRESHOLDS: Record<Profile, Thresholds> = {
   },
 };
 
+const MAX_PORT = 65_535;
+
 const Settings = Type.Object(
   {
     profile: Type.Union(
@@ -54,7 +56,7 @@ const Settings = Type.Object(
     host: Type.String({ minLength: 1, description: 'the address to listen on' }),
     port: Type.Integer({
       minimum: 0,
-      maximum: 65_535,
+      maximum: MAX_PORT,
       description: 'a port from 0 (any free one) to 65535',
     }),
     data_dir: Type.String({ minLength: 1, description: 'a folder' }),
@@ -164,9 +166,8 @@ function readConfigFile(file: string): ConfigInput {
   try {
     value = parseYaml(text) ?? {};
   } catch (error) {
-    throw invalid(
-      `The configuration file ${file} is not valid YAML: ${messageOf(error).split('\n')[0]}`,
-    );
+    const reason = messageOf(error).split('\n', 1)[0]?.replace(/[.:]$/, '') ?? '';
+    throw invalid(`The configuration file ${file} is not valid YAML: ${reason}.`);
   }
   return checkInput(value, `the configuration file ${file}`);
 }
@@ -175,11 +176,12 @@ function readConfigFile(file: string): ConfigInput {
 function readEnvironment(env: ConfigSources['env']): ConfigInput {
   const port = env['PIPESCOPE_PORT'];
   const input: ConfigInput = {};
-  if (port !== undefined && port !== '')
-    input.port = /^\d+$/.test(port) ? Number(port) : Number.NaN;
+  if (port) {
+    input.port = /^\d{1,5}$/.test(port) ? Number(port) : Number.NaN;
+    if (!(input.port <= MAX_PORT))
+      throw invalid(`PIPESCOPE_PORT is not a port: "${port}". Give 0 to ${MAX_PORT}.`);
+  }
   if (env['PIPESCOPE_DATA_DIR']) input.data_dir = env['PIPESCOPE_DATA_DIR'];
-  if (Number.isNaN(input.port))
-    throw invalid(`PIPESCOPE_PORT is not a port: "${port ?? ''}". Give 0 to 65535.`);
   return checkInput(input, 'the environment');
 }
 

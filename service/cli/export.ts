@@ -1,3 +1,4 @@
+import { messageOf } from '../protocol/errors.ts';
 import { writeDurably } from '../storage/durableFile.ts';
 import { findService, request } from './client.ts';
 import { choiceOption, invalidOption, parseOptions } from './options.ts';
@@ -22,8 +23,16 @@ export async function exportJob(args: readonly string[]): Promise<number> {
   const text = await response.text();
   if (values.out === undefined) process.stdout.write(text);
   else {
-    await writeDurably(values.out, text);
+    await write(values.out, text);
     console.error(`Wrote ${values.out}.`);
   }
   return 0;
+}
+
+async function write(file: string, text: string): Promise<void> {
+  try {
+    await writeDurably(file, text);
+  } catch (error) {
+    throw invalidOption(`The file ${file} cannot be written: ${messageOf(error)}`);
+  }
 }

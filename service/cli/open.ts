@@ -1,5 +1,9 @@
 import { spawn } from 'node:child_process';
-import { findService, request } from './client.ts';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { writeDurably } from '../storage/durableFile.ts';
+import { dataDirOf, findService, request } from './client.ts';
 import { parseOptions } from './options.ts';
 
 export const usage = 'open [--print]';
@@ -19,13 +23,29 @@ export async function open(args: readonly string[]): Promise<number> {
     console.log(`${page}#token=${target.token}`);
     return 0;
   }
-  const opened = await launch(`${page}#token=${target.token}`);
+  const opened = await launch(await doorTo(`${page}#token=${target.token}`));
   console.log(
     opened
       ? `Opened ${page}.`
       : `No browser could be started. "pipescope open --print" prints the address.`,
   );
   return opened ? 0 : 1;
+}
+
+/**
+ * A file that only this user can read and that leads to the page: as an argument of the browser the token would be in the
+ * list of processes, which everybody can read.
+ */
+async function doorTo(url: string): Promise<string> {
+  const folder = dataDirOf(process.env);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const file = join(folder, 'open.html');
+  const target = url.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+  await writeDurably(
+    file,
+    `<!doctype html><meta name="referrer" content="no-referrer"><meta http-equiv="refresh" content="0;url=${target}">`,
+  );
+  return pathToFileURL(file).href;
 }
 
 function launch(url: string): Promise<boolean> {

@@ -45,12 +45,14 @@ export class Reporter {
     try {
       const headers = { 'content-type': 'application/json' };
       const signal = AbortSignal.timeout(2000);
-      await request(target, '/api/v1/events', {
+      const response = await request(target, '/api/v1/events', {
         method: 'POST',
         headers,
         body: JSON.stringify(batch),
         signal,
       });
+      const { rejected } = (await response.json()) as { rejected: { message: string }[] };
+      if (rejected[0]) this.#complain(new Error(rejected[0].message));
       const sent = new Set(batch);
       this.#queue = this.#queue.filter((event) => !sent.has(event));
     } catch (error) {

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:os';
 import { basename } from 'node:path';
 import { messageOf } from '../protocol/errors.ts';
+import { startSampling } from '../sampler/commandSampler.ts';
 import { Reporter } from './reporter.ts';
 import { LineTail } from './lineTail.ts';
 import { invalidOption, parseOptions } from './options.ts';
@@ -24,7 +25,7 @@ export async function runWrapped(args: readonly string[]): Promise<number> {
   const split = args.indexOf('--');
   const { values } = parseOptions(split === -1 ? args : args.slice(0, split), OPTIONS);
   const [command, ...rest] = split === -1 ? [] : args.slice(split + 1);
-  if (command === undefined)
+  if (command === undefined || command === '')
     throw invalidOption('Give the command after "--", for example: pipescope run -- make test');
   if (values.phase !== undefined && values.job === undefined) {
     throw invalidOption('--phase needs --job: the job that the phase belongs to');
@@ -40,8 +41,11 @@ export async function runWrapped(args: readonly string[]): Promise<number> {
   const said = wordsFor(values, [command, ...rest], child.pid);
   reporter.say(said.started);
   const life = setInterval(() => reporter.say(said.alive), LIFE_SIGN_MS);
+  const sampler = said.sampled && child.pid !== undefined ? startSampling(child.pid) : undefined;
+  sampler?.onUsage((usage) => reporter.say({ ...said.sampled, ...usage }));
   const result = await resultOf(child);
   clearInterval(life);
+  sampler?.close();
   forward.end();
   reporter.say(said.ended(result, tail.text()));
   await reporter.close();
@@ -85,7 +89,7 @@ interface Names {
   phase?: string | undefined;
 }
 
-/** The events of the run. As a job it is sampled by its pid; as a phase only the phase is told. */
+/** The events of the run. */
 function wordsFor(names: Names, command: readonly string[], pid: number | undefined) {
   const job_id = names.job ?? `run-${randomUUID()}`;
   const name = names.name ?? basename(command[0] ?? 'command');
@@ -103,6 +107,8 @@ function wordsFor(names: Names, command: readonly string[], pid: number | undefi
       ...facts,
     },
     alive: { type: `${of}.progress`, ...ids },
+    // The service samples jobs by their pid; a phase is sampled from here.
+    sampled: of === 'phase' ? { type: 'resource.sampled', ...ids } : undefined,
     ended: ({ code, signal, error }: Result, stderr: string) => {
       if (code === 0) return { type: `${of}.completed`, ...ids };
       if (signal === 'SIGINT' || signal === 'SIGTERM')

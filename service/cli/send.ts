@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { ProductError } from '../protocol/errors.ts';
+import { ProductError, messageOf } from '../protocol/errors.ts';
 import { type Target, findService, request } from './client.ts';
 import { invalidOption, parseOptions } from './options.ts';
 
@@ -23,15 +23,13 @@ export async function send(args: readonly string[]): Promise<number> {
   const [file] = positionals;
   const input = file === undefined || file === '-' ? process.stdin : createReadStream(file);
   const total = { accepted: 0, duplicates: 0, rejected: 0 };
-  let first = 1;
   for await (const batch of batches(createInterface({ input, crlfDelay: Infinity }), file)) {
     const ack = await sendBatch(target, batch.lines);
     total.accepted += ack.accepted;
     total.duplicates += ack.duplicates;
     total.rejected += ack.rejected.length;
     for (const { index, message } of ack.rejected)
-      console.error(`Line ${batch.numbers[index] ?? first}: ${message}`);
-    first += batch.lines.length;
+      console.error(`Line ${batch.numbers[index] ?? 0}: ${message}`);
   }
   console.log(
     `${total.accepted} events sent, ${total.duplicates} known already, ${total.rejected} refused.`,
@@ -56,18 +54,20 @@ async function* batches(
     for await (const line of lines) {
       number++;
       if (line.trim() === '') continue;
+      const size = Buffer.byteLength(line) + 1;
+      if (batch.lines.length === BATCH || (bytes > 0 && bytes + size > BATCH_BYTES)) {
+        yield batch;
+        batch = { lines: [], numbers: [] };
+        bytes = 0;
+      }
       batch.lines.push(line);
       batch.numbers.push(number);
-      bytes += line.length;
-      if (batch.lines.length < BATCH && bytes < BATCH_BYTES) continue;
-      yield batch;
-      batch = { lines: [], numbers: [] };
-      bytes = 0;
+      bytes += size;
     }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-      throw invalidOption(`There is no file ${file ?? ''}`);
-    throw error;
+    if (file === undefined || !('code' in (error as object)) || error instanceof ProductError)
+      throw error;
+    throw invalidOption(`The file ${file} cannot be read: ${messageOf(error)}`);
   }
   if (batch.lines.length > 0) yield batch;
 }

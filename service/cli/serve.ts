@@ -114,7 +114,7 @@ async function start(
     return await Service.start({ config, logger, dist: import.meta.dirname, fixedPort, onStop });
   } catch (error) {
     if (!(error instanceof ProductError) || error.code !== 'DATA_DIR_LOCKED') throw error;
-    logger.error(`${messageOf(error)} ${config.data_dir}`);
+    logger.error(messageOf(error));
     return null;
   }
 }

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ConfigSources, PROFILE_THRESHOLDS, loadConfig } from '../../service/config.ts';
+import { ProductError } from '../../service/protocol/errors.ts';
+import { useTempDir } from '../support/tempDir.ts';
+
+describe('the configuration', () => {
+  const folder = useTempDir('config');
+
+  function fileOf(text: string): string {
+    const file = join(folder(), 'pipescope.yaml');
+    writeFileSync(file, text);
+    return file;
+  }
+  const load = (sources: Partial<ConfigSources>) => loadConfig({ flags: {}, env: {}, ...sources });
+
+  function complaint(sources: Partial<ConfigSources>): string {
+    try {
+      load(sources);
+    } catch (error) {
+      assert.ok(error instanceof ProductError && error.code === 'CONFIG_INVALID', String(error));
+      assert.doesNotMatch(error.message, /\n/);
+      return error.message;
+    }
+    throw new Error('It was taken.');
+  }
+
+  it('has defaults that need no file', () => {
+    const config = load({ env: { PIPESCOPE_DATA_DIR: '/data' } });
+    assert.deepEqual(config, {
+      profile: 'development',
+      host: '127.0.0.1',
+      port: 4780,
+      data_dir: '/data',
+      log_level: 'info',
+      thresholds: PROFILE_THRESHOLDS.development,
+      sampling: { interval_ms: 5000 },
+      stale_after_ms: 600_000,
+      idle_exit_ms: 0,
+      retention: { jobs: 100_000, job_days: 30, alert_days: 30, phase_history: 100 },
+      behind_proxy: false,
+    });
+  });
+
+  it('flags beat the environment, which beats the file, which beats the profile', () => {
+    const file = fileOf(
+      'port: 1\ndata_dir: /file\nprofile: production\nthresholds:\n  error_count: 7\n',
+    );
+    const env = { PIPESCOPE_PORT: '2', PIPESCOPE_DATA_DIR: '/env', PIPESCOPE_CONFIG: file };
+    const fromFile = load({ file });
+    assert.deepEqual(
+      [fromFile.port, fromFile.data_dir, fromFile.profile],
+      [1, '/file', 'production'],
+    );
+    assert.deepEqual(fromFile.thresholds, { ...PROFILE_THRESHOLDS.production, error_count: 7 });
+    const fromEnv = load({ env });
+    assert.deepEqual([fromEnv.port, fromEnv.data_dir, fromEnv.profile], [2, '/env', 'production']);
+    const flags = { port: 3, data_dir: '/flag', profile: 'development' as const };
+    const fromFlags = load({ env, flags });
+    assert.deepEqual([fromFlags.port, fromFlags.data_dir], [3, '/flag']);
+    assert.deepEqual(fromFlags.thresholds, { ...PROFILE_THRESHOLDS.development, error_count: 7 });
+  });
+
+  it('an empty file is no setting at all', () => {
+    assert.equal(load({ file: fileOf('') }).port, 4780);
+    assert.equal(load({ file: fileOf('# nothing\n') }).port, 4780);
+  });
+
+  it('what is wrong in a file is one sentence with file and field', () => {
+    const cases: [text: string, names: RegExp][] = [
+      ['prot: 4780', /no setting "prot"/],
+      ['thresholds:\n  cpu: 5', /no setting "thresholds\.cpu"/],
+      ['port: high', /"port".*0 \(any free one\) to 65535/],
+      ['port: 70000', /"port"/],
+      ['port: 80.5', /"port"/],
+      ['port:', /"port"/],
+      ['profile: test', /"profile".*development or production/],
+      ['log_level: loud', /"log_level".*debug, info, warn or error/],
+      ['thresholds: 5', /"thresholds"/],
+      ['thresholds:\n  error_count: 0', /"thresholds\.error_count".*error_count/],
+      ['sampling:\n  interval_ms: 50', /"sampling\.interval_ms".*100 to 3600000 ms/],
+      ['stale_after_ms: 10', /"stale_after_ms".*at least 1000/],
+      ['retention:\n  job_days: -1', /"retention\.job_days"/],
+      ['data_dir: ""', /"data_dir".*folder/],
+      ['behind_proxy: maybe', /"behind_proxy"/],
+      ['- a\n- b', /must hold settings/],
+      ['just text', /must hold settings/],
+      ['a: b: c', /not valid YAML/],
+      ['port: 1\nport: 2', /not valid YAML/],
+      ['__proto__:\n  port: 1', /no setting "__proto__"/],
+    ];
+    for (const [text, names] of cases) {
+      const file = fileOf(text);
+      const message = complaint({ file });
+      assert.match(message, names, text);
+      assert.ok(message.includes(file), message);
+      assert.match(message, /[.]$/, message);
+    }
+  });
+
+  it('a file that is not there, or no file, is named', () => {
+    assert.match(complaint({ file: '/none/x.yaml' }), /\/none\/x\.yaml cannot be read.*\.$/);
+    assert.match(complaint({ file: folder() }), /cannot be read/);
+  });
+
+  it('a wrong variable of the environment is named', () => {
+    for (const value of ['x', '-1', '4780x', '1e3', '70000'])
+      assert.match(
+        complaint({ env: { PIPESCOPE_PORT: value } }),
+        /PIPESCOPE_PORT.*0 to 65535/,
+        value,
+      );
+    assert.equal(load({ env: { PIPESCOPE_PORT: '' } }).port, 4780);
+  });
+});
