@@ -2,6 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { Announcement } from './announcement.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createApp } from './http/app.ts';
@@ -18,12 +19,7 @@ import type { ReadyLine, Tokens } from './protocol/dataDir.ts';
 import { ProductError, messageOf } from './protocol/errors.ts';
 import { PROTOCOL, VERSION } from './protocol/version.ts';
 import { JobSampler } from './sampler/jobSampler.ts';
-import {
-  createTokens,
-  prepareDataDir,
-  removeServiceFile,
-  writeServiceFile,
-} from './storage/dataDir.ts';
+import { createTokens, prepareDataDir } from './storage/dataDir.ts';
 import { type Lock, acquireLock } from './storage/lock.ts';
 import { Hub } from './ws/hub.ts';
 import { SocketServer } from './ws/server.ts';
@@ -49,15 +45,19 @@ export class Service {
   readonly tokens: Tokens;
   readonly monitor: Monitor;
   readonly #parts: ServiceParts;
-  readonly #dataDir: string;
+  readonly #announcement: Announcement;
   readonly #idleTimer: NodeJS.Timeout | undefined;
 
-  private constructor(parts: ServiceParts, ready: ReadyLine, options: ServiceOptions) {
+  private constructor(
+    parts: ServiceParts & { announcement: Announcement },
+    ready: ReadyLine,
+    options: ServiceOptions,
+  ) {
     this.ready = ready;
     this.tokens = parts.tokens;
     this.monitor = parts.monitor;
     this.#parts = parts;
-    this.#dataDir = options.config.data_dir;
+    this.#announcement = parts.announcement;
     this.#idleTimer = watchIdle(parts.sockets, options);
   }
 
@@ -76,8 +76,9 @@ export class Service {
       parts.guard.listensOn(port);
       const ready = readyLine(config, port);
       const { url, ws, pid, version, protocol } = ready;
-      await writeServiceFile(config.data_dir, { url, ws, pid, version, protocol });
-      return new Service(parts, ready, options);
+      const announcement = new Announcement(config.data_dir, { url, ws, pid, version, protocol });
+      await announcement.make((sentence) => logger.warn(sentence));
+      return new Service({ ...parts, announcement }, ready, options);
     } catch (error) {
       // Timers and files of a half-made service would keep the process alive.
       if (parts) await takeApart(parts);
@@ -90,7 +91,7 @@ export class Service {
   /** Stops taking, flushes, lets go. */
   async stop(): Promise<void> {
     clearInterval(this.#idleTimer);
-    await removeServiceFile(this.#dataDir);
+    await this.#announcement.withdraw();
     await takeApart(this.#parts);
     await this.monitor.close();
     await this.#parts.lock.release();

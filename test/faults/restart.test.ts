@@ -123,6 +123,35 @@ describe('a service that is started again', () => {
     client.close();
   });
 
+  it('tells a client that was away of every job that changed, or starts it anew when many did', async () => {
+    const service = await start(folder());
+    const jobs = Array.from({ length: 700 }, (_, n) => ({
+      ...{ type: 'job.started', id: `s${n}`, job_id: `job-${n}`, time: Date.now() - 1000 + n },
+    }));
+    await service.send(jobs);
+    const client = new TestClient();
+    await client.connect(service, ['jobs']);
+    await eventually('the newest jobs', () => client.jobs.size === 500);
+    assert.ok(!client.jobs.has('job-0'), 'the oldest ones are a question of REST');
+    await service.settle();
+    client.close();
+
+    await service.send([{ type: 'job.progress', job_id: 'job-0', progress: 0.5 }]);
+    const { resets } = client;
+    await client.connect(service, ['jobs']);
+    await eventually('the old job', () => client.jobs.get('job-0')?.progress === 0.5);
+    assert.equal(client.resets, resets);
+    client.close();
+
+    const progress = { type: 'job.progress', progress: 0.7 };
+    await service.send(jobs.map(({ job_id }) => ({ ...progress, job_id })));
+    await client.connect(service, ['jobs']);
+    await eventually('a new start', () => client.resets === resets + 1);
+    assert.equal(client.jobs.size, 500);
+    assert.ok([...client.jobs.values()].every((job) => job.progress === 0.7));
+    client.close();
+  });
+
   it('ends by SIGTERM under load with code 0 within 3 s, and loses nothing acknowledged', async () => {
     const ledger = new Ledger(['load-a', 'load-b']);
     let service = await start(folder());

@@ -1,5 +1,5 @@
 /** The whole service as a real process, for the fault tests: start it, talk to it, kill it. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -138,14 +138,24 @@ export class TestService {
 
   /** The end no program can prepare for. */
   async kill(): Promise<void> {
-    this.tracked.kill('SIGKILL');
+    this.#signal('SIGKILL');
     this.#agent.destroy();
     await this.tracked.exited;
   }
 
+  /** Asks it to end; what does not is killed after ten seconds. */
   async stop(): Promise<Exit> {
+    this.#signal('SIGTERM');
     this.#agent.destroy();
-    return this.tracked.stop(10_000);
+    const late = setTimeout(() => this.#signal('SIGKILL'), 10_000);
+    const exit = await this.tracked.exited;
+    clearTimeout(late);
+    return exit;
+  }
+
+  /** To the service itself: behind a tracer it is not the process that was started. */
+  #signal(signal: NodeJS.Signals): void {
+    if (this.tracked.isRunning) process.kill(this.ready.pid, signal);
   }
 
   /** Resident memory now and at its highest, in MB. */
@@ -193,8 +203,4 @@ export async function eventually<T>(
     if (performance.now() > end) throw new Error(`${what}: not within ${ms} ms.`);
     await sleep(25);
   }
-}
-
-export function quarantined(dataDir: string): boolean {
-  return existsSync(join(dataDir, 'quarantine'));
 }

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { useTempDir } from '../support/tempDir.ts';
+import type { Monitor } from '../../service/monitor.ts';
+import { jobSnapshot } from '../../service/core/queries.ts';
+import { listAlerts } from '../../service/core/list.ts';
+import { readJournal } from './support/journalFile.ts';
+import { HandClock, openMonitor } from './support/seed.ts';
+import { eventually } from './support/service.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const JOBS = 50;
+
+describe('a clock that jumps', () => {
+  const folder = useTempDir('clock');
+  const open: Monitor[] = [];
+  afterEach(async () => {
+    for (const monitor of open.splice(0)) await monitor.close();
+  });
+
+  async function start(clock: HandClock, staleAfterMs?: number): Promise<Monitor> {
+    const { monitor } = await openMonitor(folder(), {
+      clock,
+      ...(staleAfterMs !== undefined && { staleAfterMs }),
+    });
+    open.push(monitor);
+    return monitor;
+  }
+
+  /** Events without a time of their own: they happen when they arrive. */
+  const started = (job_id: string) => [
+    { type: 'job.started', job_id },
+    { type: 'phase.started', job_id, phase_id: 'P00' },
+  ];
+  const ended = (job_id: string) => [
+    { type: 'phase.completed', job_id, phase_id: 'P00' },
+    { type: 'job.completed', job_id },
+  ];
+  const ids = Array.from({ length: JOBS }, (_, n) => `job-${n}`);
+
+  async function snapshot(monitor: Monitor, job_id: string) {
+    return jobSnapshot(await monitor.job(job_id), []);
+  }
+
+  /** Two ticks of the real timer, and the flush after them. */
+  const ticks = () => new Promise((resolve) => setTimeout(resolve, 2300));
+
+  it('back by an hour gives no negative duration, no wrong state, no alert, and keeps the order', async () => {
+    const clock = new HandClock();
+    const monitor = await start(clock);
+    for (const id of ids) await monitor.ingest(started(id));
+    clock.pass(5000);
+    clock.wall -= HOUR;
+    await ticks();
+    clock.pass(5000);
+    for (const id of ids.slice(0, 10)) await monitor.ingest(ended(id));
+    for (const id of ids.slice(0, 10)) {
+      const { status, duration_ms, phases } = await snapshot(monitor, id);
+      assert.equal(status, 'COMPLETED');
+      assert.equal(duration_ms, 10_000);
+      assert.equal(phases[0]?.execution_time_ms, 10_000);
+    }
+    assert.deepStrictEqual(listAlerts(monitor.model), []);
+    await monitor.close();
+    open.length = 0;
+    const entries = await readJournal(folder());
+    assert.ok(entries.every(({ seq }, n) => seq === n + 1));
+    const times = entries.map(({ received_at }) => received_at);
+    assert.deepStrictEqual(
+      times,
+      times.toSorted((a, b) => a - b),
+    );
+  });
+
+  it('back by an hour while no service runs is no trouble either', async () => {
+    const clock = new HandClock();
+    const first = await start(clock, 5000);
+    await first.ingest(started('job-0'));
+    await first.close();
+    open.length = 0;
+    const later = new HandClock(clock.wall - HOUR);
+    const second = await start(later, 5000);
+    later.pass(6000);
+    const status = async () => (await snapshot(second, 'job-0')).status;
+    await eventually('silence', async () => (await status()) === 'STALE', 4000);
+    await second.ingest(ended('job-0'));
+    const { duration_ms } = await snapshot(second, 'job-0');
+    assert.equal(await status(), 'COMPLETED');
+    assert.ok(duration_ms !== null && duration_ms >= 0 && duration_ms <= 10_000, `${duration_ms}`);
+  });
+
+  it('forward by a day makes no running job silent or slow, and no storm of alerts', async () => {
+    const clock = new HandClock();
+    const monitor = await start(clock);
+    for (const id of ids) await monitor.ingest(started(id));
+    clock.pass(1000);
+    clock.wall += DAY;
+    await ticks();
+    for (const id of ids) assert.equal((await snapshot(monitor, id)).status, 'RUNNING');
+    assert.deepStrictEqual(listAlerts(monitor.model), []);
+    for (const id of ids.slice(0, 10)) await monitor.ingest(ended(id));
+    await ticks();
+    assert.deepStrictEqual(listAlerts(monitor.model), []);
+  });
+
+  it('does not keep jobs from going silent or slow in time', async () => {
+    const clock = new HandClock();
+    const monitor = await start(clock, 1_200_000);
+    await monitor.ingest(started('slow'));
+    clock.wall += DAY;
+    await ticks();
+    clock.pass(700_000);
+    await eventually('the alert', () => listAlerts(monitor.model).length === 1, 4000);
+    clock.wall -= HOUR;
+    clock.pass(600_000);
+    const status = async () => (await snapshot(monitor, 'slow')).status;
+    await eventually('silence', async () => (await status()) === 'STALE', 4000);
+    assert.equal(listAlerts(monitor.model).length, 1);
+    await monitor.ingest([{ type: 'job.progress', job_id: 'slow', progress: 0.5 }]);
+    assert.equal(await status(), 'RUNNING');
+  });
+});
