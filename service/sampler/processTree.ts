@@ -8,6 +8,8 @@ export interface ProcessInfo {
   parent: number;
   /** CPU time so far, milliseconds. */
   cpu_ms: number;
+  /** CPU time of ended children that it has waited for, milliseconds; 0 where the platform does not tell. */
+  waited_ms: number;
   /** Resident memory, MB. */
   memory_mb: number;
   /** When it started, in a unit of the platform's own: tells a process from a later one with the same pid. */
@@ -28,8 +30,14 @@ export function treeOf(processes: readonly ProcessInfo[], root: number): Process
     else children.set(info.parent, [info]);
   }
   const tree = processes.filter((info) => info.pid === root);
+  // A snapshot is not taken in one moment: with a pid used again in between, parents may form a circle.
+  const seen = new Set([root]);
   for (const info of tree) {
-    for (const child of children.get(info.pid) ?? []) if (child.pid !== info.pid) tree.push(child);
+    for (const child of children.get(info.pid) ?? []) {
+      if (seen.has(child.pid)) continue;
+      seen.add(child.pid);
+      tree.push(child);
+    }
   }
   return tree;
 }
@@ -64,10 +72,12 @@ export function parseStat(stat: string): ProcessInfo | null {
     pid,
     parent: at(4),
     cpu_ms: ((at(14) + at(15)) * 1000) / TICKS_A_SECOND,
+    waited_ms: ((at(16) + at(17)) * 1000) / TICKS_A_SECOND,
     memory_mb: (at(24) * PAGE_KB) / 1024,
     started: fields[22 - 3] ?? '',
   };
-  return [info.pid, info.parent, info.cpu_ms, info.memory_mb].every(Number.isFinite) ? info : null;
+  const { started: _, ...numbers } = info;
+  return Object.values(numbers).every(Number.isFinite) ? info : null;
 }
 
 /** systeminformation gives CPU as percent since the process began or the last call; here it is made a time. */
@@ -77,6 +87,7 @@ async function listFromSystem(): Promise<ProcessInfo[]> {
     pid: info.pid,
     parent: info.parentPid,
     cpu_ms: (info.cpu / 100) * cpus().length * (Date.now() - Date.parse(info.started)) || 0,
+    waited_ms: 0,
     memory_mb: info.memRss / 1024,
     started: info.started,
   }));
