@@ -70,12 +70,13 @@ async function writeAndKill(service: TestService, ledger: Ledger, ms: number): P
       await ledger.writeSocket(client, done);
     }),
   ];
+  // A writer that could not even connect before the kill has sent nothing.
+  const ended = Promise.allSettled(writers);
   await sleep(ms);
   const killed = service.kill();
   over = true;
   await killed;
-  // A writer that could not even connect before the kill has sent nothing.
-  await Promise.allSettled(writers);
+  await ended;
   for (const client of clients) client.close();
 }
 

@@ -34,13 +34,21 @@ describe('a service that is started again', () => {
   });
 
   it('alerts of what was stored but not yet judged when it was killed', async () => {
-    const first = await start(folder());
-    await first.send(failing('nightly'));
-    await first.kill();
-    const entries = await readJournal(folder());
-    assert.ok(!entries.some(({ event }) => event.type === 'alert.raised'), 'killed too late');
+    let [said, failed] = [0, 0];
+    // On a busy machine the kill may come after the alert: then once more.
+    while (said === failed && failed < 20) {
+      const first = await start(folder());
+      const [begin, ...rest] = failing(`nightly-${failed++}`);
+      // What follows within 50 ms is judged with it, and so not before they are over.
+      await first.send([begin ?? {}]);
+      await first.send(rest);
+      await first.kill();
+      const events = (await readJournal(folder())).map(({ event }) => event.type);
+      said = events.filter((type) => type === 'alert.raised').length;
+    }
+    assert.ok(said < failed, 'killed too late, always');
     const second = await start(folder());
-    await eventually('the alert', async () => (await second.alerts()).length === 1, 2000);
+    await eventually('the alert', async () => (await second.alerts()).length === failed, 2000);
   });
 
   it('goes on with the jobs that ran, its history under the same name, and its acknowledgements', async () => {
