@@ -52,10 +52,10 @@ export async function startService(
 export function useServices(): typeof startService {
   const open: TestService[] = [];
   afterEach(async () => {
-    for (const one of open.splice(0)) {
-      await one.stop();
-      removeTempDir(one.dataDir);
-    }
+    const all = open.splice(0);
+    for (const one of all) await one.stop();
+    // Only now: two of them may have shared a directory, one after the other.
+    for (const { dataDir } of all) removeTempDir(dataDir);
   });
   return async (options) => {
     const one = await startService(options);

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { FormatRegistry, type TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import type { Route } from '../../../service/http/route.ts';
 import { ERRORS } from '../../../service/protocol/errors.ts';
 import { allRoutes } from '../../../service/service.ts';
+import { root } from '../../support/paths.ts';
 import { call, eventually, getJson, send, useSharedService } from '../../support/service.ts';
 
 FormatRegistry.Set(
@@ -360,6 +363,18 @@ describe('REST', () => {
         assert.equal(response.status, status);
         assert.match(String(detail), /\.$/);
       }
+    });
+
+    it('stand in the docs as they are in the table', () => {
+      const docs = readFileSync(join(root, 'docs', 'errors.md'), 'utf8');
+      const rows = [...docs.matchAll(/^\| `(\w+)`\s*\| (\d+)\s*\| (.*?)\s*\|$/gm)];
+      const described = rows.map(([, code, status, title]) => [code, Number(status), title]);
+      const table = Object.entries(ERRORS).map(([code, { status, title }]) => [
+        code,
+        status,
+        title,
+      ]);
+      assert.deepEqual(described, table);
     });
 
     it('every sentence of the table ends in a full stop', () => {
