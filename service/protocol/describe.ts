@@ -44,7 +44,9 @@ export function percent(value: number | null | undefined): string {
 /** Progress never says 100 % before the end, nor more. */
 export function progress(fraction: number | null | undefined): string {
   if (fraction === null || fraction === undefined) return UNKNOWN;
-  return `${Math.min(fraction >= 1 ? 100 : 99, Math.floor(fraction * 100))} %`;
+  // 0.57 * 100 is 56.99999999999999.
+  const whole = Math.floor(fraction * 100 + 1e-9);
+  return `${Math.min(fraction >= 1 ? 100 : 99, whole)} %`;
 }
 
 /** `1,234 items/s`. */

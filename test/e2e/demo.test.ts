@@ -73,7 +73,7 @@ describe('the demo pipeline, watched in VS Code', function () {
     tree
       .row(session.page, label, 'Jobs')
       .locator('.custom-view-tree-node-item-icon')
-      .evaluate((icon) => /codicon-([\w-]+)/.exec(icon.className)?.[1] ?? icon.className);
+      .evaluate(({ className }: Element) => /codicon-([\w-]+)/.exec(className)?.[1] ?? className);
 
   it('shows the running job with its progress and its phases in order, live', async () => {
     await runDemo(session.page, 'Let phase P06 fail');

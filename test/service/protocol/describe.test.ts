@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { jobFailure } from '../../../service/protocol/describe.ts';
+import { jobFailure, progress } from '../../../service/protocol/describe.ts';
 import { job } from '../../src/wire/records.ts';
 
 const place = { file: '/work/src/cluster.py', line: 118 };
@@ -10,6 +10,19 @@ const failed = (error: { message: string; type?: string } | null) =>
     current_phase: { phase_id: 'P06', name: 'Clustering' },
     error,
   });
+
+describe('progress in words', () => {
+  it('is the percent that was reported, whole', () => {
+    for (let percent = 0; percent <= 100; percent++)
+      assert.equal(progress(percent / 100), `${percent} %`);
+  });
+
+  it('is 100 % at the end only', () => {
+    assert.equal(progress(0.999_999_999_999), '99 %');
+    assert.equal(progress(1.2), '100 %');
+    assert.equal(progress(null), '-');
+  });
+});
 
 describe('the sentence about a failed job', () => {
   it('says phase, job, error, place and text, the place before the text', () => {

@@ -71,7 +71,7 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
 }
 
 export class Session {
-  /** Console messages and errors of the windows, for a failure's message. */
+  /** Console messages and errors of the windows and their webviews, each with the address of the script. */
   readonly log: string[] = [];
   readonly vscode: Host;
   /** The opened folder. */
@@ -136,7 +136,9 @@ export class Session {
   async openWindow(folder = this.folder): Promise<Page> {
     const before = this.host.generation;
     const page = await this.context.newPage();
-    page.on('console', (message) => this.log.push(`${message.type()} ${message.text()}`));
+    page.on('console', (message) => {
+      this.log.push(`${message.type()} ${message.text()} (${message.location().url})`);
+    });
     page.on('pageerror', (error) => this.log.push(`pageerror ${error.message}`));
     await page.goto(this.server.url({ folder }));
     await workbenchReady(page);
