@@ -26,6 +26,8 @@ export interface View {
   status: Status | 'all';
   /** Milliseconds from the job's start; null shows all of it. */
   timeline: { from: number; to: number } | null;
+  /** Whether the timeline shows the sub-phases of a long job, and the phases where it is the other way. */
+  subPhases: { shown: boolean; except: readonly string[] };
   /** Scale of the graph; null fits it in. */
   flowZoom: number | null;
   resources: 'chart' | 'table';
@@ -39,6 +41,7 @@ export const DEFAULT_VIEW: View = {
   filter: '',
   status: 'all',
   timeline: null,
+  subPhases: { shown: false, except: [] },
   flowZoom: null,
   resources: 'chart',
   alerts: 'active',
@@ -55,6 +58,7 @@ export function readView(saved: unknown): View {
     filter: text(from.filter) ?? '',
     status: oneOf([...STATUSES, 'all'] as const, from.status) ?? 'all',
     timeline: range(from.timeline),
+    subPhases: folds(from.subPhases),
     flowZoom: positive(from.flowZoom),
     resources: oneOf(['chart', 'table'] as const, from.resources) ?? 'chart',
     alerts: oneOf(ALERT_TABS, from.alerts) ?? 'active',
@@ -84,4 +88,11 @@ function range(value: unknown): View['timeline'] {
   const { from, to } = value as { from?: unknown; to?: unknown };
   if (typeof from !== 'number' || typeof to !== 'number') return null;
   return Number.isFinite(from) && Number.isFinite(to) && to > from ? { from, to } : null;
+}
+
+function folds(value: unknown): View['subPhases'] {
+  if (typeof value !== 'object' || value === null) return DEFAULT_VIEW.subPhases;
+  const { shown, except } = value as { shown?: unknown; except?: unknown };
+  const ids = Array.isArray(except) ? except.filter((id) => typeof id === 'string') : [];
+  return { shown: shown === true, except: ids };
 }

@@ -9,6 +9,7 @@ describe('what a page keeps over a reload', () => {
       job: 'a',
       sort: { column: 'time', descending: true } as const,
       timeline: { from: 5, to: 9 },
+      subPhases: { shown: true, except: ['P03'] },
       flowZoom: 0.9,
     };
     assert.deepEqual(readView(JSON.parse(JSON.stringify(view))), view);

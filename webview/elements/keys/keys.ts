@@ -10,7 +10,8 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['Up, Down', 'Previous or next phase, in the timeline and the graph'],
   ['Enter', 'Select the phase'],
   ['+ and -', 'Zoom, in the timeline and the graph; also Ctrl and the wheel'],
-  ['Left, Right', 'Move the timeline, or along a chart; also Shift and the wheel'],
+  ['Left, Right', 'Hide or show the sub-phases of a phase; move along a chart'],
+  ['Shift + Left, Right', 'Move the zoomed timeline; also Shift and the wheel'],
   ['0', 'Show all of it again'],
 ];
 

@@ -1,10 +1,13 @@
 /** The timeline's rows and bars, in milliseconds since the job began. */
 import type { JobRecord, PhaseRecord, SubPhaseRecord } from '../../../service/protocol/record.ts';
 import { isEnded, type Status } from '../../../service/protocol/states.ts';
+import { endOfRun } from '../../runSpan.ts';
 import type { Span } from '../../timeScale.ts';
+import type { View } from '../../view.ts';
 
 export type Row =
-  | { kind: 'phase'; id: string; phase: PhaseRecord }
+  /** `open` says whether its sub-phases are shown; null where there is nothing to fold. */
+  | { kind: 'phase'; id: string; phase: PhaseRecord; open: boolean | null }
   | { kind: 'sub'; id: string; phase: PhaseRecord; sub: SubPhaseRecord };
 
 export interface Bar {
@@ -17,22 +20,29 @@ export interface Bar {
 
 export type SubPhasesOf = (phaseId: string) => readonly SubPhaseRecord[];
 
-/** Each phase with its sub-phases below it, as far as their times are known. */
-export function rowsOf(phases: readonly PhaseRecord[], subPhasesOf: SubPhasesOf): Row[] {
-  return phases.flatMap((phase): Row[] => [
-    { kind: 'phase', id: phase.phase_id, phase },
-    ...subPhasesOf(phase.phase_id)
-      .filter((sub) => startOfSub(sub) !== null)
-      .map((sub): Row => ({ kind: 'sub', id: `${phase.phase_id}\n${sub.name}`, phase, sub })),
-  ]);
+/** Rows that are seen without scrolling. */
+export const ROWS_IN_SIGHT = 16;
+
+/** Each phase with its sub-phases below it, as far as their times are known; all of them where all are in sight. */
+export function rowsOf(
+  phases: readonly PhaseRecord[],
+  subPhasesOf: SubPhasesOf,
+  folds: View['subPhases'],
+): Row[] {
+  const all = phases.map((phase) => ({ phase, subs: timedSubs(phase, subPhasesOf) }));
+  const count = all.reduce((sum, { subs }) => sum + 1 + subs.length, 0);
+  const except = new Set(folds.except);
+  return all.flatMap(({ phase, subs }): Row[] => {
+    const folding = subs.length > 0 && count > ROWS_IN_SIGHT;
+    const open = folding ? folds.shown !== except.has(phase.phase_id) : null;
+    return [{ kind: 'phase', id: phase.phase_id, phase, open }, ...(open === false ? [] : subs)];
+  });
 }
 
-/** The time that 0 stands for: the job's start, or its first phase's. */
-export function originOf(job: JobRecord, phases: readonly PhaseRecord[]): number | null {
-  const starts = [job.started_at, ...phases.map((phase) => phase.started_at)]
-    .filter((time) => time !== null)
-    .map((time) => Date.parse(time));
-  return starts.length === 0 ? null : starts.reduce((a, b) => Math.min(a, b));
+function timedSubs(phase: PhaseRecord, subPhasesOf: SubPhasesOf): Row[] {
+  return subPhasesOf(phase.phase_id)
+    .filter((sub) => startOfSub(sub) !== null)
+    .map((sub) => ({ kind: 'sub', id: `${phase.phase_id}\n${sub.name}`, phase, sub }));
 }
 
 /** From 0 to the last end, or to now while it runs, with some room for the words behind the last bar. */
@@ -42,12 +52,7 @@ export function extentOf(
   origin: number,
   now: number,
 ): Span {
-  const open = !isEnded(job.status);
-  const end = open ? (job.status === 'STALE' ? Date.parse(job.last_seen_at) : now) : origin;
-  const ends = [job.ended_at, ...phases.map((phase) => phase.ended_at)]
-    .filter((time) => time !== null)
-    .map((time) => Date.parse(time));
-  const last = ends.reduce((a, b) => Math.max(a, b), end);
+  const last = endOfRun(job, phases, now) ?? origin;
   return { from: 0, to: Math.max(100, last - origin) * 1.06 };
 }
 

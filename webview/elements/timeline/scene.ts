@@ -1,7 +1,9 @@
 import { isEnded } from '../../../service/protocol/states.ts';
 import type { App } from '../../app.ts';
+import { originOf } from '../../runSpan.ts';
 import type { Span } from '../../timeScale.ts';
-import { type Context, extentOf, originOf, type Row } from './bars.ts';
+import { type Context, extentOf, type Row } from './bars.ts';
+import { foldingOf } from './folds.ts';
 
 /** What one drawing of the timeline shows. */
 export interface Scene {
@@ -10,6 +12,8 @@ export interface Scene {
   whole: Span;
   shown: Span;
   running: boolean;
+  /** What the button for all sub-phases does; null where nothing folds. */
+  folding: 'show' | 'hide' | null;
 }
 
 /** The scene of the shown job now; undefined before anything has started. */
@@ -23,6 +27,7 @@ export function sceneOf(app: App, rows: readonly Row[]): Scene | undefined {
   // The bars of a silent job end where it was last heard of.
   const now = job.status === 'STALE' ? Date.parse(job.last_seen_at) : app.clock.now();
   const whole = extentOf(job, phases, origin, now);
+  const folding = foldingOf(rows);
   const context = { origin, now, running, phases: detail.phases };
-  return { rows, context, whole, shown: app.session.view.timeline ?? whole, running };
+  return { rows, context, whole, shown: app.session.view.timeline ?? whole, running, folding };
 }

@@ -3,7 +3,7 @@ import { css } from 'lit';
 export const timelineStyles = css`
   .frame {
     position: relative;
-    --labels: clamp(96px, 24%, 240px);
+    --labels: clamp(112px, 30%, 240px);
   }
   .skeleton {
     height: 20px;
@@ -38,6 +38,15 @@ export const timelineStyles = css`
     padding-inline-start: 26px;
     color: var(--ps-muted);
     font-size: 12px;
+  }
+  .twistie {
+    display: flex;
+    flex: none;
+    justify-content: center;
+    width: 16px;
+    margin-inline-end: -4px;
+    align-self: stretch;
+    align-items: center;
   }
   .row:hover {
     background: var(--vscode-list-hoverBackground);

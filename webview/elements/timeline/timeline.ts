@@ -1,17 +1,19 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { setCss } from '../../cssDirective.ts';
-import { icon } from '../../icons.ts';
 import { scrollTo, type Window, windowOf } from '../../virtual.ts';
 import { Watch } from '../../watch.ts';
 import { RegionElement, type Content } from '../shared/region.ts';
 import { Sized } from '../shared/sized.ts';
-import { statusIcon } from '../shared/status.ts';
-import { barOf, type Bar, type Row, rowsOf } from './bars.ts';
+import { barOf, type Bar, ROWS_IN_SIGHT, type Row, rowsOf } from './bars.ts';
+import { openOf, placeOf, toggled } from './folds.ts';
+import { rowLabel } from './label.ts';
 import { axis, plot, ROW } from './plot.ts';
 import { pan, type Span, toTime, zoom } from '../../timeScale.ts';
 import { timelineStyles } from './timeline.styles.ts';
 import { type Scene, sceneOf } from './scene.ts';
+import { toolbar } from './toolbar.ts';
+import { tooltip } from './tooltip.ts';
 import { rowFacts } from './words.ts';
 
 /** Phases and sub-phases against time. Running bars grow with the clock of the page. */
@@ -26,7 +28,14 @@ export class PipescopeTimeline extends RegionElement {
   @state() private listFocused = false;
   readonly #plot = new Sized(this, '.plot');
   readonly #rows = new Sized(this, '.rows');
+  readonly #labelActions = {
+    select: (index: number) => this.#select(index),
+    toggle: (row: Row) => this.#toggle(row),
+    hover: (index: number) => (this.hovered = index),
+  };
   #scene: Scene | undefined;
+  /** The job whose failed phase has been scrolled to. */
+  #opened: string | undefined;
   #rowCache: { key: unknown[]; rows: readonly Row[] } | undefined;
   #drag: { x: number; shown: Span; moved: boolean } | undefined;
 
@@ -37,42 +46,37 @@ export class PipescopeTimeline extends RegionElement {
 
   protected override skeleton(): TemplateResult {
     // One more than phases: the axis is as high as a row.
-    const rows = 1 + Math.min(16, Math.max(3, this.app.store.job?.phases_total ?? 10));
+    const rows = 1 + Math.min(ROWS_IN_SIGHT, Math.max(3, this.app.store.job?.phases_total ?? 10));
     return html`${Array.from({ length: rows }, () => html`<div class="skeleton"></div>`)}`;
   }
 
   protected override actions(): Content {
     if (this.#scene === undefined) return nothing;
-    const { view } = this.app.session;
-    return html`
-      <vscode-button
-        appearance="icon"
-        aria-label="Zoom in"
-        title="Zoom in (+)"
-        @click=${() => this.#zoomBy(1.5)}
-        >${icon('zoomIn')}</vscode-button
-      >
-      <vscode-button
-        appearance="icon"
-        aria-label="Zoom out"
-        title="Zoom out (-)"
-        ?disabled=${view.timeline === null}
-        @click=${() => this.#zoomBy(1 / 1.5)}
-        >${icon('zoomOut')}</vscode-button
-      >
-      <vscode-button
-        appearance="icon"
-        aria-label="Show the whole time"
-        title="Show the whole time (0)"
-        ?disabled=${view.timeline === null}
-        @click=${this.#reset}
-        >${icon('screenFull')}</vscode-button
-      >
-    `;
+    return toolbar({
+      folding: this.#scene.folding,
+      zoomed: this.app.session.view.timeline !== null,
+      fold: (shown) => this.app.session.set({ subPhases: { shown, except: [] } }),
+      zoomBy: (factor) => this.#zoomBy(factor),
+      reset: this.#reset,
+    });
   }
 
   protected override willUpdate(): void {
+    const before = this.#scene?.rows;
     this.#scene = this.waiting ? undefined : sceneOf(this.app, this.#rowsOf());
+    const rows = this.#scene?.rows;
+    if (before !== undefined && rows !== undefined && rows !== before)
+      this.active = placeOf(before[this.active], rows);
+  }
+
+  /** A job that is opened shows where it failed. */
+  protected override updated(): void {
+    const job = this.app.store.detail?.jobId;
+    if (this.#scene === undefined || job === this.#opened) return;
+    this.#opened = job;
+    const failed = this.#scene.rows.findIndex(({ phase }) => phase.status === 'FAILED');
+    this.active = Math.max(0, failed);
+    this.#scrollToActive();
   }
 
   protected content(): Content {
@@ -95,7 +99,7 @@ export class PipescopeTimeline extends RegionElement {
       <div class="axis"><span></span>${axis(view)}</div>
       <div
         class="rows"
-        role="listbox"
+        role=${scene.folding === null ? 'listbox' : 'tree'}
         tabindex="0"
         aria-label="Phases against time"
         aria-activedescendant=${`row-${this.active}`}
@@ -132,24 +136,12 @@ export class PipescopeTimeline extends RegionElement {
 
   #label(scene: Scene, index: number, bar: Bar): TemplateResult {
     const row = scene.rows[index] as Row;
-    const { phase } = row;
-    const selected = row.kind === 'phase' && this.app.session.view.phase === phase.phase_id;
-    const name =
-      row.kind === 'phase'
-        ? html`${phase.phase_id}
-            <span class="muted">${phase.name === phase.phase_id ? '' : phase.name}</span>`
-        : row.sub.name;
-    return html`<div
-      id="row-${index}"
-      class="row ${row.kind} ${index === this.active ? 'active' : ''}"
-      role="option"
-      aria-selected=${selected ? 'true' : 'false'}
-      aria-label=${rowFacts(row, bar, scene.context.origin).join(', ')}
-      @click=${() => this.#select(index)}
-      @pointerenter=${() => (this.hovered = index)}
-    >
-      ${row.kind === 'phase' ? statusIcon(phase.status) : nothing}<span class="cut">${name}</span>
-    </div>`;
+    const label = {
+      ...{ row, index, active: index === this.active, folding: scene.folding !== null },
+      selected: row.kind === 'phase' && this.app.session.view.phase === row.id,
+      facts: rowFacts(row, bar, scene.context.origin).join(', '),
+    };
+    return rowLabel(label, this.#labelActions);
   }
 
   #tooltip(scene: Scene): Content {
@@ -157,25 +149,19 @@ export class PipescopeTimeline extends RegionElement {
     const row = index === null ? undefined : scene.rows[index];
     if (index === null || row === undefined || this.#drag?.moved) return nothing;
     const lines = rowFacts(row, barOf(row, scene.context), scene.context.origin);
-    const below = (index + 1) * ROW - this.scrolled + 22;
-    const above = below > (this.#rows.height || 384) - 40 && index > 3;
-    const place = above
-      ? { bottom: `calc(100% - ${below - ROW - 2}px)`, left: 'var(--labels)' }
-      : { top: `${below}px`, left: 'var(--labels)' };
-    return html`<div class="tooltip" aria-hidden="true" ${setCss(place)}>
-      ${lines.map((line) => html`<div>${line}</div>`)}
-    </div>`;
+    return tooltip(lines, { index, scrolled: this.scrolled, height: this.#rows.height || 384 });
   }
 
   /** Thousands of rows are made anew only when a record changed, not with every tick. */
   #rowsOf(): readonly Row[] {
     const { detail } = this.app.store;
     if (detail === null) return [];
-    const key = [detail, detail.orderedPhases(), detail.subPhaseVersion];
+    const { subPhases } = this.app.session.view;
+    const key = [detail, detail.orderedPhases(), detail.subPhaseVersion, subPhases];
     if (this.#rowCache?.key.every((part, index) => part === key[index]) !== true)
       this.#rowCache = {
         key,
-        rows: rowsOf(detail.orderedPhases(), (id) => detail.subPhasesOf(id)),
+        rows: rowsOf(detail.orderedPhases(), (id) => detail.subPhasesOf(id), subPhases),
       };
     return this.#rowCache.rows;
   }
@@ -185,6 +171,26 @@ export class PipescopeTimeline extends RegionElement {
     if (row === undefined) return;
     this.active = index;
     this.app.session.set({ phase: row.phase.phase_id });
+  }
+
+  #toggle({ phase }: Row): void {
+    this.app.session.set({ subPhases: toggled(this.app.session.view.subPhases, phase.phase_id) });
+  }
+
+  /** To the right a phase opens, to the left it closes, and a sub-phase leads to its phase. */
+  #fold({ rows }: Scene, open: boolean): void {
+    const row = rows[this.active];
+    if (row === undefined) return;
+    if (openOf(row) === !open) this.#toggle(row);
+    else if (row.kind === 'sub' && !open)
+      this.#move(rows.findIndex(({ id }) => id === row.phase.phase_id));
+  }
+
+  /** The arrows of a tree fold; those of a list, and with Shift, move the time. */
+  #sideways(direction: 1 | -1, shift: boolean): void {
+    if (this.#scene !== undefined && this.#scene.folding !== null && !shift)
+      this.#fold(this.#scene, direction > 0);
+    else this.#panBy(direction * 0.1);
   }
 
   #zoomBy(factor: number, around?: number): void {
@@ -219,25 +225,24 @@ export class PipescopeTimeline extends RegionElement {
   };
 
   readonly #keydown = (event: KeyboardEvent): void => {
-    const act = this.#keys()[event.key];
+    const act = this.#keys(event.shiftKey)[event.key];
     if (act === undefined || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     act();
   };
 
-  #keys(): Partial<Record<string, () => void>> {
-    const last = (this.#scene?.rows.length ?? 1) - 1;
+  #keys(shift: boolean): Partial<Record<string, () => void>> {
     return {
       ArrowDown: () => this.#move(this.active + 1),
       ArrowUp: () => this.#move(this.active - 1),
       PageDown: () => this.#move(this.active + 10),
       PageUp: () => this.#move(this.active - 10),
       Home: () => this.#move(0),
-      End: () => this.#move(last),
+      End: () => this.#move(Infinity),
       Enter: () => this.#select(this.active),
       ' ': () => this.#select(this.active),
-      ArrowRight: () => this.#panBy(0.1),
-      ArrowLeft: () => this.#panBy(-0.1),
+      ArrowRight: () => this.#sideways(1, shift),
+      ArrowLeft: () => this.#sideways(-1, shift),
       '+': () => this.#zoomBy(1.5),
       '=': () => this.#zoomBy(1.5),
       '-': () => this.#zoomBy(1 / 1.5),
@@ -251,6 +256,11 @@ export class PipescopeTimeline extends RegionElement {
     this.active = Math.max(0, Math.min(count - 1, to));
     this.listFocused = true;
     this.hovered = null;
+    this.#scrollToActive();
+  }
+
+  #scrollToActive(): void {
+    const count = this.#scene?.rows.length ?? 0;
     const list = this.renderRoot.querySelector('.rows');
     if (list === null) return;
     this.scrolled = scrollTo(

@@ -1,0 +1,61 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { icon } from '../../icons.ts';
+import { statusIcon } from '../shared/status.ts';
+import type { Row } from './bars.ts';
+import { openOf } from './folds.ts';
+
+export interface Label {
+  row: Row;
+  index: number;
+  /** The keyboard is on it. */
+  active: boolean;
+  selected: boolean;
+  /** Some row of the timeline folds: all of them then are items of a tree. */
+  folding: boolean;
+  /** What there is to know about the row, for those who do not see the bar. */
+  facts: string;
+}
+
+export interface LabelActions {
+  select(index: number): void;
+  toggle(row: Row): void;
+  hover(index: number): void;
+}
+
+/** The name of a row, to the left of its bar. */
+export function rowLabel(label: Label, actions: LabelActions): TemplateResult {
+  const { row, index, active, selected, folding } = label;
+  const open = openOf(row);
+  return html`<div
+    id="row-${index}"
+    class="row ${row.kind} ${active ? 'active' : ''}"
+    role=${folding ? 'treeitem' : 'option'}
+    aria-level=${folding ? (row.kind === 'phase' ? 1 : 2) : nothing}
+    aria-expanded=${open ?? nothing}
+    aria-selected=${selected ? 'true' : 'false'}
+    aria-label=${label.facts}
+    @click=${() => actions.select(index)}
+    @pointerenter=${() => actions.hover(index)}
+  >
+    ${folding ? twistie(row, open, actions) : nothing}
+    ${row.kind === 'phase' ? statusIcon(row.phase.status) : nothing}
+    <span class="cut">${name(row)}</span>
+  </div>`;
+}
+
+function twistie(row: Row, open: boolean | null, actions: LabelActions): TemplateResult {
+  if (open === null) return html`<span class="twistie"></span>`;
+  const toggle = (event: Event): void => {
+    event.stopPropagation(); // The row would be selected.
+    actions.toggle(row);
+  };
+  return html`<span class="twistie" @click=${toggle}
+    >${icon(open ? 'chevronDown' : 'chevronRight')}</span
+  >`;
+}
+
+function name(row: Row): string | TemplateResult {
+  if (row.kind === 'sub') return row.sub.name;
+  const { phase_id: id, name: words } = row.phase;
+  return html`${id} <span class="muted">${words === id ? '' : words}</span>`;
+}
