@@ -13,6 +13,7 @@ import {
   summarise,
 } from '../../charts/series.ts';
 import { preciseTime } from '../../format.ts';
+import { endOfRun, originOf } from '../../runSpan.ts';
 import { onThemeChange } from '../../theme.ts';
 import { Watch } from '../../watch.ts';
 import { RegionElement } from '../shared/region.ts';
@@ -39,6 +40,9 @@ const PANELS: readonly Panel[] = [
     color: ['--vscode-charts-purple', '#b180d7'],
   },
 ];
+
+/** An axis has to have some length. */
+const SHORTEST_MS = 100;
 
 /** CPU and memory of the job against time, with its phases behind them and one crosshair. */
 @customElement('pipescope-resources')
@@ -138,23 +142,28 @@ export class PipescopeResources extends RegionElement {
   protected override updated(): void {
     const wanted = this.renderRoot.querySelectorAll<HTMLCanvasElement>('canvas');
     if (wanted.length === 0) this.#dropCharts();
-    const range = this.#range();
-    const origin = Date.parse(this.app.store.job?.started_at ?? '') || range.from;
+    const run = this.#run();
     const bands = bandsOf(this.app.store.detail?.orderedPhases() ?? [], this.app.clock.now());
     for (const canvas of wanted) {
       const metric = canvas.dataset['metric'] as Metric;
       const chart = this.#chartOn(canvas, metric);
-      chart.show({ points: this.#points.get(metric) ?? [], bands, origin, ...range });
+      chart.show({ points: this.#points.get(metric) ?? [], bands, ...run });
       chart.mark(this.moment);
     }
   }
 
-  /** One range for all charts: from the first to the last sample of any. */
-  #range(): { from: number; to: number } {
-    const all = [...this.#points.values()].filter((points) => points.length > 0);
-    const from = Math.min(...all.map((points) => points[0]?.x ?? Infinity));
-    const to = Math.max(...all.map((points) => points.at(-1)?.x ?? -Infinity));
-    return to > from ? { from, to } : { from: from - 1000, to: to + 1000 };
+  /** One range for all charts: the whole run, and samples from before or after it. */
+  #run(): { from: number; to: number; origin: number } {
+    const { job, detail } = this.app.store;
+    const phases = detail?.orderedPhases() ?? [];
+    const now = this.app.clock.now();
+    const points = [...this.#points.values()].filter((all) => all.length > 0);
+    const first = Math.min(...points.map((all) => all[0]?.x ?? Infinity));
+    const last = Math.max(...points.map((all) => all.at(-1)?.x ?? -Infinity));
+    const origin = (job && originOf(job, phases)) ?? first;
+    const from = Math.min(origin, first);
+    const to = Math.max((job && endOfRun(job, phases, now)) ?? last, last);
+    return { from, to: Math.max(to, from + SHORTEST_MS), origin };
   }
 
   #chartOn(canvas: HTMLCanvasElement, metric: Metric): LineChart {
