@@ -10,12 +10,14 @@ describe('the tiles of the overview', () => {
     const mine = phases.filter(({ job_id }) => job_id === RUNNING_JOB);
     const shown = tiles({ jobs, alerts, job, phases: mine }, now);
     assert.deepEqual(
-      shown.map(({ label, value, caption, tone }) => [label, value, caption, tone]),
+      shown.map(({ label, value, unit, caption, tone }) =>
+        [label, value, unit, caption, tone].filter((part) => part !== undefined),
+      ),
       [
         ['Running jobs', '1', 'of 3 jobs', 'plain'],
         ['Progress', '58 %', '5 of 10 phases done', 'plain'],
         ['Elapsed', '1m 08s', '~50 s left', 'plain'],
-        ['Throughput', '119 items/s', 'now', 'plain'],
+        ['Throughput', '119', 'items/s', 'now', 'plain'],
         ['Errors', '0', '4 warnings', 'warn'],
         ['Active alerts', '2', '1 acknowledged', 'bad'],
       ],
