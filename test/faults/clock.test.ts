@@ -12,11 +12,12 @@ const DAY = 24 * HOUR;
 const JOBS = 50;
 
 describe('a clock that jumps', () => {
-  const folder = useTempDir('clock');
   const open: Monitor[] = [];
+  // Ended before its folder goes.
   afterEach(async () => {
     for (const monitor of open.splice(0)) await monitor.close();
   });
+  const folder = useTempDir('clock');
 
   async function start(clock: HandClock, staleAfterMs?: number): Promise<Monitor> {
     const { monitor } = await openMonitor(folder(), {

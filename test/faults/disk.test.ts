@@ -40,8 +40,9 @@ async function insist(service: TestService, count: number) {
 
 describe('a service whose disk fails to sync', () => {
   skipWhen(!works('strace', '-o', '/dev/null', 'true'), 'strace is not on this machine.');
-  const folder = useTempDir('eio');
+  // Ended before its folder goes.
   const start = services();
+  const folder = useTempDir('eio');
 
   it('refuses with 503, goes on by itself within 5 s, and counts each event once', async function () {
     this.timeout(60_000);

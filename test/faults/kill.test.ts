@@ -15,8 +15,9 @@ const HTTP_WRITERS = 4;
 const SOCKET_WRITERS = 2;
 
 describe('a service that is killed again and again under load', () => {
-  const folder = useTempDir('kill');
+  // Ended before its folder goes.
   const start = services();
+  const folder = useTempDir('kill');
 
   it(`loses nothing acknowledged and counts nothing twice in ${ROUNDS} kills`, async function () {
     this.timeout(150_000);

@@ -8,8 +8,9 @@ const RUNS = 10;
 const CONNECTIONS = 4;
 
 describe('a recorded job that arrives in any order', () => {
-  const folder = useTempDir('order');
+  // Ended before its folder goes.
   const start = services();
+  const folder = useTempDir('order');
 
   it('is shown as if it had arrived in order, also when parts come again and side by side', async function () {
     this.timeout(60_000);

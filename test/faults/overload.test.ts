@@ -7,8 +7,9 @@ import { TestClient } from './support/socket.ts';
 const MB = 1024 * 1024;
 
 describe('a service that gets more than it can take', () => {
-  const folder = useTempDir('overload');
+  // Ended before its folder goes.
   const start = services();
+  const folder = useTempDir('overload');
 
   let next = 0;
   const rows = (count: number, padding = 0): object[] =>

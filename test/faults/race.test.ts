@@ -10,8 +10,9 @@ import { eventually, runCli, services, startService } from './support/service.ts
 const STARTS = 20;
 
 describe('many services on one data directory', () => {
-  const folder = useTempDir('race');
+  // Ended before its folder goes.
   const start = services();
+  const folder = useTempDir('race');
 
   it(`leaves exactly one of ${STARTS} that start at once; the others say why and exit 3`, async function () {
     this.timeout(60_000);
@@ -50,8 +51,9 @@ describe('many services on one data directory', () => {
 });
 
 describe('a service.json that a crash has left', () => {
-  const folder = useTempDir('stale');
+  // Ended before its folder goes.
   const start = services();
+  const folder = useTempDir('stale');
   const foreign: Server[] = [];
   afterEach(() => {
     for (const server of foreign.splice(0)) {

@@ -10,8 +10,9 @@ import { eventually, services } from './support/service.ts';
 import { TestClient } from './support/socket.ts';
 
 describe('a service that is started again', () => {
-  const folder = useTempDir('restart');
+  // Ended before its folder goes.
   const start = services();
+  const folder = useTempDir('restart');
 
   const failing = (job_id: string): object[] => [
     { id: `${job_id}-0`, type: 'job.started', job_id, name: job_id },

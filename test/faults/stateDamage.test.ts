@@ -7,8 +7,9 @@ import { seedDataDir } from './support/seed.ts';
 import { type TestService, services } from './support/service.ts';
 
 describe('a state that was damaged or deleted', () => {
-  const folder = useTempDir('state');
+  // Ended before its folder goes.
   const start = services();
+  const folder = useTempDir('state');
   let seed = '';
   let jobs: string[] = [];
   let records: unknown;
