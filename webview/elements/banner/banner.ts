@@ -39,7 +39,7 @@ export class PipescopeBanner extends LitElement {
         overflow-wrap: anywhere;
       }
       .error .icon {
-        color: var(--vscode-list-errorForeground, #f88070);
+        color: var(--ps-bad);
       }
     `,
   ];

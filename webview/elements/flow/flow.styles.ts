@@ -83,7 +83,7 @@ export const flowStyles = css`
     color: var(--ps-muted);
   }
   .node .count {
-    color: var(--vscode-list-errorForeground, #f88070);
+    color: var(--ps-bad);
   }
   .node.PENDING {
     border-style: dashed;

@@ -67,11 +67,11 @@ export const statusStyles = css`
     color: var(--vscode-charts-blue, #3794ff);
   }
   .severity.WARNING .icon {
-    color: var(--vscode-list-warningForeground, #cca700);
+    color: var(--ps-warn);
   }
   .severity.ERROR .icon,
   .severity.CRITICAL .icon {
-    color: var(--vscode-list-errorForeground, #f88070);
+    color: var(--ps-bad);
   }
   .severity.CRITICAL {
     font-weight: 600;

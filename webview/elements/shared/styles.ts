@@ -7,6 +7,12 @@ export const shared = css`
     --ps-muted: var(--vscode-descriptionForeground, #717171);
     --ps-line: var(--vscode-panel-border, rgba(128, 128, 128, 0.35));
     --ps-edge: var(--vscode-contrastBorder, transparent);
+    /* High contrast themes leave the colours of lists undefined. */
+    --ps-bad: var(--vscode-list-errorForeground, var(--vscode-errorForeground, #f88070));
+    --ps-warn: var(
+      --vscode-list-warningForeground,
+      var(--vscode-editorWarning-foreground, #cca700)
+    );
     --ps-PENDING: var(--vscode-descriptionForeground, #717171);
     --ps-RUNNING: var(--vscode-charts-yellow, #cca700);
     --ps-COMPLETED: var(--vscode-testing-iconPassed, #73c991);
