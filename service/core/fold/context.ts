@@ -39,7 +39,10 @@ export function addLog({ job }: Context, line: LogLine): void {
   if (outcome === 'dropped') drop(job, `${line.level}_lines`);
 }
 
-const NOT_EXTRA: ReadonlySet<string> = new Set(['type', 'id', 'time', 'job_id', 'phase_id']);
+/** The fields that every event may have beside those named: what `unknownFields` leaves out. */
+export function knownFields(...names: string[]): ReadonlySet<string> {
+  return new Set(['type', 'id', 'time', 'job_id', 'phase_id', ...names]);
+}
 
 /** The event's fields that are not in `known`: kept and shown as they came. */
 export function unknownFields(
@@ -48,7 +51,7 @@ export function unknownFields(
 ): Record<string, unknown> | undefined {
   let extra: Record<string, unknown> | undefined;
   for (const key of Object.keys(event)) {
-    if (known.has(key) || NOT_EXTRA.has(key)) continue;
+    if (known.has(key)) continue;
     extra ??= {};
     extra[key] = (event as unknown as Record<string, unknown>)[key];
   }

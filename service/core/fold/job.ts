@@ -2,7 +2,7 @@ import type { EventOf } from '../../protocol/event.ts';
 import { type Mark, addMark } from '../marks.ts';
 import { phaseOf } from '../model.ts';
 import { setAll, setRegister } from '../registers.ts';
-import { type Context, touchAllPhases, unknownFields } from './context.ts';
+import { type Context, touchAllPhases, knownFields, unknownFields } from './context.ts';
 
 const REGISTERS = [
   'name',
@@ -14,10 +14,15 @@ const REGISTERS = [
   'worker_id',
   'pid',
 ] as const;
-const KNOWN: ReadonlySet<string> = new Set([
+const KNOWN = knownFields(
   ...REGISTERS,
-  ...['attempt', 'phases', 'progress', 'message', 'error', 'labels'],
-]);
+  'attempt',
+  'phases',
+  'progress',
+  'message',
+  'error',
+  'labels',
+);
 
 export function foldJobStarted(context: Context, event: EventOf<'job.started'>): void {
   const { job } = context;

@@ -1,7 +1,7 @@
 import type { EventOf } from '../../protocol/event.ts';
-import { type Context, addLog, changedPhase, unknownFields } from './context.ts';
+import { type Context, addLog, changedPhase, knownFields, unknownFields } from './context.ts';
 
-const KNOWN: ReadonlySet<string> = new Set(['level', 'message', 'worker_id', 'details']);
+const KNOWN = knownFields('level', 'message', 'worker_id', 'details');
 
 export function foldLog(context: Context, event: EventOf<'log.recorded'>): void {
   const phase = changedPhase(context, event.phase_id);

@@ -3,12 +3,21 @@ import { type EndKind, addMark } from '../marks.ts';
 import type { PhaseState } from '../model.ts';
 import { setAll, setRegister } from '../registers.ts';
 import { addArtifact } from './artifact.ts';
-import { type Context, addLog, changedPhase, unknownFields } from './context.ts';
+import { type Context, addLog, changedPhase, knownFields, unknownFields } from './context.ts';
 
-const KNOWN: ReadonlySet<string> = new Set([
-  ...['name', 'depends_on', 'items_total', 'items_done', 'worker_id', 'progress', 'message'],
-  ...['artifacts', 'metrics', 'error', 'reason'],
-]);
+const KNOWN = knownFields(
+  'name',
+  'depends_on',
+  'items_total',
+  'items_done',
+  'worker_id',
+  'progress',
+  'message',
+  'artifacts',
+  'metrics',
+  'error',
+  'reason',
+);
 
 export function foldPhaseStarted(context: Context, event: EventOf<'phase.started'>): void {
   const phase = changedPhase(context, event.phase_id);
