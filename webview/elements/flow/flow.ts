@@ -13,15 +13,26 @@ import type { PhaseRecord } from '../../../service/protocol/record.ts';
 import { setCss } from '../../cssDirective.ts';
 import { phaseMs } from '../../format.ts';
 import { icon } from '../../icons.ts';
+import { themeValue } from '../../theme.ts';
 import { Watch } from '../../watch.ts';
 import { RegionElement, type Content } from '../shared/region.ts';
 import { Sized } from '../shared/sized.ts';
 import { statusIcon } from '../shared/status.ts';
 import { flowStyles } from './flow.styles.ts';
-import { fit, type Flow, layoutFlow, NODE_HEIGHT, pathOf, structureOf } from './layout.ts';
+import {
+  fit,
+  type Flow,
+  layoutFlow,
+  type Need,
+  NODE_HEIGHT,
+  pathOf,
+  structureOf,
+} from './layout.ts';
 
 /** Above this the layout takes seconds: it is drawn when asked for. */
 const MANY = 2_000;
+/** Pixels of a node beside its label: icon, gap, padding and border. */
+const AROUND_LABEL = 42;
 const ZOOM_STEP = 1.25;
 const ZOOM = { least: 0.2, most: 2 } as const;
 
@@ -120,7 +131,7 @@ export class PipescopeFlow extends RegionElement {
   #layout(phases: readonly PhaseRecord[]): Flow {
     const key = `${this.#size.width}|${structureOf(phases)}`;
     if (this.#laidOut?.key !== key)
-      this.#laidOut = { key, flow: layoutFlow(phases, this.#size.width) };
+      this.#laidOut = { key, flow: layoutFlow(phases, this.#size.width, needOf()) };
     return this.#laidOut.flow;
   }
 
@@ -151,11 +162,11 @@ export class PipescopeFlow extends RegionElement {
     const selected = view.phase === phase.phase_id;
     const reachable = current === phase.phase_id;
     return guard([phase, flow, growing, selected, reachable], () => {
-      const { x, y } = flow.nodes.get(phase.phase_id) ?? { x: 0, y: 0 };
+      const { x, y, width } = flow.nodes.get(phase.phase_id) ?? { x: 0, y: 0, width: 0 };
       const place = {
         left: `${x}px`,
         top: `${y}px`,
-        width: `${flow.nodeWidth}px`,
+        width: `${width}px`,
         height: `${NODE_HEIGHT}px`,
       };
       return html`<button
@@ -214,6 +225,14 @@ export class PipescopeFlow extends RegionElement {
     if (key === 'Home') return phases[0]?.phase_id;
     return key === 'End' ? phases.at(-1)?.phase_id : undefined;
   }
+}
+
+/** Measures labels in the font of the page. */
+function needOf(): Need {
+  const context = document.createElement('canvas').getContext('2d');
+  if (context === null) return () => 0; // Names are cut, as in a narrow page.
+  context.font = `12px ${themeValue('--vscode-font-family', 'sans-serif')}`;
+  return (phase) => Math.ceil(context.measureText(phaseLabel(phase)).width) + AROUND_LABEL;
 }
 
 function marker(kind: 'open' | 'done'): TemplateResult {

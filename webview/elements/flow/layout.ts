@@ -1,32 +1,41 @@
 import { Graph, layout } from '@dagrejs/dagre';
 
-/** Widths of a node: the widest that fits without scaling, so that names can be read whole. */
-const WIDTHS = [200, 168, 136] as const;
-const NARROWEST = 136;
+/** Most pixels of a node: as many as its label needs, up to the first of these that fits. */
+const WIDTHS = [220, 168, 136] as const;
+const [WIDEST, , NARROWEST] = WIDTHS;
 export const NODE_HEIGHT = 44;
+const MARGIN = 4;
 const GAP = { rank: 28, node: 12 } as const;
 
 export interface FlowPhase {
   phase_id: string;
+  name: string;
   depends_on: readonly string[];
 }
 export interface Point {
   x: number;
   y: number;
 }
+export interface Node extends Point {
+  width: number;
+}
+/** Pixels in which the whole label of a phase can be read. */
+export type Need = (phase: FlowPhase) => number;
 /** Places in pixels at scale 1; nodes by their top left corner. */
 export interface Flow {
-  nodeWidth: number;
+  direction: Direction;
   width: number;
   height: number;
-  nodes: Map<string, Point>;
+  nodes: Map<string, Node>;
   edges: { from: string; to: string; points: Point[] }[];
 }
 type Direction = 'LR' | 'TB';
 
-/** Changes when phases or dependencies do, not when their states do. */
+/** Changes when phases, their names or dependencies do, not when their states do. */
 export function structureOf(phases: readonly FlowPhase[]): string {
-  return phases.map((phase) => `${phase.phase_id}<${phase.depends_on.join(',')}`).join(';');
+  return phases
+    .map((phase) => `${phase.phase_id} ${phase.name}<${phase.depends_on.join(',')}`)
+    .join(';');
 }
 
 /** Without any known dependency the phases are drawn as a chain in their order. */
@@ -35,29 +44,51 @@ export function isChain(phases: readonly FlowPhase[]): boolean {
   return !phases.some((phase) => phase.depends_on.some((id) => known.has(id)));
 }
 
-export function layoutFlow(phases: readonly FlowPhase[], width: number): Flow {
-  if (isChain(phases)) return layoutChain(phases, width);
-  const narrow = layoutGraph(phases, 'LR', NARROWEST);
-  if (narrow.width <= width / READABLE) return widest(phases, 'LR', width) ?? narrow;
-  const high = layoutGraph(phases, 'TB', NARROWEST);
+/** Every node is as wide as its label needs, between the narrowest and the widest that fit. */
+export function layoutFlow(phases: readonly FlowPhase[], width: number, need: Need): Flow {
+  if (isChain(phases)) return layoutChain(phases, width, need);
+  const narrow = layoutGraph(phases, 'LR', atMost(need, NARROWEST));
+  if (narrow.width <= width / READABLE) return readable(phases, narrow, { width, need });
+  const high = layoutGraph(phases, 'TB', atMost(need, NARROWEST));
   if (high.width > width / READABLE) return narrow;
-  return widest(phases, 'TB', width) ?? high;
+  return readable(phases, high, { width, need: inRows(high, width, need) });
 }
 
-/** The layout with the widest nodes that needs no scaling. A large graph is not laid out several times. */
-function widest(
+/**
+ * The layout with the longest labels that needs hardly any scaling, or no more than the one with the narrowest nodes.
+ * A large graph is not laid out several times.
+ */
+function readable(
   phases: readonly FlowPhase[],
-  direction: Direction,
-  width: number,
-): Flow | undefined {
-  if (phases.length > 200) return undefined;
-  return WIDTHS.map((nodeWidth) => layoutGraph(phases, direction, nodeWidth)).find(
-    (flow) => flow.width <= width,
-  );
+  narrowest: Flow,
+  { width, need }: { width: number; need: Need },
+): Flow {
+  if (phases.length > 200) return narrowest;
+  const most = Math.max(width / HARDLY, narrowest.width);
+  const wider = WIDTHS.filter((cap) => cap > NARROWEST)
+    .map((cap) => layoutGraph(phases, narrowest.direction, atMost(need, cap)))
+    .find((flow) => flow.width <= most);
+  return wider ?? narrowest;
+}
+
+function atMost(need: Need, most: number): Need {
+  return (phase) => Math.max(NARROWEST, Math.min(most, need(phase)));
+}
+
+/** Nodes of one row share its width: those that are alone in theirs can be wide though others cannot. */
+function inRows(flow: Flow, width: number, need: Need): Need {
+  const inRow = new Map<number, number>();
+  for (const { y } of flow.nodes.values()) inRow.set(y, (inRow.get(y) ?? 0) + 1);
+  return (phase) => {
+    const count = inRow.get(flow.nodes.get(phase.phase_id)?.y ?? 0) ?? 1;
+    return Math.min(need(phase), (width - 2 * MARGIN + GAP.node) / count - GAP.node);
+  };
 }
 
 /** Below this scale the text of a node cannot be read; the graph scrolls instead. */
 const READABLE = 0.8;
+/** Above this scale nobody sees that a graph is scaled. */
+const HARDLY = 0.92;
 
 /** The scale that fits a graph into a width, within what can be read. */
 export function fit(flow: Flow, width: number): number {
@@ -65,50 +96,59 @@ export function fit(flow: Flow, width: number): number {
   return Math.min(1, Math.max(READABLE, width / flow.width));
 }
 
-function layoutGraph(phases: readonly FlowPhase[], direction: Direction, nodeWidth: number): Flow {
+function layoutGraph(phases: readonly FlowPhase[], direction: Direction, widthOf: Need): Flow {
   const graph = new Graph();
   graph.setGraph({
     rankdir: direction,
     nodesep: GAP.node,
     ranksep: GAP.rank,
-    marginx: 4,
-    marginy: 4,
+    marginx: MARGIN,
+    marginy: MARGIN,
   });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const phase of phases)
-    graph.setNode(phase.phase_id, { width: nodeWidth, height: NODE_HEIGHT });
+    graph.setNode(phase.phase_id, { width: widthOf(phase), height: NODE_HEIGHT });
   const known = new Set(phases.map((phase) => phase.phase_id));
   for (const phase of phases)
     for (const id of new Set(phase.depends_on))
       if (known.has(id) && id !== phase.phase_id) graph.setEdge(id, phase.phase_id);
   layout(graph);
-  return flowOf(graph, nodeWidth);
+  return flowOf(graph, direction);
 }
 
-function flowOf(graph: Graph, nodeWidth: number): Flow {
+function flowOf(graph: Graph, direction: Direction): Flow {
   const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
-  const nodes = new Map<string, Point>();
+  const nodes = new Map<string, Node>();
   for (const id of graph.nodes()) {
-    const { x, y } = graph.node(id) as Point;
-    nodes.set(id, { x: x - nodeWidth / 2, y: y - NODE_HEIGHT / 2 });
+    const node = graph.node(id) as Node;
+    nodes.set(id, {
+      x: node.x - node.width / 2,
+      y: node.y - NODE_HEIGHT / 2,
+      width: node.width,
+    });
   }
   const edges = graph.edges().map((edge) => ({
     from: edge.v,
     to: edge.w,
     points: (graph.edge(edge) as { points: Point[] }).points,
   }));
-  return { nodeWidth, width, height, nodes, edges };
+  return { direction, width, height, nodes, edges };
 }
 
-/** Rows from left to right, as many to a row as fit. */
-function layoutChain(phases: readonly FlowPhase[], width: number): Flow {
-  const nodeWidth = width < 400 ? NARROWEST : 168;
+/** Rows from left to right, as many to a row as fit; all nodes as wide as the longest label needs. */
+function layoutChain(phases: readonly FlowPhase[], width: number, need: Need): Flow {
+  const most = width < 400 ? NARROWEST : WIDEST;
+  const nodeWidth = phases.map(atMost(need, most)).reduce((a, b) => Math.max(a, b), NARROWEST);
   const step = { x: nodeWidth + GAP.rank, y: NODE_HEIGHT + GAP.rank };
   const columns = Math.max(1, Math.floor((width - 8 + GAP.rank) / step.x));
-  const nodes = new Map<string, Point>();
+  const nodes = new Map<string, Node>();
   const edges: Flow['edges'] = [];
   phases.forEach((phase, index) => {
-    const at = { x: 4 + (index % columns) * step.x, y: 4 + Math.floor(index / columns) * step.y };
+    const at = {
+      x: MARGIN + (index % columns) * step.x,
+      y: MARGIN + Math.floor(index / columns) * step.y,
+      width: nodeWidth,
+    };
     nodes.set(phase.phase_id, at);
     const previous = phases[index - 1];
     const from = previous && nodes.get(previous.phase_id);
@@ -116,13 +156,13 @@ function layoutChain(phases: readonly FlowPhase[], width: number): Flow {
       edges.push({
         from: previous.phase_id,
         to: phase.phase_id,
-        points: link(from, at, nodeWidth),
+        points: link(from, at),
       });
   });
   const used = Math.min(columns, phases.length);
   const rows = Math.ceil(phases.length / columns);
   return {
-    nodeWidth,
+    direction: 'LR',
     width: phases.length === 0 ? 0 : used * step.x - GAP.rank + 8,
     height: phases.length === 0 ? 0 : rows * step.y - GAP.rank + 8,
     nodes,
@@ -131,15 +171,15 @@ function layoutChain(phases: readonly FlowPhase[], width: number): Flow {
 }
 
 /** Straight within a row, else down, back and down again to the row below. */
-function link(from: Point, to: Point, nodeWidth: number): Point[] {
+function link(from: Node, to: Node): Point[] {
   if (from.y === to.y)
     return [
-      { x: from.x + nodeWidth, y: from.y + NODE_HEIGHT / 2 },
+      { x: from.x + from.width, y: from.y + NODE_HEIGHT / 2 },
       { x: to.x, y: to.y + NODE_HEIGHT / 2 },
     ];
   const between = to.y - GAP.rank / 2;
-  const start = from.x + nodeWidth / 2;
-  const end = to.x + nodeWidth / 2;
+  const start = from.x + from.width / 2;
+  const end = to.x + to.width / 2;
   return [
     { x: start, y: from.y + NODE_HEIGHT },
     { x: start, y: between },

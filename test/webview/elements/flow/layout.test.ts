@@ -3,24 +3,30 @@ import {
   fit,
   isChain,
   layoutFlow,
+  type Need,
   NODE_HEIGHT,
   pathOf,
   structureOf,
 } from '../../../../webview/elements/flow/layout.ts';
 import { dashboardFrame, RUNNING_JOB } from '../../../fixtures/frames.ts';
 
+/** As if every letter were 7 pixels wide. */
+const need: Need = ({ name }) => 7 * name.length + 42;
 const phases = dashboardFrame(Date.now()).phases.filter(({ job_id }) => job_id === RUNNING_JOB);
 
 describe('the graph of phases', () => {
   it('draws what others depend on before them, and no two on each other', () => {
-    const { nodes, nodeWidth, edges } = layoutFlow(phases, 1400);
+    const { nodes, edges } = layoutFlow(phases, 1400, need);
     for (const { from, to } of edges)
       assert.ok((nodes.get(from)?.x ?? 0) < (nodes.get(to)?.x ?? 0));
     const places = [...nodes.values()];
     for (const a of places)
       for (const b of places)
         assert.ok(
-          a === b || Math.abs(a.x - b.x) >= nodeWidth || Math.abs(a.y - b.y) >= NODE_HEIGHT,
+          a === b ||
+            b.x - a.x >= a.width ||
+            a.x - b.x >= b.width ||
+            Math.abs(a.y - b.y) >= NODE_HEIGHT,
         );
     assert.equal(
       edges.length,
@@ -29,25 +35,39 @@ describe('the graph of phases', () => {
   });
 
   it('turns downwards where it does not fit', () => {
-    const flow = layoutFlow(phases, 320);
+    const flow = layoutFlow(phases, 320, need);
     assert.ok(flow.height > flow.width);
     assert.ok(flow.width * fit(flow, 320) <= 320);
   });
 
+  it('gives a label the width it needs where there is room, and less where there is not', () => {
+    const widths = (width: number): number[] =>
+      [...layoutFlow(phases, width, need).nodes.values()].map((node) => node.width);
+    const wanted = phases.map((phase) => Math.max(136, Math.min(220, need(phase))));
+    assert.deepEqual(widths(1700), wanted);
+    assert.ok(widths(1000).every((width) => width === 136));
+    const alone = [...layoutFlow(phases, 400, need).nodes.values()][0];
+    assert.equal(alone?.width, wanted[0]);
+  });
+
   it('is a chain in rows when no dependency is known', () => {
-    const chain = phases.map(({ phase_id }) => ({ phase_id, depends_on: ['elsewhere'] }));
+    const chain = phases.map(({ phase_id }) => ({
+      phase_id,
+      name: phase_id,
+      depends_on: ['elsewhere'],
+    }));
     assert.ok(isChain(chain));
-    const { edges, width } = layoutFlow(chain, 700);
+    const { edges, width } = layoutFlow(chain, 700, need);
     assert.equal(edges.length, chain.length - 1);
     assert.ok(width <= 700);
   });
 
   it('survives phases that depend on each other in a circle, or on themselves', () => {
     const circle = [
-      { phase_id: 'a', depends_on: ['b', 'a'] },
-      { phase_id: 'b', depends_on: ['a', 'a'] },
+      { phase_id: 'a', name: 'a', depends_on: ['b', 'a'] },
+      { phase_id: 'b', name: 'b', depends_on: ['a', 'a'] },
     ];
-    assert.equal(layoutFlow(circle, 800).nodes.size, 2);
+    assert.equal(layoutFlow(circle, 800, need).nodes.size, 2);
   });
 
   it('keeps its layout while only states change', () => {
