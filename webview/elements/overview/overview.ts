@@ -32,24 +32,29 @@ export class PipescopeOverview extends RegionElement {
       }
       .value {
         display: flex;
-        align-items: center;
-        gap: 6px;
+        flex-wrap: wrap;
+        align-items: baseline;
+        gap: 0 6px;
         font-size: 20px;
         line-height: 28px;
-        white-space: nowrap;
+      }
+      .amount {
+        min-width: 0;
+        overflow-wrap: anywhere;
       }
       .unit {
         font-size: 13px;
-        align-self: baseline;
+        line-height: 20px;
       }
       .value .icon {
+        align-self: center;
         width: 16px;
       }
       .bad .icon {
-        color: var(--vscode-list-errorForeground, #f88070);
+        color: var(--ps-bad);
       }
       .warn .icon {
-        color: var(--vscode-list-warningForeground, #cca700);
+        color: var(--ps-warn);
       }
       .caption {
         min-height: 16px;
@@ -101,10 +106,10 @@ export class PipescopeOverview extends RegionElement {
     return html`<div class="tile ${tile.tone}">
       <dt class="caption cut">${this.#label(tile)}</dt>
       <dd class="value number">
-        ${sign}<span class="cut" title=${tile.value}>${tile.value}</span>
+        ${sign}<span class="amount">${tile.value}</span>
         ${tile.unit === undefined ? nothing : html`<span class="unit">${tile.unit}</span>`}
       </dd>
-      <dd class="caption cut" title=${tile.caption}>${tile.caption}</dd>
+      <dd class="caption">${tile.caption}</dd>
     </div>`;
   }
 
