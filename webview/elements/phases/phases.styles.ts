@@ -87,10 +87,10 @@ export const phasesStyles = css`
   }
   td.bad,
   .errortext {
-    color: var(--vscode-list-errorForeground, #f88070);
+    color: var(--ps-bad);
   }
   td.warn {
-    color: var(--vscode-list-warningForeground, #cca700);
+    color: var(--ps-warn);
   }
   td.unknown,
   td.none {
@@ -112,7 +112,7 @@ export const phasesStyles = css`
     width: 136px;
   }
   col.items {
-    width: 120px;
+    width: 160px;
   }
   col.throughput {
     width: 112px;
@@ -130,12 +130,12 @@ export const phasesStyles = css`
     vertical-align: middle;
     height: 26px;
   }
-  @container (max-width: 1099px) {
+  @container (max-width: 1179px) {
     .p4 {
       display: none;
     }
   }
-  @container (max-width: 819px) {
+  @container (max-width: 919px) {
     .p3 {
       display: none;
     }

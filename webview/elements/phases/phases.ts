@@ -136,10 +136,11 @@ export class PipescopePhases extends RegionElement {
     const now = this.app.clock.now();
     const open = this.opened.has(phase.phase_id);
     const selected = this.app.session.view.phase === phase.phase_id;
-    const [, , ...rest] = COLUMNS;
+    const [, second, ...rest] = COLUMNS;
+    const status = second?.text(phase, now) ?? '';
     return html`<tr class=${selected ? 'selected' : ''} aria-rowindex=${index + 2}>
         <td>${this.#name(phase, open)}</td>
-        <td>${statusIcon(phase.status)} ${COLUMNS[1]?.text(phase, now)}</td>
+        <td title=${status}>${statusIcon(phase.status)} ${status}</td>
         ${rest.map((column) => cell(column, phase, now))}
       </tr>
       ${
