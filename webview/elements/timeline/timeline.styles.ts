@@ -3,7 +3,7 @@ import { css } from 'lit';
 export const timelineStyles = css`
   .frame {
     position: relative;
-    --labels: clamp(112px, 30%, 240px);
+    --labels: clamp(112px, 30%, 256px);
   }
   .skeleton {
     height: 20px;

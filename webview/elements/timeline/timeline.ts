@@ -55,7 +55,7 @@ export class PipescopeTimeline extends RegionElement {
     return toolbar({
       folding: this.#scene.folding,
       zoomed: this.app.session.view.timeline !== null,
-      fold: (shown) => this.app.session.set({ subPhases: { shown, except: [] } }),
+      fold: (shown) => this.#foldAll(shown),
       zoomBy: (factor) => this.#zoomBy(factor),
       reset: this.#reset,
     });
@@ -87,11 +87,8 @@ export class PipescopeTimeline extends RegionElement {
       width: this.#plot.width,
       now: scene.running ? scene.context.now - scene.context.origin : null,
     };
-    const window = windowOf(
-      { count: scene.rows.length, rowHeight: ROW },
-      this.scrolled,
-      this.#rows.height || 384,
-    );
+    const list = { count: scene.rows.length, rowHeight: ROW };
+    const window = windowOf(list, this.scrolled, this.#rows.height || 384);
     const bars = scene.rows
       .slice(window.start, window.end)
       .map((row) => ({ ...barOf(row, scene.context), sub: row.kind === 'sub' }));
@@ -171,6 +168,11 @@ export class PipescopeTimeline extends RegionElement {
     if (row === undefined) return;
     this.active = index;
     this.app.session.set({ phase: row.phase.phase_id });
+  }
+
+  #foldAll(shown: boolean): void {
+    this.app.session.set({ subPhases: { shown, except: [] } });
+    void this.updateComplete.then(() => this.#scrollToActive());
   }
 
   #toggle({ phase }: Row): void {
@@ -260,16 +262,11 @@ export class PipescopeTimeline extends RegionElement {
   }
 
   #scrollToActive(): void {
-    const count = this.#scene?.rows.length ?? 0;
-    const list = this.renderRoot.querySelector('.rows');
-    if (list === null) return;
-    this.scrolled = scrollTo(
-      { count, rowHeight: ROW },
-      this.active,
-      list.scrollTop,
-      list.clientHeight,
-    );
-    list.scrollTop = this.scrolled;
+    const list = { count: this.#scene?.rows.length ?? 0, rowHeight: ROW };
+    const rows = this.renderRoot.querySelector('.rows');
+    if (rows === null) return;
+    this.scrolled = scrollTo(list, this.active, rows.scrollTop, rows.clientHeight);
+    rows.scrollTop = this.scrolled;
   }
 
   #point(event: PointerEvent, window: Window): void {
