@@ -7,7 +7,7 @@ import { Model } from '../service/core/fold.ts';
 import { toDocument } from '../service/core/document.ts';
 import { newTouched } from '../service/core/touched.ts';
 import { jobRecord } from '../service/core/view.ts';
-import type { Entry, Event } from '../service/protocol/event.ts';
+import type { Event } from '../service/protocol/event.ts';
 import type { JobRecord } from '../service/protocol/record.ts';
 import { prepareDataDir } from '../service/storage/dataDir.ts';
 import { Journal } from '../service/storage/journal.ts';
