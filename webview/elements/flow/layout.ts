@@ -55,7 +55,7 @@ export function layoutFlow(phases: readonly FlowPhase[], width: number, need: Ne
 }
 
 /**
- * The layout with the longest labels that needs hardly any scaling, or no more than the one with the narrowest nodes.
+ * The layout with the longest labels that needs hardly any scaling, or hardly more than the one with the narrowest nodes.
  * A large graph is not laid out several times.
  */
 function readable(
@@ -64,7 +64,7 @@ function readable(
   { width, need }: { width: number; need: Need },
 ): Flow {
   if (phases.length > 200) return narrowest;
-  const most = Math.max(width / HARDLY, narrowest.width);
+  const most = Math.max(width / HARDLY, Math.min(narrowest.width * LONGER, width / READABLE));
   const wider = WIDTHS.filter((cap) => cap > NARROWEST)
     .map((cap) => layoutGraph(phases, narrowest.direction, atMost(need, cap)))
     .find((flow) => flow.width <= most);
@@ -89,6 +89,8 @@ function inRows(flow: Flow, width: number, need: Need): Need {
 const READABLE = 0.8;
 /** Above this scale nobody sees that a graph is scaled. */
 const HARDLY = 0.92;
+/** What whole names may cost where the graph is scaled anyway. */
+const LONGER = 1.06;
 
 /** The scale that fits a graph into a width, within what can be read. */
 export function fit(flow: Flow, width: number): number {
