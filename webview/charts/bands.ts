@@ -51,34 +51,41 @@ export function bandsPlugin(read: () => Backdrop): Plugin<'line'> {
       ctx.beginPath();
       ctx.rect(chartArea.left, chartArea.top, chartArea.width, chartArea.height);
       ctx.clip();
+      backdrop.bands.forEach((band, index) => fillBand(chart, backdrop, { band, index }));
+      // After all tints: phases side by side would hide each other's labels.
       let labelled = -Infinity;
-      backdrop.bands.forEach((band, index) => {
-        labelled = drawBand(chart, backdrop, { band, index, labelled });
-      });
+      for (const band of backdrop.bands) labelled = labelBand(chart, backdrop, { band, labelled });
       ctx.restore();
     },
   };
 }
 
-/** Returns where the last label ends, so that labels of phases side by side do not overlap. */
-function drawBand(
-  chart: Chart,
-  backdrop: Backdrop,
-  part: { band: Band; index: number; labelled: number },
-): number {
-  const { ctx, chartArea, scales } = chart;
-  const { band, index, labelled } = part;
+function fillBand(
+  { ctx, chartArea, scales }: Chart,
+  { fill, outlined }: Backdrop,
+  { band, index }: { band: Band; index: number },
+): void {
   const left = scales['x']?.getPixelForValue(band.from) ?? 0;
   const right = scales['x']?.getPixelForValue(band.to) ?? 0;
-  ctx.fillStyle = backdrop.fill;
-  if (backdrop.outlined) ctx.fillRect(left, chartArea.top, 1, chartArea.height);
+  ctx.fillStyle = fill;
+  if (outlined) ctx.fillRect(left, chartArea.top, 1, chartArea.height);
   else if (index % 2 === 0) ctx.fillRect(left, chartArea.top, right - left, chartArea.height);
-  ctx.font = backdrop.font;
-  const width = ctx.measureText(band.label).width;
+}
+
+/** Returns where the last label ends, so that labels of phases side by side do not overlap. */
+function labelBand(
+  { ctx, chartArea, scales }: Chart,
+  { text, font }: Backdrop,
+  { band, labelled }: { band: Band; labelled: number },
+): number {
+  const left = scales['x']?.getPixelForValue(band.from) ?? 0;
+  const right = scales['x']?.getPixelForValue(band.to) ?? 0;
+  ctx.font = font;
   const start = Math.max(left + 3, labelled + 4);
-  if (start + width > right) return labelled;
-  ctx.fillStyle = backdrop.text;
+  const end = start + ctx.measureText(band.label).width;
+  if (end > right) return labelled;
+  ctx.fillStyle = text;
   ctx.textBaseline = 'top';
   ctx.fillText(band.label, start, chartArea.top + 2);
-  return start + width;
+  return end;
 }
