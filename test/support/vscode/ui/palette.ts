@@ -28,18 +28,22 @@ export const quickInput = {
 
 /** Runs a command through the palette, by its title with its category: `Pipescope: Open Dashboard`. */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  await openPalette(page);
-  await quickInput.input(page).fill(`>${title}`);
+  await openPalette(page, `>${title}`);
   const row = quickInput.rows(page).filter({ hasText: title }).first();
   await row.waitFor({ timeout: 10_000 });
   await row.click();
 }
 
-/** An open menu or dialog eats the first F1. */
-async function openPalette(page: Page): Promise<void> {
+/** An open menu or dialog eats the first F1, and the palette of the command before may just be closing. */
+async function openPalette(page: Page, text: string): Promise<void> {
+  const input = quickInput.input(page);
   for (let tries = 0; tries < 5; tries++) {
     await page.keyboard.press('F1');
-    if (await appears(quickInput.input(page), 1_500)) return;
+    const typed = await input.fill(text, { timeout: 1_500 }).then(
+      () => true,
+      () => false,
+    );
+    if (typed && (await input.isVisible())) return;
     await page.keyboard.press('Escape');
   }
   throw new Error('The command palette did not open');
@@ -56,11 +60,4 @@ export async function answerFileDialog(page: Page, path: string): Promise<void> 
     await ok.click({ timeout: 1_000 }).catch(() => undefined);
     await page.waitForTimeout(300);
   }
-}
-
-export function appears(locator: Locator, timeout: number): Promise<boolean> {
-  return locator.waitFor({ timeout }).then(
-    () => true,
-    () => false,
-  );
 }
