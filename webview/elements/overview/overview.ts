@@ -43,7 +43,7 @@ export class PipescopeOverview extends RegionElement {
         overflow-wrap: anywhere;
       }
       .unit {
-        font-size: 13px;
+        font-size: 11px;
         line-height: 20px;
       }
       .value .icon {
