@@ -153,4 +153,11 @@ describe('the document pipeline, with trouble around it', function () {
       assert.ok(stderr.startsWith(sentence), stderr);
     });
   }
+
+  it('takes its length from the environment too, where the option is not given', async () => {
+    pipeline = new Pipeline([], { PIPESCOPE_DEMO_SECONDS: '0' });
+    const { code, stderr } = await pipeline.ended;
+    const sentence = 'PIPESCOPE_DEMO_SECONDS takes a whole number from 1 to 3600, not "0".';
+    assert.deepEqual([code, stderr.split('\n', 1)[0]], [2, sentence]);
+  });
 });
