@@ -16,6 +16,8 @@ const allowed = [
   /^extension\/(package\.json|package\.nls(\.[\w-]+)?\.json)$/,
   /^extension\/(readme\.md|changelog\.md|LICENSE(\.txt|\.md)?)$/i,
   /^extension\/(dist|media)\/.*(?<!\.map)$/,
+  // The README's picture.
+  /^extension\/docs\/images\/pipescope\.png$/,
 ];
 
 /**
