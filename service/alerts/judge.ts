@@ -55,8 +55,9 @@ export class Judge {
     const events: Event[] = [];
     for (const job_id of touched.jobs) {
       const job = this.#model.jobs.get(job_id);
-      const subject = job && jobSubject(job, { now, passed: this.#passed });
-      if (job && subject) this.#judgeSubject(job, subject, { now, events });
+      if (!job) continue;
+      const subject = jobSubject(job, { now, passed: this.#passed });
+      if (subject.speaks || this.#open.size > 0) this.#judgeSubject(job, subject, { now, events });
     }
     for (const [job_id, phases] of touched.phases) {
       const job = this.#model.jobs.get(job_id);
@@ -74,7 +75,7 @@ export class Judge {
   #judgeSubject(job: JobState, subject: Subject, out: { now: number; events: Event[] }): void {
     const pipeline = pipelineOf(job);
     for (const rule of RULES) {
-      const finding = rule.find(subject, this.#thresholds);
+      const finding = subject.speaks ? rule.find(subject, this.#thresholds) : null;
       if (finding) this.#raise({ rule, subject, finding, pipeline }, out);
       else if (this.#open.size > 0 && rule.ended(subject, this.#thresholds)) {
         this.#resolve(openName(rule.id, pipeline, subject.phase_id), job, out);

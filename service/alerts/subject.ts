@@ -28,6 +28,7 @@ export function phaseSubject(job: JobState, phase: PhaseState, instant: Instant)
   const name = phaseName(phase);
   return {
     component: 'phase',
+    speaks: true,
     phase_id: phase.phase_id,
     label: phaseLabel({ phase_id: phase.phase_id, name }),
     error_count: phase.error_count,
@@ -35,15 +36,15 @@ export function phaseSubject(job: JobState, phase: PhaseState, instant: Instant)
   };
 }
 
-/** The job itself, where no phase speaks for it; null otherwise. */
-export function jobSubject(job: JobState, instant: Instant): Subject | null {
+/** The job itself; where its phases speak for it, only to end what was said of it before. */
+export function jobSubject(job: JobState, instant: Instant): Subject {
   const derived = deriveJob(job);
   const failedBelow = [...job.phases.values()].some(
     (phase) => phase.marks.at(-1)?.kind === 'FAILED',
   );
-  if (job.phases.size > 0 && (derived.status !== 'FAILED' || failedBelow)) return null;
   return {
     component: 'job',
+    speaks: job.phases.size === 0 || (derived.status === 'FAILED' && !failedBelow),
     phase_id: null,
     label: readText(job.fields, 'name') ?? job.job_id,
     error_count: job.log_counts.error,

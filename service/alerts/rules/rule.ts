@@ -13,6 +13,8 @@ export interface RuleThresholds {
 /** A phase, or a job that has no phases of its own, as rules see it. */
 export interface Subject {
   component: 'job' | 'phase';
+  /** False where nothing new is to be said of it, only what was said before may have ended. */
+  speaks: boolean;
   job_id: string;
   job_name: string;
   phase_id: string | null;

@@ -288,6 +288,20 @@ describe('alerts of failures', () => {
     assert.equal(court.raised('job_failed')[0]?.active, false);
   });
 
+  it('a job without phases that gets some, and passes with them, has none any more', () => {
+    const court = new Court();
+    court.hear(job('j'), { type: 'job.failed', job_id: 'j' });
+    assert.equal(court.raised('job_failed')[0]?.active, true);
+    court.now += 1000;
+    court.hear(job('j', { attempt: 2 }), { type: 'phase.started', job_id: 'j', phase_id: 'P00' });
+    court.now += 1000;
+    court.hear({ type: 'job.completed', job_id: 'j' });
+    assert.deepEqual(
+      court.raised('job_failed').map((alert) => alert.active),
+      [false],
+    );
+  });
+
   it('are not raised again after a restart, nor after they were cleared', () => {
     const court = new Court();
     court.hear(job('a'), phase('started', 'a'), failed('a'));
