@@ -13,6 +13,8 @@ export interface Running {
   token: string;
   say(events: object[]): Promise<void>;
   stop(): Promise<void>;
+  /** As a crash would end it. */
+  kill(): Promise<void>;
 }
 
 const root = join(import.meta.dirname, '..');
@@ -55,6 +57,10 @@ function running(
         body: JSON.stringify(events),
       });
       if (response.status !== 202) throw new Error(await response.text());
+    },
+    kill: async () => {
+      child.kill('SIGKILL');
+      await exited;
     },
     stop: async () => {
       child.kill('SIGTERM');

@@ -21,7 +21,9 @@ const quick = process.argv.includes('quick');
 const SECONDS = quick ? 2 : 6;
 const ROUNDS = quick ? 1 : 3;
 const STORED_JOBS = quick ? 5000 : 100_000;
-const EVENTS_A_JOB = 10;
+/** The store that is restarted: many events, in jobs of the length of a usual pipeline. */
+const LONG_JOBS = quick ? 1000 : 20_000;
+const LONG_EVENTS = 50;
 const RUNNING_JOBS = 20;
 
 interface Row {
@@ -107,6 +109,22 @@ function median(values: number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
+/** From the start of the process, killed before, to the first answer that it is ready. */
+async function restartTime(
+  dataDir: string,
+  keep: (starting: Promise<Running>) => Promise<Running>,
+): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round < 3; round++) {
+    const begin = performance.now();
+    const service = await keep(startService(dataDir));
+    await until(service, '/readyz');
+    times.push(performance.now() - begin);
+    await service.kill();
+  }
+  return median(times);
+}
+
 /** The UI test that waits for tree and dashboard reads the time off the screen, in each VS Code there is. */
 async function onScreen(): Promise<void> {
   const output = await runTool('test/run.ts', ['e2e', '--grep', 'within 300 ms']).catch(String);
@@ -129,7 +147,9 @@ async function main(): Promise<void> {
   try {
     console.log(`Seeding a store of ${STORED_JOBS.toLocaleString('en')} finished jobs.`);
     const full = join(folder, 'full');
-    await runTool('bench/seed.ts', [full, String(STORED_JOBS), String(EVENTS_A_JOB)]);
+    await runTool('bench/seed.ts', [full, String(STORED_JOBS), '10']);
+    const long = join(folder, 'long');
+    await runTool('bench/seed.ts', [long, String(LONG_JOBS), String(LONG_EVENTS)]);
     const baseline = await keep(startBaseline(join(folder, 'baseline.ndjson')));
     const empty = await keep(startService(join(folder, 'empty')));
     console.log('Ingest against the baseline.');
@@ -153,10 +173,8 @@ async function main(): Promise<void> {
     longestBlock = Math.max(longestBlock, (await diagnostics(empty)).event_loop_max_ms);
 
     console.log('The full store.');
-    const started = performance.now();
+    const restartMs = await restartTime(long, keep);
     const stored = await keep(startService(full));
-    await until(stored, '/readyz');
-    const restartMs = performance.now() - started;
     await diagnostics(stored);
     await compare(
       'ingest with a full store, against an empty one',
@@ -180,8 +198,13 @@ async function main(): Promise<void> {
       250,
       'MB',
     );
-    const events = (STORED_JOBS * EVENTS_A_JOB).toLocaleString('en');
-    below(`restart with ${events} events behind it until /readyz`, restartMs, 1000, 'ms');
+    const events = (LONG_JOBS * LONG_EVENTS).toLocaleString('en');
+    below(
+      `restart with ${events} events behind it until /readyz, median of 3`,
+      restartMs,
+      1000,
+      'ms',
+    );
     below("longest block of the service's event loop", longestBlock, 50, 'ms');
   } finally {
     for (const one of running) await one.stop();

@@ -236,8 +236,8 @@ export class Monitor {
     const { event } = entry;
     if (event.type === 'job.removed') {
       if (touched.removedJobs.has(event.job_id)) this.#keeper.removed([event.job_id]);
-    } else if ('job_id' in event) this.#keeper.changed([event.job_id], false);
-    if (event.type.startsWith('alert.')) this.#keeper.changed(touched.jobs, true);
+    } else if ('job_id' in event) this.#keeper.changedJob(event.job_id);
+    if (event.type.startsWith('alert.')) this.#keeper.changedAlerts(touched.jobs);
     this.#scheduleFlush();
   }
 

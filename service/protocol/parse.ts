@@ -62,14 +62,14 @@ function parseEvent(value: unknown, context: ParseContext): Parsed {
   const { type } = value;
   if (typeof type !== 'string')
     return invalid('/type', 'Give the event a "type", for example "job.started".');
-  if (!isPublicType(type)) {
+  const check = checkOf(type);
+  if (check === null) {
     return {
       code: 'EVENT_TYPE_UNKNOWN',
       path: '/type',
       message: `"${printable(type)}" is not an event type. Known types: ${Object.keys(PUBLIC_EVENTS).join(', ')}.`,
     };
   }
-  const check = checkOf(type);
   if (!check.Check(value)) return invalidField(check.Errors(value).First());
   const unsafe = unsafeField(value);
   if (unsafe) return invalid(unsafe.path, unsafe.message);
@@ -140,7 +140,7 @@ function unsafeValue(value: object, depth: number): string | undefined {
   return undefined;
 }
 
-function missingOneOf(type: PublicEventType, value: Record<string, unknown>): Parsed | undefined {
+function missingOneOf(type: string, value: Record<string, unknown>): Parsed | undefined {
   if (type === 'artifact.produced' && value['path'] === undefined && value['uri'] === undefined) {
     return invalid('/path', 'Give the artifact a "path" or a "uri".');
   }
@@ -150,15 +150,16 @@ function missingOneOf(type: PublicEventType, value: Record<string, unknown>): Pa
   return undefined;
 }
 
-const checks = new Map<PublicEventType, TypeCheck<TSchema>>();
+const checks = new Map<string, TypeCheck<TSchema>>();
 
-function checkOf(type: PublicEventType): TypeCheck<TSchema> {
-  let check = checks.get(type);
-  if (!check) {
-    check = TypeCompiler.Compile<TSchema>(PUBLIC_EVENTS[type]);
-    checks.set(type, check);
-  }
-  return check;
+/** The check of a type, made at its first event; null for a type that is none. */
+function checkOf(type: string): TypeCheck<TSchema> | null {
+  const known = checks.get(type);
+  if (known) return known;
+  if (!isPublicType(type)) return null;
+  const made = TypeCompiler.Compile<TSchema>(PUBLIC_EVENTS[type]);
+  checks.set(type, made);
+  return made;
 }
 
 function isPublicType(type: string): type is PublicEventType {

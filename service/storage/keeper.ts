@@ -137,12 +137,15 @@ export class Keeper {
   }
 
   /** Says that the job's document on disk is no longer the newest. */
-  changed(jobIds: Iterable<string>, alerts: boolean): void {
-    for (const id of jobIds) {
-      if (this.#model.jobs.has(id)) this.#dirty.add(id);
-      else this.#dirtyRows.add(id);
-    }
-    this.#alertsDirty ||= alerts;
+  changedJob(id: string): void {
+    if (this.#model.jobs.has(id)) this.#dirty.add(id);
+    else this.#dirtyRows.add(id);
+  }
+
+  /** Alerts are part of the checkpoint; the jobs they are about count them. */
+  changedAlerts(jobIds: Iterable<string>): void {
+    for (const id of jobIds) this.changedJob(id);
+    this.#alertsDirty = true;
   }
 
   get isDirty(): boolean {
