@@ -75,7 +75,8 @@ export async function runTool(script: string, args: string[]): Promise<string> {
   let text = '';
   child.stdout?.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  if (code !== 0) throw new Error(`${script} ended with exit code ${code ?? 'none'}.`);
+  if (code !== 0)
+    throw new Error(`${script} ended with exit code ${code ?? 'none'}:\n${text.slice(-2000)}`);
   return text;
 }
 

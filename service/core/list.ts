@@ -43,8 +43,10 @@ export function newestJobs(model: Model, limit: number): JobRecord[] {
   return [...live, ...stored].slice(0, limit);
 }
 
+/** Jobs of the same instant have an order as well, so that a restart changes none. */
 function runningThenNewest(a: JobRecord, b: JobRecord): number {
-  return Number(isEnded(a.status)) - Number(isEnded(b.status)) || startOf(b) - startOf(a);
+  const running = Number(isEnded(a.status)) - Number(isEnded(b.status));
+  return running || startOf(b) - startOf(a) || (a.job_id < b.job_id ? -1 : 1);
 }
 
 function startOf(job: JobRecord): number {
