@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { listAlerts, listJobs } from '../core/list.ts';
 import { phaseRecords } from '../core/queries.ts';
 import {
+  count,
   duration,
   elapsedMs,
   errorLine,
@@ -70,7 +71,7 @@ async function summarize({ monitor }: Service): Promise<void> {
 
 function headline(job: JobRecord): string {
   const took = duration(elapsedMs(job, Date.now()));
-  return `${job.name} ${statusWord(job.status)} in ${took}: ${job.phases_done} of ${job.phases_total} phases done, ${job.artifact_count} artifacts, ${job.warning_count} warnings, ${job.error_count} errors.`;
+  return `${job.name} ${statusWord(job.status)} in ${took}: ${job.phases_done} of ${job.phases_total} phases done, ${count(job.artifact_count, 'artifact')}, ${count(job.warning_count, 'warning')}, ${count(job.error_count, 'error')}.`;
 }
 
 function phaseLine(phase: PhaseRecord): string {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { jobFailure, progress } from '../../../service/protocol/describe.ts';
 import { job } from '../../src/wire/records.ts';
 
-const place = { file: '/work/src/cluster.py', line: 118 };
+const place = { file: '/srv/app/cluster.py', line: 118 };
 const failed = (error: { message: string; type?: string } | null) =>
   job({
     job_id: 'j',
