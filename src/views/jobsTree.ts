@@ -17,6 +17,9 @@ import { Tree } from './tree.ts';
 
 /** Running jobs open by themselves while they are this few. */
 const MOST_OPENED = 3;
+export const TICK_MS = 1000;
+/** A little less than a tick, so that a tick that comes early is not lost. */
+const FRESH_MS = 0.9 * TICK_MS;
 /** Without a line to the service, and no hope of one, the list gives way to the next step. */
 const NO_LIST = new Set(['off', 'failed', 'refused', 'looking']);
 
@@ -68,9 +71,15 @@ export class JobsTree extends Tree implements JobsScene {
     this.wanted.delete(jobId);
   }
 
-  /** Durations of what runs go on by themselves. */
+  /**
+   * Durations of what runs go on by themselves, to be called every `TICK_MS`. A row that events keep fresh is left
+   * alone: the editor holds a change back for a while after each refresh, and the next event is what people wait for.
+   */
   tick(): void {
-    for (const job of this.mirror.jobs.values()) if (isActive(job)) this.refreshJob(job.job_id);
+    for (const job of this.mirror.jobs.values()) {
+      const node = isActive(job) ? this.known(`job/${job.job_id}`) : undefined;
+      if (node && this.ageOf(node) >= FRESH_MS) this.refreshJob(job.job_id);
+    }
   }
 
   protected roots(): Node[] {

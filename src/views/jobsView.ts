@@ -7,12 +7,11 @@ import type { ServiceState } from '../service/state.ts';
 import { Throttle } from '../throttle.ts';
 import type { ContextKeys } from '../vscode/contextKeys.ts';
 import { describeFilter, isFiltered } from './arrange.ts';
-import { JobsTree, type JobsTreeParts } from './jobsTree.ts';
+import { JobsTree, type JobsTreeParts, TICK_MS } from './jobsTree.ts';
 import type { Node } from './node.ts';
 import type { Preferences } from './preferences.ts';
 
 const PAINT_EVERY_MS = 250;
-const TICK_MS = 1000;
 
 /** The tree of jobs with what stands around it: badge, the line above, context keys. */
 export class JobsView implements vscode.Disposable {

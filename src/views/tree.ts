@@ -11,6 +11,8 @@ const ALL = Symbol('all rows');
 export abstract class Tree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   protected readonly lifetime = new Lifetime();
   private nodes = new Map<string, Node>();
+  private readonly refreshedAt = new WeakMap<Node, number>();
+  private allRefreshedAt = -Infinity;
   private readonly changed = this.lifetime.track(new vscode.EventEmitter<Node[] | undefined>());
   readonly onDidChangeTreeData = this.changed.event;
   private readonly refreshes = this.lifetime.track(
@@ -52,6 +54,13 @@ export abstract class Tree implements vscode.TreeDataProvider<Node>, vscode.Disp
     this.refreshes.add(node);
   }
 
+  /** Milliseconds since the row was last drawn anew, alone or with all others. */
+  protected ageOf(node: Node): number {
+    return (
+      performance.now() - Math.max(this.allRefreshedAt, this.refreshedAt.get(node) ?? -Infinity)
+    );
+  }
+
   protected refreshAll(): void {
     this.refreshes.add(ALL);
   }
@@ -62,7 +71,14 @@ export abstract class Tree implements vscode.TreeDataProvider<Node>, vscode.Disp
   }
 
   private fire(items: ReadonlySet<Node | typeof ALL>): void {
-    if (items.has(ALL)) this.changed.fire(undefined);
-    else this.changed.fire([...items].filter((item) => item !== ALL));
+    const now = performance.now();
+    const nodes = [...items].filter((item) => item !== ALL);
+    if (items.has(ALL)) {
+      this.allRefreshedAt = now;
+      this.changed.fire(undefined);
+      return;
+    }
+    for (const node of nodes) this.refreshedAt.set(node, now);
+    this.changed.fire(nodes);
   }
 }
