@@ -15,7 +15,7 @@ module.exports = {
     only(
       'storage',
       '^service/storage/',
-      '^service/(protocol|core|storage)/|^service/(clock|logger)\\.ts$',
+      '^service/(protocol|core|series|storage)/|^service/(clock|logger)\\.ts$',
     ),
     only('extension', '^src/', '^src/|^service/protocol/'),
     only('webview', '^webview/', '^webview/|^service/protocol/'),

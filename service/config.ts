@@ -72,12 +72,22 @@ const Settings = Type.Object(
           maximum: 3_600_000,
           description: '100 to 3600000 ms',
         }),
+        host_interval_ms: Type.Integer({
+          minimum: 0,
+          maximum: 3_600_000,
+          description: 'milliseconds between looks at this machine, 0 for none',
+        }),
       },
       closed,
     ),
     stale_after_ms: Type.Integer({
       minimum: 1000,
       description: 'milliseconds without a sign of life, at least 1000',
+    }),
+    worker_offline_ms: Type.Integer({
+      minimum: 1000,
+      description:
+        'milliseconds without a heartbeat after which a worker is offline, at least 1000',
     }),
     idle_exit_ms: Type.Integer({
       minimum: 0,
@@ -88,7 +98,22 @@ const Settings = Type.Object(
         jobs: Type.Integer({ minimum: 1, description: 'finished jobs to keep' }),
         job_days: Positive('days to keep finished jobs'),
         alert_days: Positive('days to keep resolved alerts'),
-        phase_history: Type.Integer({ minimum: 1, description: 'executions to keep per phase' }),
+        phase_history: Type.Integer({
+          minimum: 1,
+          maximum: 1000,
+          description: 'executions to keep per phase, 1 to 1000',
+        }),
+        tasks: Type.Integer({ minimum: 1, maximum: 200_000, description: 'tasks to keep' }),
+        task_days: Positive('days to keep ended tasks'),
+        system_hours: Positive('hours to keep series at their finest, 10 seconds a point'),
+        series_days: Positive('days to keep series at one minute a point'),
+      },
+      closed,
+    ),
+    series: Type.Object(
+      {
+        max_series: Type.Integer({ minimum: 1, description: 'label sets of all metrics' }),
+        max_per_metric: Type.Integer({ minimum: 1, description: 'label sets of one metric' }),
       },
       closed,
     ),
@@ -109,6 +134,7 @@ const Input = Type.Partial(
       thresholds: Type.Partial(Thresholds, closed),
       sampling: Type.Partial(Settings.properties.sampling, closed),
       retention: Type.Partial(Settings.properties.retention, closed),
+      series: Type.Partial(Settings.properties.series, closed),
     },
     closed,
   ),
@@ -124,10 +150,21 @@ function defaults(profile: Profile): Config {
     data_dir: '',
     log_level: 'info',
     thresholds: PROFILE_THRESHOLDS[profile],
-    sampling: { interval_ms: 5000 },
+    sampling: { interval_ms: 5000, host_interval_ms: 100 },
     stale_after_ms: 600_000,
+    worker_offline_ms: 300_000,
     idle_exit_ms: 0,
-    retention: { jobs: 100_000, job_days: 30, alert_days: 30, phase_history: 100 },
+    retention: {
+      jobs: 100_000,
+      job_days: 30,
+      alert_days: 30,
+      phase_history: 100,
+      tasks: 20_000,
+      task_days: 7,
+      system_hours: 24,
+      series_days: 30,
+    },
+    series: { max_series: 5000, max_per_metric: 1000 },
     behind_proxy: false,
   };
 }

@@ -33,7 +33,23 @@ export const ERRORS = {
   METHOD_NOT_ALLOWED: { status: 405, title: 'This method is not allowed here.' },
   JOB_UNKNOWN: { status: 404, title: 'There is no job with this id.' },
   PHASE_UNKNOWN: { status: 404, title: 'The job has no phase with this id.' },
+  PHASE_HISTORY_UNKNOWN: { status: 404, title: 'No execution of this phase is known.' },
   ALERT_UNKNOWN: { status: 404, title: 'There is no alert with this id.' },
+  WORKER_UNKNOWN: { status: 404, title: 'There is no worker with this id.' },
+  TASK_UNKNOWN: { status: 404, title: 'There is no task with this id.' },
+  METRIC_UNKNOWN: { status: 404, title: 'There is no metric of this name.' },
+  SERIES_LIMIT: {
+    status: 422,
+    title: 'There are too many label sets. Drop labels that differ with each run.',
+  },
+  CONFIG_CHANGED: {
+    status: 412,
+    title: 'The configuration was changed meanwhile. Read it again, then repeat the change.',
+  },
+  CONFIG_PINNED: {
+    status: 409,
+    title: 'The setting was given on the command line or in the environment. Change it there.',
+  },
   JOB_STILL_RUNNING: {
     status: 409,
     title: 'The job is still running. Remove it when it has ended.',

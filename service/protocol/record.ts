@@ -3,16 +3,11 @@
  * each id. Times are RFC 3339 text, units stand in the names, `null` is "not known" (never 0). `seq` is the journal
  * sequence number of the record's last change.
  */
-import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import { LEVELS, SEVERITIES, STATUSES } from './states.ts';
 import { ErrorDetails } from './event.ts';
+import { Labels, OneOf, OrNull, Time, Values } from './schema.ts';
 
-const OrNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
-const OneOf = <const T extends readonly string[]>(values: T) =>
-  Type.Union(values.map((value) => Type.Literal(value as T[number])));
-const Time = Type.String({ format: 'date-time' });
-const Values = Type.Record(Type.String(), Type.Unknown());
-const Labels = Type.Record(Type.String(), Type.String());
 const Range = Type.Object({ avg: Type.Number(), max: Type.Number() });
 
 export const JobRecord = Type.Object({

@@ -1,0 +1,47 @@
+/** Time series as they stand on the wire. */
+import { type Static, Type } from '@sinclair/typebox';
+import { Labels, OneOf, OrNull, Time } from './schema.ts';
+
+export const AGGREGATIONS = [
+  'avg',
+  'min',
+  'max',
+  'sum',
+  'count',
+  'rate',
+  'last',
+  'p50',
+  'p95',
+  'p99',
+] as const;
+export type Aggregation = (typeof AGGREGATIONS)[number];
+
+/** `gauge`: a level. `counter`: grows, and starts anew at 0. `histogram`: single observations, such as durations. */
+export const SERIES_KINDS = ['gauge', 'counter', 'histogram'] as const;
+export type SeriesKind = (typeof SERIES_KINDS)[number];
+
+/** Most points a series of an answer has. */
+export const MAX_POINTS = 2000;
+
+export const SeriesLine = Type.Object({
+  labels: Labels,
+  points: Type.Array(Type.Tuple([Type.Number(), Type.Number()]), {
+    description:
+      'begin of the step in epoch milliseconds, and the value; steps without data are absent',
+  }),
+});
+export type SeriesLine = Static<typeof SeriesLine>;
+
+export const SeriesAnswer = Type.Object({
+  metric: Type.String(),
+  unit: OrNull(Type.String()),
+  kind: OneOf(SERIES_KINDS),
+  aggregation: OneOf(AGGREGATIONS),
+  from: Time,
+  to: Time,
+  step_ms: Type.Number(),
+  series: Type.Array(SeriesLine),
+  total: Type.Integer({ description: 'how many series match' }),
+  truncated: Type.Boolean({ description: 'true when only the first of them are here' }),
+});
+export type SeriesAnswer = Static<typeof SeriesAnswer>;

@@ -1,0 +1,47 @@
+/** Words of the time series that others speak: points, queries, answers. Times are epoch milliseconds. */
+import type { Aggregation, SeriesAnswer, SeriesKind } from '../protocol/series.ts';
+
+/** One measured value of one series. */
+export interface Point {
+  metric: string;
+  labels: Readonly<Record<string, string>>;
+  time: number;
+  value: number;
+  kind: SeriesKind;
+  unit?: string;
+}
+
+/** A question to the series, checked: `step_ms` divides the range into at most 2,000 points. */
+export interface SeriesQuery {
+  metric: string;
+  /** Only series that have all of these labels. */
+  labels: Readonly<Record<string, string>>;
+  from: number;
+  to: number;
+  step_ms: number;
+  aggregation: Aggregation;
+  /** Series that agree in these labels become one; all others stay apart when empty. */
+  group_by: readonly string[];
+}
+
+/** What takes points and answers questions. */
+export interface SeriesReader {
+  /** True when the metric has at least one series. */
+  has(metric: string): boolean;
+  metrics(): { metric: string; kind: SeriesKind; unit: string | null; series: number }[];
+  query(query: SeriesQuery): Promise<SeriesAnswer>;
+  /** What the store holds and refused. */
+  readonly counts: SeriesCounts;
+}
+
+export interface SeriesCounts {
+  series: number;
+  max_series: number;
+  points_total: number;
+  /** Points of new label sets beyond the limits. */
+  refused_labels: number;
+  /** Points whose time is older than what is kept, or more than a day ahead. */
+  refused_times: number;
+  memory_bytes: number;
+  disk_bytes: number;
+}
