@@ -1,6 +1,7 @@
 /** Durable entries on their way into the model: strictly in the order of their numbers, without long blocks. */
 import { setImmediate } from 'node:timers/promises';
 import type { Entry } from './protocol/event.ts';
+import { SerialQueues } from './storage/serialQueues.ts';
 
 /** Folds one entry; a promise only where something has to be fetched first. */
 export type Fold = (entry: Entry) => Promise<void> | undefined;
@@ -25,6 +26,8 @@ export class FoldQueue {
   #waiting: Waiting[] = [];
   #draining: Promise<void> | undefined;
   #lastSeq = 0;
+  /** Folding and whoever must not see half of it, one after the other. */
+  readonly #turns = new SerialQueues();
 
   constructor(fold: Fold, failed: FoldFailed) {
     this.#fold = fold;
@@ -73,18 +76,32 @@ export class FoldQueue {
     }
   }
 
+  /** Runs the task while nothing is folded: what it sees is the model of exactly entry `lastSeq`. */
+  paused<T>(task: () => Promise<T>): Promise<T> {
+    return this.#turns.run('fold', task);
+  }
+
   async #foldAll(entries: readonly Entry[]): Promise<void> {
-    let begin = performance.now();
-    let folded = 0;
-    for (const entry of entries) {
+    for (let at = 0; at < entries.length;) {
+      at = await this.#turns.run('fold', () => this.#foldSlice(entries, at));
+      if (at < entries.length) await setImmediate();
+    }
+    this.#release();
+  }
+
+  /** Folds from the entry `at` on until the slice is over; resolves to the place of the next one. */
+  async #foldSlice(entries: readonly Entry[], at: number): Promise<number> {
+    const begin = performance.now();
+    for (let i = at; i < entries.length; i++) {
+      const entry = entries[i];
+      if (entry === undefined) break;
       const fetched = this.#foldOne(entry);
       if (fetched) await fetched;
       this.#lastSeq = entry.seq;
-      if (++folded % CLOCK_EVERY !== 0 || performance.now() - begin < SLICE_MS) continue;
-      await setImmediate();
-      begin = performance.now();
+      if ((i - at) % CLOCK_EVERY === CLOCK_EVERY - 1 && performance.now() - begin >= SLICE_MS)
+        return i + 1;
     }
-    this.#release();
+    return entries.length;
   }
 
   /** An entry that cannot be folded must end neither the service nor, being durable, every start that follows. */

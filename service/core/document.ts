@@ -9,7 +9,7 @@ export function toDocument(job: JobState): unknown {
   return flatten(job);
 }
 
-function flatten(value: unknown): unknown {
+export function flatten(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value === Infinity ? null : value;
   if (Array.isArray(value)) return value.map(flatten);
   if (value instanceof Map) {
@@ -37,7 +37,7 @@ export function fromDocument(document: unknown): JobState | null {
   return job;
 }
 
-function revive(value: unknown): unknown {
+export function revive(value: unknown): unknown {
   if (Array.isArray(value)) {
     for (let i = 0; i < value.length; i++) value[i] = revive(value[i]);
     return value;

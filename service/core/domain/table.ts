@@ -65,6 +65,10 @@ export class Table<S> {
     return true;
   }
 
+  get isDirty(): boolean {
+    return this.#dirty.size > 0;
+  }
+
   /** Numbers of the pages that changed since the last call; from then on they count as written. */
   takeDirtyPages(): number[] {
     const pages = [...this.#dirty];
