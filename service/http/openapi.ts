@@ -43,7 +43,7 @@ function operation(route: Route): Json {
     operationId: `${route.method.toLowerCase()}${route.path.replace(/[^a-z]+/gi, '_')}`,
     ...open,
     parameters: [...pathParameters(route), ...queryParameters(route)],
-    ...(route.accepts.length > 0 ? { requestBody: eventBody(route.accepts) } : {}),
+    ...(route.accepts.length > 0 ? { requestBody: requestBody(route) } : {}),
     responses: {
       [route.status]: {
         description: route.summary,
@@ -77,10 +77,11 @@ function queryParameters(route: Route): Json[] {
   }));
 }
 
-function eventBody(types: readonly string[]): Json {
+function requestBody({ accepts, body }: Route): Json {
   const event = { $ref: '#/components/schemas/Event' };
-  const schema = { oneOf: [event, { type: 'array', items: event, maxItems: 1000 }] };
-  return { required: true, content: Object.fromEntries(types.map((type) => [type, { schema }])) };
+  const events = { oneOf: [event, { type: 'array', items: event, maxItems: 1000 }] };
+  const schema = body ?? events;
+  return { required: true, content: Object.fromEntries(accepts.map((type) => [type, { schema }])) };
 }
 
 /** Without the symbols that TypeBox puts into its schemas. */

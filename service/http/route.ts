@@ -1,17 +1,19 @@
 /** A route as data: what the server registers, what the OpenAPI document describes, what tests walk through. */
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Static, type TObject, type TSchema, Type } from '@sinclair/typebox';
-import { TypeCompiler } from '@sinclair/typebox/compiler';
+import { type Static, type TObject, type TSchema, type TUnknown, Type } from '@sinclair/typebox';
+import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler';
 import { Value } from '@sinclair/typebox/value';
-import { ProductError } from '../protocol/errors.ts';
+import { ProductError, messageOf } from '../protocol/errors.ts';
 import { describeValueError } from '../protocol/parse.ts';
 
-export interface RouteRequest<Q> {
+export interface RouteRequest<Q, B = unknown> {
   params: Record<string, string>;
   query: Q;
   headers: IncomingHttpHeaders;
   /** The body's bytes; empty where the route takes none. */
   body: Buffer;
+  /** The body as the route's schema wants it; undefined where the route has none. */
+  input: B;
 }
 
 /** An answer that is not plain JSON with status 200. */
@@ -23,7 +25,7 @@ export class Answer {
 }
 
 export interface Route {
-  method: 'GET' | 'POST' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Fastify's form: `/api/v1/jobs/:job_id`. */
   path: string;
   summary: string;
@@ -32,10 +34,12 @@ export interface Route {
   status: number;
   /** Content types of the body; none when empty. */
   accepts: readonly string[];
-  handle(request: RouteRequest<unknown>): unknown;
+  /** What a JSON body has to be; bodies of other kinds have none. */
+  body: TSchema | null;
+  handle(request: Omit<RouteRequest<unknown>, 'input'>): unknown;
 }
 
-interface RouteOptions<Q extends TObject> {
+interface RouteOptions<Q extends TObject, B extends TSchema> {
   method?: Route['method'];
   path: string;
   summary: string;
@@ -43,26 +47,27 @@ interface RouteOptions<Q extends TObject> {
   response: TSchema;
   status?: number;
   accepts?: readonly string[];
-  handle(request: RouteRequest<Static<Q>>): unknown;
+  /** Schema of a JSON body, checked before `handle` gets it as `input`. */
+  body?: B;
+  handle(request: RouteRequest<Static<Q>, Static<B>>): unknown;
 }
 
 const NO_QUERY = Type.Object({});
 
-export function route<Q extends TObject = typeof NO_QUERY>(options: RouteOptions<Q>): Route {
+export function route<Q extends TObject = typeof NO_QUERY, B extends TSchema = TUnknown>(
+  options: RouteOptions<Q, B>,
+): Route {
+  const { method = 'GET', path, summary, response, status = 200, body } = options;
   const query = options.query ?? NO_QUERY;
-  const check = TypeCompiler.Compile(query);
+  const checkQuery = TypeCompiler.Compile(query);
+  const checkBody = body && TypeCompiler.Compile(body);
   return {
-    method: options.method ?? 'GET',
-    path: options.path,
-    summary: options.summary,
-    query,
-    response: options.response,
-    status: options.status ?? 200,
-    accepts: options.accepts ?? [],
+    ...{ method, path, summary, query, response, status, body: body ?? null },
+    accepts: options.accepts ?? (body ? ['application/json'] : []),
     handle: (request) => {
       const value = Value.Convert(query, { ...(request.query as object) });
       // Listing errors takes many times as long as seeing that there is none.
-      const error = check.Check(value) ? undefined : check.Errors(value).First();
+      const error = checkQuery.Check(value) ? undefined : checkQuery.Errors(value).First();
       if (error) {
         const field = describeValueError(error);
         throw new ProductError('QUERY_INVALID', {
@@ -70,9 +75,26 @@ export function route<Q extends TObject = typeof NO_QUERY>(options: RouteOptions
           errors: [field],
         });
       }
-      return options.handle({ ...request, query: value as Static<Q> });
+      const input = checkBody ? parseBody(request.body, checkBody) : undefined;
+      return options.handle({ ...request, query: value as Static<Q>, input: input });
     },
   };
+}
+
+/** Throws BODY_INVALID naming the first field that is wrong. */
+function parseBody(body: Buffer, check: TypeCheck<TSchema>): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(body.toString('utf8'));
+  } catch (error) {
+    throw new ProductError('BODY_INVALID', {
+      detail: `The body is not valid JSON: ${messageOf(error)}.`,
+    });
+  }
+  const error = check.Check(value) ? undefined : check.Errors(value).First();
+  if (!error) return value;
+  const field = describeValueError(error);
+  throw new ProductError('BODY_INVALID', { detail: field.message, errors: [field] });
 }
 
 /** A path parameter that the route's own pattern guarantees. */
