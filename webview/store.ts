@@ -38,7 +38,7 @@ export class Store {
     const parts = new Set<Part>(frame.reset === true ? this.#forget() : []);
     if (upsert(this.jobs, frame.jobs, (job) => job.job_id)) parts.add('jobs');
     if (upsert(this.alerts, frame.alerts, (alert) => alert.alert_id)) parts.add('alerts');
-    for (const removed of frame.removed) parts.add(this.#remove(removed));
+    for (const part of frame.removed.flatMap((removed) => this.#remove(removed))) parts.add(part);
     for (const part of this.detail?.apply(frame) ?? []) parts.add(part);
     if (!this.loaded) parts.add('jobs').add('alerts');
     this.loaded = true;
@@ -97,14 +97,17 @@ export class Store {
     return ['jobs', 'alerts', 'phases', 'sub_phases', 'logs', 'artifacts', 'resources'];
   }
 
-  #remove(removed: RecordsFrame['removed'][number]): Part {
+  #remove(removed: RecordsFrame['removed'][number]): Part[] {
     switch (removed.kind) {
       case 'job':
         this.jobs.delete(removed.job_id);
-        return 'jobs';
+        return ['jobs'];
       case 'alert':
         this.alerts.delete(removed.alert_id);
-        return 'alerts';
+        return ['alerts'];
+      case 'worker':
+      case 'task':
+        return []; // of a topic that the dashboard does not have
     }
   }
 

@@ -1,4 +1,5 @@
 /** The WebSocket's frames, both directions, as closed unions. Records go out, never events. */
+import type { QueueRecord, TaskRecord, WorkerRecord } from './domain.ts';
 import type { Rejection } from './parse.ts';
 import type { ErrorCode } from './errors.ts';
 import type {
@@ -10,9 +11,13 @@ import type {
   ResourceSample,
   SubPhaseRecord,
 } from './record.ts';
+import type { SeriesAnswer } from './series.ts';
 
-/** `jobs`, `alerts`, `events` (the named messages for other programs), `job:<id>`, `series:<query>`. */
-export type Topic = 'jobs' | 'alerts' | 'events' | `job:${string}` | `series:${string}`;
+/**
+ * `jobs`, `alerts`, `workers` (with queues and tasks), `events` (the named messages for other programs, message.ts),
+ * `job:<id>`, and `series:<query>` with the query of GET /api/v1/series.
+ */
+export type Topic = 'jobs' | 'alerts' | 'workers' | 'events' | `job:${string}` | `series:${string}`;
 
 /** What a client may ask for, told apart by `command`. */
 export type Command =
@@ -48,7 +53,26 @@ export type ClientFrame =
   | ({ type: 'command'; ref: number } & Command);
 
 /** Names a record that is gone. With a job go all its phases, logs, artifacts and samples. */
-export type Removed = { kind: 'job'; job_id: string } | { kind: 'alert'; alert_id: string };
+export type Removed =
+  | { kind: 'job'; job_id: string }
+  | { kind: 'alert'; alert_id: string }
+  | { kind: 'worker'; worker_id: string }
+  | { kind: 'task'; task_id: string };
+
+/** What is new of one `series:<query>` topic: the steps that changed since the last update, of each line that has one. */
+export type SeriesUpdate = SeriesAnswer & {
+  /** As in the topic, without `series:`. */
+  query: string;
+  /** True: forget the lines of this query first. Points before `from` have left the range in any case. */
+  reset?: boolean;
+};
+
+/** A `series:<query>` topic that cannot be answered for now; told once until it can be again. */
+export interface SeriesProblem {
+  query: string;
+  code: ErrorCode;
+  message: string;
+}
 
 /** The newest state of every record of the client's topics that changed since its last frame. */
 export interface RecordsFrame {
@@ -66,6 +90,14 @@ export interface RecordsFrame {
   resources?: ResourceSample[];
   /** How many jobs the service holds; more than were sent when the list was cut. */
   jobs_total?: number;
+  workers?: WorkerRecord[];
+  queues?: QueueRecord[];
+  tasks?: TaskRecord[];
+  /** How many workers and tasks the service holds; more than were sent when a list was cut. */
+  workers_total?: number;
+  tasks_total?: number;
+  series?: SeriesUpdate[];
+  series_problems?: SeriesProblem[];
 }
 
 export type ServiceFrame =
