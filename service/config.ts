@@ -5,9 +5,11 @@ import { resolve } from 'node:path';
 import { type Static, Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { parse as parseYaml } from 'yaml';
+import { targetsOf } from './analysis/targets.ts';
 import { defaultDataDir } from './protocol/dataDir.ts';
 import { ProductError, messageOf } from './protocol/errors.ts';
 import { describeValueError } from './protocol/parse.ts';
+import { TargetSetting } from './protocol/targets.ts';
 
 const closed = { additionalProperties: false };
 const Positive = (description: string) => Type.Number({ exclusiveMinimum: 0, description });
@@ -117,13 +119,20 @@ const Settings = Type.Object(
       },
       closed,
     ),
+    targets: Type.Array(TargetSetting, { maxItems: 100, description: 'at most 100 targets' }),
     behind_proxy: Type.Boolean({ description: 'true when a TLS proxy stands in front' }),
   },
   closed,
 );
 export type Config = Static<typeof Settings>;
 
-type DeepPartial<T> = { [K in keyof T]?: T[K] extends object ? DeepPartial<T[K]> : T[K] };
+type DeepPartial<T> = {
+  [K in keyof T]?: T[K] extends readonly unknown[]
+    ? T[K]
+    : T[K] extends object
+      ? DeepPartial<T[K]>
+      : T[K];
+};
 /** What a file or the flags may set: any part of the configuration. */
 export type ConfigInput = DeepPartial<Config>;
 
@@ -141,6 +150,26 @@ const Input = Type.Partial(
   closed,
 );
 const inputCheck = TypeCompiler.Compile(Input);
+
+/** What may be changed while the service runs; everything else needs a new start. */
+export const RUNTIME_SETTINGS = [
+  'thresholds',
+  'sampling',
+  'stale_after_ms',
+  'worker_offline_ms',
+  'retention',
+  'targets',
+] as const;
+export const RuntimeConfig = Type.Pick(Settings, RUNTIME_SETTINGS, closed);
+export type RuntimeConfig = Static<typeof RuntimeConfig>;
+/** A change of it: what is absent has the value of the start. */
+export const RuntimeInput = Type.Pick(Input, RUNTIME_SETTINGS, closed);
+export type RuntimeInput = Static<typeof RuntimeInput>;
+
+/** The configuration of the start with the changes made since. */
+export function withChanges(config: Config, changes: RuntimeInput): Config {
+  return merge(config, changes as DeepPartial<Config>);
+}
 
 function defaults(profile: Profile): Config {
   return {
@@ -165,6 +194,7 @@ function defaults(profile: Profile): Config {
       series_days: 30,
     },
     series: { max_series: 5000, max_per_metric: 1000 },
+    targets: [],
     behind_proxy: false,
   };
 }
@@ -186,6 +216,7 @@ export function loadConfig({ flags, env, file = env['PIPESCOPE_CONFIG'] }: Confi
     (held, input) => merge(held, input),
     defaults(profile),
   );
+  targetsOf(config.targets);
   config.data_dir = resolve(
     config.data_dir || defaultDataDir({ platform: process.platform, env, home: homedir() }),
   );
@@ -244,9 +275,12 @@ function merge<T extends object>(held: T, input: DeepPartial<T>): T {
   const merged = { ...held } as Record<string, unknown>;
   for (const [key, value] of Object.entries(input)) {
     const before = merged[key];
-    const nested =
-      typeof value === 'object' && value !== null && typeof before === 'object' && before !== null;
-    merged[key] = nested ? merge(before, value) : value;
+    merged[key] = isGroup(value) && isGroup(before) ? merge(before, value) : value;
   }
   return merged as T;
+}
+
+/** A list is one value: a later source gives it whole. */
+function isGroup(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
