@@ -17,6 +17,7 @@ import { FoldQueue } from './foldQueue.ts';
 import { inSlices } from './replay.ts';
 import { Journal } from './storage/journal.ts';
 import { Keeper } from './storage/keeper.ts';
+import { Settings } from './settings.ts';
 import { SteadyTime } from './steadyTime.ts';
 import { StoredJobs } from './storedJobs.ts';
 import { Watch } from './watch.ts';
@@ -53,7 +54,7 @@ const MAX_WAITING = 50_000;
 
 export class Monitor {
   readonly model: Model;
-  readonly #config: Config;
+  readonly settings: Settings;
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #journal: Journal;
@@ -75,15 +76,15 @@ export class Monitor {
   #stopping = false;
 
   private constructor(options: MonitorOptions, parts: Parts) {
-    ({ config: this.#config, clock: this.#clock, logger: this.#logger } = options);
+    ({ clock: this.#clock, logger: this.#logger } = options);
+    this.settings = new Settings(options.config);
     ({ model: this.model, keeper: this.#keeper, journal: this.#journal } = parts);
     const warn = (sentence: string) => this.#logger.warn(sentence);
     this.#stored = new StoredJobs({ keeper: parts.keeper, journal: parts.journal, warn });
     this.#time = new SteadyTime(options.clock);
     this.#watch = new Watch({
       model: parts.model,
-      thresholds: options.config.thresholds,
-      staleAfterMs: options.config.stale_after_ms,
+      settings: () => this.settings.config,
       time: this.#time,
       logger: options.logger,
       append: (events) => this.append(events),
@@ -271,7 +272,7 @@ export class Monitor {
   }
 
   #retain(now: number): void {
-    const gone = retain(this.model, { limits: this.#config.retention, now }, this.#touched);
+    const gone = retain(this.model, { limits: this.settings.config.retention, now }, this.#touched);
     if (gone.jobs.length + gone.alerts.length === 0) return;
     this.#keeper.countDropped('jobs', gone.jobs.length);
     this.#keeper.countDropped('alerts', gone.alerts.length);

@@ -12,10 +12,16 @@ import { messageOf } from './protocol/errors.ts';
 import type { Event } from './protocol/event.ts';
 import type { SteadyTime } from './steadyTime.ts';
 
+export interface WatchSettings {
+  thresholds: RuleThresholds;
+  stale_after_ms: number;
+  worker_offline_ms: number;
+}
+
 export interface WatchOptions {
   model: Model;
-  thresholds: RuleThresholds;
-  staleAfterMs: number;
+  /** As they are now: they can be changed while the service runs. */
+  settings: () => WatchSettings;
   time: SteadyTime;
   logger: Logger;
   /** Stores events; rejects where the storage refuses them. */
@@ -30,9 +36,10 @@ export class Watch {
   #unsaid = newTouched();
 
   constructor(options: WatchOptions) {
-    const { model, thresholds, time } = options;
+    const { model, settings, time } = options;
     this.#options = options;
     this.#startedAt = time.now();
+    const thresholds = () => settings().thresholds;
     this.#judge = new Judge(model, thresholds, (from, to) => time.passed(from, to));
   }
 
@@ -54,7 +61,8 @@ export class Watch {
 
   /** Looks at what changes without any event; to be called every second. */
   tick(): void {
-    const { model, staleAfterMs: after, time } = this.#options;
+    const { model, settings, time } = this.#options;
+    const { stale_after_ms: after, worker_offline_ms } = settings();
     const now = time.now();
     const startedAt = Math.max(this.#startedAt, time.jumpedAt);
     const silent = silentJobs(model, { now, startedAt, after });

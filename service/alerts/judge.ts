@@ -14,14 +14,14 @@ import { type Passed, jobSubject, phaseSubject, pipelineOf } from './subject.ts'
 
 export class Judge {
   readonly #model: Model;
-  readonly #thresholds: RuleThresholds;
+  readonly #thresholds: () => RuleThresholds;
   readonly #passed: Passed;
   /** Active alerts by what could end them: rule, pipeline and phase. */
   readonly #open = new Map<string, Set<string>>();
   /** Said, but not yet back through the journal. */
   readonly #said = new Set<string>();
 
-  constructor(model: Model, thresholds: RuleThresholds, passed?: Passed) {
+  constructor(model: Model, thresholds: () => RuleThresholds, passed?: Passed) {
     this.#model = model;
     this.#thresholds = thresholds;
     this.#passed = passed ?? ((from, to) => Math.max(0, to - from));
@@ -75,9 +75,9 @@ export class Judge {
   #judgeSubject(job: JobState, subject: Subject, out: { now: number; events: Event[] }): void {
     const pipeline = pipelineOf(job);
     for (const rule of RULES) {
-      const finding = subject.speaks ? rule.find(subject, this.#thresholds) : null;
+      const finding = subject.speaks ? rule.find(subject, this.#thresholds()) : null;
       if (finding) this.#raise({ rule, subject, finding, pipeline }, out);
-      else if (this.#open.size > 0 && rule.ended(subject, this.#thresholds)) {
+      else if (this.#open.size > 0 && rule.ended(subject, this.#thresholds())) {
         this.#resolve(openName(rule.id, pipeline, subject.phase_id), job, out);
         // Raised before the start had come that names the pipeline.
         if (pipeline !== job.job_id)

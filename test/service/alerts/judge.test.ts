@@ -23,7 +23,7 @@ class Court {
 
   constructor(profile: (typeof PROFILES)[number] = 'development') {
     this.#thresholds = PROFILE_THRESHOLDS[profile];
-    this.judge = new Judge(this.model, this.#thresholds);
+    this.judge = new Judge(this.model, () => this.#thresholds);
   }
 
   /** Folds events at the court's time, judges what they touched, and folds the verdicts. */
@@ -45,7 +45,7 @@ class Court {
   }
 
   restart(): void {
-    this.judge = new Judge(this.model, this.#thresholds);
+    this.judge = new Judge(this.model, () => this.#thresholds);
     this.judge.note(this.model.alerts.keys());
   }
 
