@@ -135,7 +135,7 @@ export class RecordServer {
 
   private remove(removed: Removed): void {
     if (removed.kind === 'job') this.jobs.delete(removed.job_id);
-    else this.alerts.delete(removed.alert_id);
+    else if (removed.kind === 'alert') this.alerts.delete(removed.alert_id);
     this.removed.push({ seq: this.seq, removed });
   }
 
