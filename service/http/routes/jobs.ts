@@ -1,14 +1,14 @@
-import { Type } from '@sinclair/typebox';
-import { findJob, listJobs } from '../../core/list.ts';
+import { type Static, Type } from '@sinclair/typebox';
+import { type JobFilter, findJob, listJobs } from '../../core/list.ts';
 import { ProductError } from '../../protocol/errors.ts';
-import { toEpochMs } from '../../protocol/parse.ts';
 import { JobRecord } from '../../protocol/record.ts';
 import { STATUSES, type Status } from '../../protocol/states.ts';
 import type { Monitor } from '../../monitor.ts';
 import { PageOf, PageQuery, pageOf } from '../page.ts';
+import { choicesOf, timeOf } from '../query.ts';
 import { type Route, param, route } from '../route.ts';
 
-const Filters = Type.Object({
+export const JobFilters = Type.Object({
   ...PageQuery,
   status: Type.Optional(
     Type.String({ description: `one or more of ${STATUSES.join(', ')}, with commas` }),
@@ -25,18 +25,10 @@ export function jobRoutes(monitor: Monitor): Route[] {
     route({
       path: '/api/v1/jobs',
       summary: 'Jobs: running ones first, then the newest.',
-      query: Filters,
+      query: JobFilters,
       response: PageOf('jobs', JobRecord),
       handle: ({ query }) => {
-        const { pipeline, kind, text } = query;
-        const times = { from: timeOf(query.from, 'from'), to: timeOf(query.to, 'to') };
-        const jobs = listJobs(monitor.model, {
-          pipeline,
-          kind,
-          text,
-          status: statusesOf(query.status),
-          ...times,
-        });
+        const jobs = listJobs(monitor.model, jobFilterOf(query));
         const { items, ...page } = pageOf(jobs, query);
         return { jobs: items, ...page };
       },
@@ -54,23 +46,7 @@ export function jobRoutes(monitor: Monitor): Route[] {
   ];
 }
 
-function timeOf(text: string | undefined, name: string): number | undefined {
-  if (text === undefined) return undefined;
-  const time = toEpochMs(/^\d+$/.test(text) ? Number(text) : text);
-  if (time === undefined) throw wrongQuery(name, 'Give an RFC 3339 time or epoch milliseconds.');
-  return time;
-}
-
 /** `COMPLETED` or `FAILED,CANCELLED`; undefined for no filter. */
 export function statusesOf(text: string | undefined): Status[] | undefined {
-  if (text === undefined) return undefined;
-  const wanted = text.split(',').map((one) => one.trim().toUpperCase());
-  const unknown = wanted.find((one) => !(STATUSES as readonly string[]).includes(one));
-  if (unknown !== undefined) throw wrongQuery('status', `Choose from ${STATUSES.join(', ')}.`);
-  return wanted as Status[];
-}
-
-function wrongQuery(name: string, message: string): ProductError {
-  const detail = `Query parameter "${name}" is not valid. ${message}`;
-  return new ProductError('QUERY_INVALID', { detail, errors: [{ path: `/${name}`, message }] });
+  return choicesOf(text, 'status', STATUSES);
 }

@@ -1,0 +1,51 @@
+/** Query parameters that are more than a text or a number; each refusal names the parameter and what would be right. */
+import { Type } from '@sinclair/typebox';
+import { ProductError } from '../protocol/errors.ts';
+import { toEpochMs } from '../protocol/parse.ts';
+
+export const TimeRange = {
+  from: Type.Optional(Type.String({ description: 'an RFC 3339 time or epoch milliseconds' })),
+  to: Type.Optional(Type.String({ description: 'an RFC 3339 time or epoch milliseconds' })),
+};
+
+/** A parameter that names one or more of `values`. */
+export const ChoicesOf = (values: readonly string[]) =>
+  Type.Optional(Type.String({ description: `one or more of ${values.join(', ')}, with commas` }));
+
+/** Epoch milliseconds; undefined for no text. */
+export function timeOf(text: string | undefined, name: string): number | undefined {
+  if (text === undefined) return undefined;
+  const time = toEpochMs(/^\d+$/.test(text) ? Number(text) : text);
+  if (time === undefined) throw wrongQuery(name, 'Give an RFC 3339 time or epoch milliseconds.');
+  return time;
+}
+
+/** Both ends of a range of time. An end before its begin is refused. */
+export function timesOf(query: { from?: string; to?: string }): {
+  from: number | undefined;
+  to: number | undefined;
+} {
+  const times = { from: timeOf(query.from, 'from'), to: timeOf(query.to, 'to') };
+  if (times.from !== undefined && times.to !== undefined && times.from > times.to)
+    throw wrongQuery('from', 'Give a "from" that is not after "to".');
+  return times;
+}
+
+/** `COMPLETED` or `completed,FAILED`; undefined for no filter. */
+export function choicesOf<T extends string>(
+  text: string | undefined,
+  name: string,
+  values: readonly T[],
+): T[] | undefined {
+  return text?.split(',').map((one) => {
+    const wanted = one.trim().toLowerCase();
+    const value = values.find((known) => known.toLowerCase() === wanted);
+    if (value === undefined) throw wrongQuery(name, `Choose from ${values.join(', ')}.`);
+    return value;
+  });
+}
+
+export function wrongQuery(name: string, message: string): ProductError {
+  const detail = `Query parameter "${name}" is not valid. ${message}`;
+  return new ProductError('QUERY_INVALID', { detail, errors: [{ path: `/${name}`, message }] });
+}
