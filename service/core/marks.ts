@@ -62,17 +62,29 @@ export function addMark(marks: Mark[], mark: Mark): boolean {
  */
 export function newestRun(marks: readonly Mark[]): Run | null {
   let run: Run | null = null;
-  for (const mark of marks) {
-    if (mark.kind === 'START') {
-      if (run === null || run.end !== null || (mark.attempt ?? 0) > run.attempt)
-        run = open(run, mark);
-    } else {
-      run ??= { started_at: null, end: null, attempt: 1, runs: 1 };
-      // The same end told twice keeps its first time; a different one corrects it.
-      if (run.end?.kind !== mark.kind) run = { ...run, end: { ...mark, kind: mark.kind } };
-    }
-  }
+  for (const mark of marks) run = advance(run, mark);
   return run;
+}
+
+/** All runs, oldest first. More marks never make fewer of them. */
+export function allRuns(marks: readonly Mark[]): Run[] {
+  const runs: Run[] = [];
+  for (const mark of marks) {
+    const run = advance(runs.at(-1) ?? null, mark);
+    runs[run.runs - 1] = run;
+  }
+  return runs;
+}
+
+/** The run after one more mark: the same one, or the next. */
+function advance(run: Run | null, mark: Mark): Run {
+  if (mark.kind === 'START') {
+    const opens = run === null || run.end !== null || (mark.attempt ?? 0) > run.attempt;
+    return opens ? open(run, mark) : run;
+  }
+  const of = run ?? { started_at: null, end: null, attempt: 1, runs: 1 };
+  // The same end told twice keeps its first time; a different one corrects it.
+  return of.end?.kind === mark.kind ? of : { ...of, end: { ...mark, kind: mark.kind } };
 }
 
 function open(before: Run | null, mark: Mark): Run {

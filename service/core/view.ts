@@ -53,6 +53,11 @@ export function phaseName(phase: PhaseState): string {
   );
 }
 
+/** What groups runs of the same thing: as told, else the name, else the id. */
+export function pipelineOf({ fields, job_id }: JobState): string {
+  return readText(fields, 'pipeline') ?? readText(fields, 'name') ?? job_id;
+}
+
 export function jobRecord(job: JobState, alertCount: number): JobRecord {
   const derived = deriveJob(job);
   const phases = orderedPhases(job).map((phase) => ({
@@ -69,7 +74,7 @@ export function jobRecord(job: JobState, alertCount: number): JobRecord {
   return {
     job_id: job.job_id,
     name,
-    pipeline: readText(job.fields, 'pipeline') ?? name,
+    pipeline: pipelineOf(job),
     kind: readText(job.fields, 'kind'),
     status: derived.status,
     attempt: derived.attempt,
@@ -189,11 +194,13 @@ export function phaseRecord(
   };
 }
 
+type Ran = Pick<Derived, 'started_at' | 'ended_at'>;
+
 /** The phase's own samples where it has any, else those of the job while the phase ran. */
-export function usage(job: JobState, phase: PhaseState, derived: Derived, field: string) {
-  if (derived.started_at === null) return null;
+export function usage(job: JobState, phase: PhaseState, ran: Ran, field: string) {
+  if (ran.started_at === null) return null;
   const samples: Samples = phase.samples ?? job.samples;
-  const summary = summarize(samples, field, derived.started_at, derived.ended_at ?? Infinity);
+  const summary = summarize(samples, field, ran.started_at, ran.ended_at ?? Infinity);
   return summary === null ? null : { avg: summary.avg, max: summary.max };
 }
 
