@@ -5,7 +5,6 @@ import { Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { Low } from 'lowdb';
 import { flatten, revive } from '../core/document.ts';
-import type { Domain } from '../core/domain/domain.ts';
 import type { Table } from '../core/domain/table.ts';
 import { durableAdapter } from './durableAdapter.ts';
 import { removeLeftTemps } from './durableFile.ts';
@@ -47,6 +46,12 @@ export interface Collected {
   pages: CollectedPage[];
 }
 
+/** What is stored: tables, and up to which entry they go. */
+export interface TableSet {
+  readonly tables: readonly Table<unknown>[];
+  folded_seq: number;
+}
+
 const PAGE_FILE = /^[a-z-]+-\d+-\d+\.json$/;
 const EMPTY: Manifest = { seq: 0, tables: {}, refused: {} };
 
@@ -58,12 +63,12 @@ const EMPTY: Manifest = { seq: 0, tables: {}, refused: {} };
 export class DomainStore {
   readonly #folder: string;
   readonly #quarantine: string;
-  readonly #domain: Domain;
+  readonly #domain: TableSet;
   readonly #onDamaged: (sentence: string) => void;
   #manifest: Manifest = EMPTY;
   #lastFile = 0;
 
-  private constructor(dataDir: string, domain: Domain, onDamaged: (sentence: string) => void) {
+  private constructor(dataDir: string, domain: TableSet, onDamaged: (sentence: string) => void) {
     this.#folder = join(dataDir, 'state', 'domain');
     this.#quarantine = join(dataDir, 'quarantine');
     this.#domain = domain;
@@ -73,7 +78,7 @@ export class DomainStore {
   /** Opens the tables and puts them into the domain. Only for the holder of the lock. */
   static async open(
     dataDir: string,
-    domain: Domain,
+    domain: TableSet,
     onDamaged: (sentence: string) => void,
   ): Promise<DomainStore> {
     const store = new DomainStore(dataDir, domain, onDamaged);

@@ -60,7 +60,9 @@ export class Table<S> {
     if (page === undefined) return false;
     this.#rows.delete(id);
     this.#pageOf.delete(id);
-    this.#pages.get(page)?.delete(id);
+    const ids = this.#pages.get(page);
+    ids?.delete(id);
+    if (ids?.size === 0) this.#pages.delete(page);
     this.#dirty.add(page);
     return true;
   }

@@ -1,0 +1,100 @@
+import { Type } from '@sinclair/typebox';
+import { targetsOf } from '../../analysis/targets.ts';
+import { RUNTIME_SETTINGS, RuntimeConfig, RuntimeInput, withChanges } from '../../config.ts';
+import { settingsChanges } from '../../core/domain/settings.ts';
+import { ProductError } from '../../protocol/errors.ts';
+import { OWN_ID } from '../../protocol/event.ts';
+import type { Monitor } from '../../monitor.ts';
+import { PageOf, PageQuery, pageOf } from '../page.ts';
+import { Answer, type Route, type RouteRequest, route } from '../route.ts';
+
+const Configuration = Type.Object({
+  revision: Type.Integer({ description: 'names this state; send it as If-Match with a change' }),
+  settings: RuntimeConfig,
+  /** What was changed since the start; everything else is as flags, environment and file say. */
+  changes: RuntimeInput,
+  /** What needs a new start of the service to be changed. */
+  fixed: Type.Record(Type.String(), Type.Unknown()),
+});
+
+const ConfigChange = Type.Object({
+  revision: Type.Integer(),
+  time: Type.String({ format: 'date-time' }),
+  by: Type.Union([Type.String(), Type.Null()]),
+  changes: Type.Record(Type.String(), Type.Unknown()),
+});
+
+export function configRoutes(monitor: Monitor): Route[] {
+  return [
+    route({
+      path: '/api/v1/config',
+      summary: 'The configuration as it is now, with the revision that names it.',
+      response: Configuration,
+      handle: () => answer(monitor),
+    }),
+    route({
+      method: 'PUT',
+      path: '/api/v1/config',
+      summary:
+        'Replaces the changes made since the start. Settings left out go back to their value of the start.',
+      body: RuntimeInput,
+      query: Type.Object({
+        by: Type.Optional(Type.String({ maxLength: 200, description: 'who makes the change' })),
+      }),
+      response: Configuration,
+      handle: async (request) => {
+        await change(monitor, request);
+        return answer(monitor);
+      },
+    }),
+    route({
+      path: '/api/v1/config/changes',
+      summary: 'Who changed what, the newest first.',
+      query: Type.Object(PageQuery),
+      response: PageOf('changes', ConfigChange),
+      handle: ({ query }) => {
+        const { items, ...page } = pageOf(settingsChanges(monitor.model.domain.settings), query);
+        return { changes: items, ...page };
+      },
+    }),
+  ];
+}
+
+function answer({ settings }: Monitor): Answer {
+  const { config, changes, revision } = settings;
+  const changeable = new Set<string>(RUNTIME_SETTINGS);
+  const pick = (wanted: boolean) =>
+    Object.fromEntries(Object.entries(config).filter(([key]) => changeable.has(key) === wanted));
+  return new Answer(
+    { revision, settings: pick(true), changes, fixed: pick(false) },
+    { headers: { etag: `"${revision}"` } },
+  );
+}
+
+/** The id of the event says which revision it makes: of two changes for the same one, only the first counts. */
+async function change(
+  monitor: Monitor,
+  { headers, input, query }: RouteRequest<{ by?: string }, RuntimeInput>,
+): Promise<void> {
+  const { settings } = monitor;
+  settings.expect(revisionOf(headers['if-match']));
+  targetsOf(withChanges(settings.base, input).targets);
+  const revision = settings.revision + 1;
+  const { accepted } = await monitor.append([
+    {
+      type: 'config.changed',
+      id: `${OWN_ID}config:${revision}`,
+      time: Date.now(),
+      revision,
+      changes: input,
+      ...(query.by !== undefined && { by: query.by }),
+    },
+  ]);
+  if (accepted === 0) settings.expect(revision - 1);
+}
+
+function revisionOf(header: string | undefined): number {
+  const revision = /^"?(\d{1,9})"?$/.exec(header?.trim() ?? '')?.[1];
+  if (revision !== undefined) return Number(revision);
+  throw new ProductError('CONFIG_REVISION_MISSING');
+}
