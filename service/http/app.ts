@@ -1,6 +1,7 @@
 /** The HTTP server: the guard in front of everything, then Fastify with the routes of the table. */
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { type ErrorCode, ProductError } from '../protocol/errors.ts';
@@ -9,7 +10,7 @@ import { registerDashboard } from './assets.ts';
 import { MAX_BODY } from './body.ts';
 import type { Guard } from './guard.ts';
 import { openApiDocument } from './openapi.ts';
-import { Answer, type Route } from './route.ts';
+import { Answer, type Pieces, type Route } from './route.ts';
 
 export interface AppOptions {
   routes: readonly Route[];
@@ -49,7 +50,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   app.setNotFoundHandler((request, reply) =>
     answerError(reply, unknownRoute(options.routes, request), logger),
   );
-  for (const route of options.routes) register(app, route);
+  for (const route of options.routes) register(app, route, logger);
   const document = JSON.stringify(openApiDocument(options.routes));
   app.get('/api/v1/openapi.json', (_request, reply) =>
     reply.headers(SECURITY_HEADERS).type('application/json; charset=utf-8').send(document),
@@ -86,10 +87,11 @@ function guardedServer(
   return server;
 }
 
-function register(app: FastifyInstance, route: Route): void {
+function register(app: FastifyInstance, route: Route, logger: Logger): void {
   app.route({
     method: route.method,
     url: route.path,
+    ...(route.maxBody === undefined ? {} : { bodyLimit: route.maxBody }),
     handler: async (request, reply) => {
       const result = await route.handle({
         params: request.params as Record<string, string>,
@@ -97,19 +99,32 @@ function register(app: FastifyInstance, route: Route): void {
         headers: request.headers,
         body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
       });
-      return send(reply, result);
+      return send(reply, result, logger);
     },
   });
 }
 
-function send(reply: FastifyReply, result: unknown): FastifyReply {
+function send(reply: FastifyReply, result: unknown, logger: Logger): FastifyReply {
   const { body, options } = result instanceof Answer ? result : new Answer(result);
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return reply
+  reply
     .code(options.status ?? 200)
     .headers({ ...SECURITY_HEADERS, ...options.headers })
-    .type(options.type ?? 'application/json; charset=utf-8')
-    .send(text);
+    .type(options.type ?? 'application/json; charset=utf-8');
+  // Nothing is read for HEAD: a stream that never began holds nothing.
+  if (isPieces(body))
+    return reply.send(reply.request.method === 'HEAD' ? '' : stream(body, logger));
+  return reply.send(typeof body === 'string' ? body : JSON.stringify(body));
+}
+
+function isPieces(body: unknown): body is Pieces {
+  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
+}
+
+/** What fails on the way cuts the connection, so that nobody takes a part for the whole. */
+function stream(pieces: Pieces, logger: Logger): Readable {
+  return Readable.from(pieces, { objectMode: false }).on('error', (err) => {
+    logger.error({ err }, 'An answer could not be sent to its end.');
+  });
 }
 
 /** Only JSON and its relatives are taken, so that no plain form of a foreign page can ever be a request of ours. */

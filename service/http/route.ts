@@ -16,7 +16,10 @@ export interface RouteRequest<Q, B = unknown> {
   input: B;
 }
 
-/** An answer that is not plain JSON with status 200. */
+/** A body that is made while it is sent: text or bytes, a piece at a time, only as fast as the client takes it. */
+export type Pieces = AsyncIterable<string | Uint8Array>;
+
+/** An answer that is not plain JSON with status 200. A body of `Pieces` is streamed. */
 export class Answer {
   constructor(
     readonly body: unknown,
@@ -36,6 +39,8 @@ export interface Route {
   accepts: readonly string[];
   /** What a JSON body has to be; bodies of other kinds have none. */
   body: TSchema | null;
+  /** Bytes a body may have; undefined for the usual. */
+  maxBody: number | undefined;
   handle(request: Omit<RouteRequest<unknown>, 'input'>): unknown;
 }
 
@@ -49,6 +54,7 @@ interface RouteOptions<Q extends TObject, B extends TSchema> {
   accepts?: readonly string[];
   /** Schema of a JSON body, checked before `handle` gets it as `input`. */
   body?: B;
+  maxBody?: number;
   handle(request: RouteRequest<Static<Q>, Static<B>>): unknown;
 }
 
@@ -64,6 +70,7 @@ export function route<Q extends TObject = typeof NO_QUERY, B extends TSchema = T
   return {
     ...{ method, path, summary, query, response, status, body: body ?? null },
     accepts: options.accepts ?? (body ? ['application/json'] : []),
+    maxBody: options.maxBody,
     handle: (request) => {
       const value = Value.Convert(query, { ...(request.query as object) });
       // Listing errors takes many times as long as seeing that there is none.

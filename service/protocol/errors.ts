@@ -46,14 +46,22 @@ export const ERRORS = {
     status: 412,
     title: 'The configuration was changed meanwhile. Read it again, then repeat the change.',
   },
-  CONFIG_PINNED: {
-    status: 409,
-    title: 'The setting was given on the command line or in the environment. Change it there.',
+  CONFIG_REVISION_MISSING: {
+    status: 428,
+    title:
+      'Say which configuration you change: send the "revision" that GET /api/v1/config answers as If-Match.',
   },
   JOB_STILL_RUNNING: {
     status: 409,
     title: 'The job is still running. Remove it when it has ended.',
   },
+  JOB_EXISTS: {
+    status: 409,
+    title: 'A job with this id is there already. Import it under another id, or replace it.',
+  },
+  IMPORT_INVALID: { status: 422, title: 'The file is not one that can be imported.' },
+  BACKUP_RUNNING: { status: 409, title: 'A backup is being made. Try again when it is done.' },
+  ARCHIVE_INVALID: { status: 400, title: 'The file is not a whole backup of Pipescope.' },
   FRAME_INVALID: { status: 400, title: 'The frame could not be read.' },
   COMMAND_UNKNOWN: { status: 400, title: 'The command is not known.' },
   PROTOCOL_UNSUPPORTED: {

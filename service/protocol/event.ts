@@ -262,8 +262,8 @@ export const PUBLIC_EVENTS = {
   }),
 };
 
-/** Events that only the service itself writes: what a person did, and what ended. Refused from outside. */
-export const INTERNAL_EVENTS = {
+/** What comes after an alert was raised. */
+const ALERT_CHANGES = {
   'alert.acknowledged': event('alert.acknowledged', {
     alert_id: Id('the alert'),
     by: Type.Optional(Text('who')),
@@ -274,7 +274,43 @@ export const INTERNAL_EVENTS = {
     reason: Type.Optional(Text('why')),
   }),
   'alert.cleared': event('alert.cleared', { alert_id: Id('the alert') }),
+};
+
+/** What parsing adds to every event: an id, and the time as epoch milliseconds. */
+interface Parsed {
+  id: string;
+  time: number;
+}
+type Members<T extends Record<string, TSchema>> = {
+  [K in keyof T]: Omit<Static<T[K]>, 'id' | 'time'> & Parsed;
+};
+type AlertEvents = Members<typeof ALERT_CHANGES & Pick<typeof PUBLIC_EVENTS, 'alert.raised'>>;
+
+/** One of the events that an alert is made of. */
+export type AlertEvent = AlertEvents[keyof AlertEvents];
+
+/** Events that only the service itself writes: what a person did, and what ended. Refused from outside. */
+export const INTERNAL_EVENTS = {
+  ...ALERT_CHANGES,
+  /** An alert of an exported job, with all that was said of it, as it was said. */
+  'alert.imported': event('alert.imported', {
+    alert_id: Id('the alert'),
+    events: Type.Array(Type.Unsafe<AlertEvent>(Values)),
+  }),
   'job.removed': event('job.removed', job),
+  /** One of `parts` parts of an exported job: a state document (core/stateDocument.ts) that is merged into the job. */
+  'job.imported': event('job.imported', {
+    ...job,
+    part: Type.Integer({ minimum: 0 }),
+    parts: Type.Integer({ minimum: 1 }),
+    state: Values,
+  }),
+  /** Somebody changed settings of the running service; `revision` counts the changes. */
+  'config.changed': event('config.changed', {
+    revision: Type.Integer({ minimum: 1 }),
+    changes: Values,
+    by: Type.Optional(Text('who')),
+  }),
   /** No sign of life since `silent_since` (epoch milliseconds of arrival); any later one ends the state. */
   'job.stalled': event('job.stalled', { ...job, silent_since: Type.Number() }),
 };
@@ -287,14 +323,6 @@ type InternalEvents = typeof INTERNAL_EVENTS;
 export type PublicEventType = keyof PublicEvents;
 export type EventType = PublicEventType | keyof InternalEvents;
 
-/** What parsing adds to every event: an id, and the time as epoch milliseconds. */
-interface Parsed {
-  id: string;
-  time: number;
-}
-type Members<T extends Record<string, TSchema>> = {
-  [K in keyof T]: Omit<Static<T[K]>, 'id' | 'time'> & Parsed;
-};
 type EventMap = Members<PublicEvents> & Members<InternalEvents>;
 
 /** A parsed event, told apart by `type`. */
