@@ -1,0 +1,201 @@
+/**
+ * The history of phases: the newest executions of each phase of each pipeline, and how many there ever were. It is worked
+ * out from the jobs' states, so late, repeated and shuffled events give the same history; it outlives the jobs.
+ */
+import type { PhaseExecution } from '../protocol/domain.ts';
+import { isEnded } from '../protocol/states.ts';
+import { Table } from './domain/table.ts';
+import { deriveJob } from './derive.ts';
+import { type EndedPhase, type Execution, endedPhases } from './executions.ts';
+import {
+  type Counted,
+  type HistoryRow,
+  byEnd,
+  countIn,
+  findExecution,
+  newHistoryRow,
+  takeOutJob,
+} from './historyRow.ts';
+import type { JobState, PhaseState } from './model.ts';
+import type { Touched } from './touched.ts';
+import { timeText } from './view.ts';
+
+/** Most phases of pipelines with a history. */
+export const HISTORY_KEYS = 2000;
+/** 20 phases with 100 executions each are about 500 kB: quick to rewrite. */
+const PAGE_ROWS = 20;
+/** Jobs with more phases are not gone through anew when something late is heard of them; what it names is. */
+const WHOLE_JOB_PHASES = 500;
+
+/** What has a history: the domain. */
+export interface WithHistory {
+  readonly history: History;
+}
+
+export class History {
+  readonly table: Table<HistoryRow>;
+  /** Phases whose history had to go, or was not begun, because there are too many. */
+  forgotten = 0;
+  /** job id -> where its executions are kept, and how many. */
+  #places: Map<string, { pipeline: string; held: number }> | undefined;
+
+  constructor(keys = HISTORY_KEYS) {
+    this.table = new Table({
+      name: 'history',
+      limit: keys,
+      pageRows: PAGE_ROWS,
+      make: (key) => newHistoryRow(...(JSON.parse(key) as [string, string])),
+    });
+  }
+
+  /** Puts in an execution, or the newer state of one, and keeps the `limit` that ended last. */
+  record(ended: EndedPhase, limit: number): void {
+    const { pipeline, execution } = ended;
+    this.#moveJob(execution.job_id, pipeline, limit);
+    const key = JSON.stringify([pipeline, ended.phase_id]);
+    if (isHeld(this.table.get(key), ended, limit) || !this.#hasRoom(key, execution)) return;
+    const row = this.table.change(key);
+    if (row === null) return;
+    this.#count(pipeline, countIn(row, ended, limit));
+  }
+
+  /** A late start of a job may name another pipeline than was taken for granted. */
+  #moveJob(job_id: string, pipeline: string, limit: number): void {
+    const before = this.#held.get(job_id)?.pipeline;
+    if (before === undefined || before === pipeline) return;
+    this.#held.delete(job_id);
+    for (const [key, row] of this.table.rows) {
+      if (row.pipeline !== before || !row.executions.some((one) => one.job_id === job_id)) continue;
+      const { phase_id, name } = row;
+      const moved = takeOutJob(row, job_id);
+      if (row.executions.length === 0) this.table.delete(key);
+      else this.table.change(key);
+      for (const execution of moved) this.record({ pipeline, phase_id, name, execution }, limit);
+    }
+  }
+
+  /** Where the table is full, the phase that has not ended for the longest time goes. */
+  #hasRoom(key: string, { ended_at }: Execution): boolean {
+    if (this.table.get(key) !== undefined || this.table.rows.size < this.table.limit) return true;
+    this.forgotten++;
+    let oldest: { key: string; row: HistoryRow } | undefined;
+    for (const [held, row] of this.table.rows)
+      if (oldest === undefined || lastEnd(row) < lastEnd(oldest.row)) oldest = { key: held, row };
+    if (oldest === undefined || lastEnd(oldest.row) >= ended_at) return false;
+    for (const { job_id } of oldest.row.executions) this.#leave(job_id);
+    return this.table.delete(oldest.key);
+  }
+
+  #count(pipeline: string, { came, left }: Counted): void {
+    if (came !== null) {
+      const place = this.#held.get(came);
+      if (place) place.held++;
+      else this.#held.set(came, { pipeline, held: 1 });
+    }
+    for (const job_id of left) this.#leave(job_id);
+  }
+
+  #leave(job_id: string): void {
+    const place = this.#held.get(job_id);
+    if (place && --place.held <= 0) this.#held.delete(job_id);
+  }
+
+  /** Made at first use, when the stored rows are back. */
+  get #held() {
+    if (this.#places) return this.#places;
+    this.#places = new Map();
+    for (const { pipeline, executions } of this.table.rows.values())
+      for (const { job_id } of executions) this.#count(pipeline, { came: job_id, left: [] });
+    return this.#places;
+  }
+}
+
+function lastEnd(row: HistoryRow): number {
+  return row.executions.at(-1)?.ended_at ?? -Infinity;
+}
+
+/** True when nothing would change: pages stay clean. */
+function isHeld(row: HistoryRow | undefined, ended: EndedPhase, limit: number): boolean {
+  if (row === undefined || row.executions.length > limit) return false;
+  const { execution } = ended;
+  const held = findExecution(row, execution);
+  if (held === undefined || (held === row.executions.at(-1) && row.name !== ended.name))
+    return false;
+  return (Object.keys(execution) as (keyof Execution)[]).every(
+    (field) => held[field] === execution[field],
+  );
+}
+
+/** Records one execution of a phase; one that is known by its job and attempt is replaced. */
+export function recordPhase({ history }: WithHistory, ended: EndedPhase, limit: number): void {
+  history.record(ended, limit);
+}
+
+/**
+ * Records what the touched jobs' phases did. Cheap where nothing changed. Jobs that left memory, or were removed, keep the
+ * history they have. To be called before touched jobs may leave memory.
+ */
+export function recordTouched(
+  model: { readonly jobs: ReadonlyMap<string, JobState>; readonly domain: WithHistory },
+  touched: Touched,
+  limit: number,
+): void {
+  for (const job_id of new Set([...touched.jobs, ...touched.phases.keys()])) {
+    const job = model.jobs.get(job_id);
+    if (job === undefined) continue;
+    for (const phase of phasesToRecord(job, touched.phases.get(job_id)))
+      for (const ended of endedPhases(job, phase)) recordPhase(model.domain, ended, limit);
+  }
+}
+
+/** All phases of a job that ended: its timeline of resources is complete, or was changed by a late sample. */
+function phasesToRecord(job: JobState, named: ReadonlySet<string> | undefined): PhaseState[] {
+  if (job.phases.size <= WHOLE_JOB_PHASES && isEnded(deriveJob(job).status))
+    return [...job.phases.values()];
+  return [...(named ?? [])].flatMap((phase_id) => job.phases.get(phase_id) ?? []);
+}
+
+export interface HistoryFilter {
+  pipeline?: string | undefined;
+  status?: readonly string[] | undefined;
+  /** Only the newest so many. */
+  limit?: number | undefined;
+}
+
+/** The executions of a phase over all pipelines that have one of that id, newest first; empty for an unknown one. */
+export function phaseHistory(
+  { history }: WithHistory,
+  phase_id: string,
+  { pipeline, status, limit = Infinity }: HistoryFilter = {},
+): PhaseExecution[] {
+  const found: { row: HistoryRow; execution: Execution }[] = [];
+  for (const row of history.table.rows.values()) {
+    if (row.phase_id !== phase_id || (pipeline !== undefined && row.pipeline !== pipeline))
+      continue;
+    for (const execution of row.executions)
+      if (status?.includes(execution.status) ?? true) found.push({ row, execution });
+  }
+  found.sort((a, b) => byEnd(b.execution, a.execution));
+  return found.slice(0, limit).map(({ row, execution }) => executionRecord(row, execution));
+}
+
+/** Every phase with a history. */
+export function historyKeys({ history }: WithHistory): { pipeline: string; phase_id: string }[] {
+  return [...history.table.rows.values()].map(({ pipeline, phase_id }) => ({ pipeline, phase_id }));
+}
+
+function executionRecord({ phase_id, pipeline }: HistoryRow, execution: Execution): PhaseExecution {
+  const { job_id, attempt, status, started_at, ended_at, ...rest } = execution;
+  return {
+    ...{ phase_id, pipeline, job_id, attempt, status },
+    started_at: started_at === null ? null : timeText(started_at),
+    ended_at: timeText(ended_at),
+    execution_time_ms: executionTime(execution),
+    ...rest,
+  };
+}
+
+/** Milliseconds from start to end; null where the start is not known. */
+export function executionTime({ started_at, ended_at }: Execution): number | null {
+  return started_at === null ? null : Math.max(0, ended_at - started_at);
+}
