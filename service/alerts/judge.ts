@@ -55,13 +55,13 @@ export class Judge {
     const events: Event[] = [];
     for (const job_id of touched.jobs) {
       const job = this.#model.jobs.get(job_id);
-      if (!job) continue;
+      if (!job || job.imported) continue;
       const subject = jobSubject(job, { now, passed: this.#passed });
       if (subject.speaks || this.#open.size > 0) this.#judgeSubject(job, subject, { now, events });
     }
     for (const [job_id, phases] of touched.phases) {
       const job = this.#model.jobs.get(job_id);
-      if (!job) continue;
+      if (!job || job.imported) continue;
       for (const phase_id of phases) {
         const phase = job.phases.get(phase_id);
         if (!phase) continue;

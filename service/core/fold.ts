@@ -5,6 +5,7 @@ import { deriveJob } from './derive.ts';
 import { alertIdOf, foldAlert, newAlert } from './fold/alert.ts';
 import { foldArtifact } from './fold/artifact.ts';
 import type { Context } from './fold/context.ts';
+import { foldImported } from './fold/imported.ts';
 import { foldJobEnded, foldJobProgress, foldJobStalled, foldJobStarted } from './fold/job.ts';
 import { foldLog } from './fold/log.ts';
 import {
@@ -39,6 +40,7 @@ export class Model {
       case 'alert.acknowledged':
       case 'alert.resolved':
       case 'alert.cleared':
+      case 'alert.imported':
         this.#applyAlert(entry, event, touched);
         break;
       case 'job.removed':
@@ -71,7 +73,11 @@ export class Model {
     job.folded_seq = entry.seq;
     job.seq = entry.seq;
     touched.jobs.add(job_id);
-    if (entry.event.type !== 'job.stalled') {
+    if (entry.event.type === 'job.imported') {
+      // Its signs of life are those of the document.
+      job.imported ||= job.first_seq === entry.seq;
+    } else if (entry.event.type !== 'job.stalled') {
+      job.imported = false;
       job.first_seen = Math.min(job.first_seen, entry.received_at);
       job.last_seen = Math.max(job.last_seen, entry.received_at);
     }
@@ -154,6 +160,8 @@ function foldIntoJob(context: Context, event: Event): void {
       return foldJobEnded(context, event);
     case 'job.stalled':
       return foldJobStalled(context, event);
+    case 'job.imported':
+      return foldImported(context, event);
     case 'phase.started':
       return foldPhaseStarted(context, event);
     case 'phase.progress':

@@ -84,6 +84,10 @@ export interface JobState {
   last_seen: number;
   /** Silent since this arrival, as a job.stalled event found. */
   silent_since: number;
+  /** True while nothing but an import tells of it: nobody is alerted of what happened long ago. */
+  imported: boolean;
+  /** Parts of imports that have not come: more than 0 when one was cut off. */
+  import_missing: number;
   /** Sequence numbers of the first and the last entry folded in: a replay skips what the document already holds. */
   first_seq: number;
   folded_seq: number;
@@ -120,6 +124,8 @@ export function newJob(job_id: string): JobState {
     first_seen: Infinity,
     last_seen: 0,
     silent_since: 0,
+    imported: false,
+    import_missing: 0,
     first_seq: 0,
     folded_seq: 0,
     seq: 0,

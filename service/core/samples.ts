@@ -76,6 +76,13 @@ export function lowerBound(buckets: readonly Bucket[], time: number): number {
   return low;
 }
 
+/** Adds the buckets of `from`, which is used up; keeps at most `limit` buckets. */
+export function mergeSamples(into: Samples, from: Samples, limit: number): void {
+  while (into.width_ms < from.width_ms) halve(into);
+  for (const bucket of from.buckets) merge(bucketAt(into, bucket.time), bucket);
+  while (into.buckets.length > limit) halve(into);
+}
+
 function halve(samples: Samples): void {
   samples.width_ms *= 2;
   const merged: Bucket[] = [];

@@ -1,11 +1,9 @@
-import type { Entry, EventOf } from '../../protocol/event.ts';
+import type { AlertEvent, Entry, EventOf } from '../../protocol/event.ts';
 import type { AlertState } from '../model.ts';
 
-type AlertEvent = EventOf<
-  'alert.raised' | 'alert.acknowledged' | 'alert.resolved' | 'alert.cleared'
->;
+type AlertFold = AlertEvent | EventOf<'alert.imported'>;
 
-export function alertIdOf(event: AlertEvent): string {
+export function alertIdOf(event: AlertFold): string {
   return event.type === 'alert.raised' ? event.id : event.alert_id;
 }
 
@@ -13,7 +11,7 @@ export function newAlert(alert_id: string): AlertState {
   return { alert_id, raised: null, acknowledged: null, resolved: null, cleared: false, seq: 0 };
 }
 
-export function foldAlert(alert: AlertState, event: AlertEvent, entry: Entry): void {
+export function foldAlert(alert: AlertState, event: AlertFold, entry: Entry): void {
   alert.seq = entry.seq;
   switch (event.type) {
     case 'alert.raised':
@@ -29,6 +27,9 @@ export function foldAlert(alert: AlertState, event: AlertEvent, entry: Entry): v
       break;
     case 'alert.cleared':
       alert.cleared = true;
+      break;
+    case 'alert.imported':
+      for (const inner of event.events) foldAlert(alert, inner, entry);
       break;
   }
 }
