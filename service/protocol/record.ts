@@ -210,3 +210,24 @@ export const JobSnapshot = Type.Composite([
   }),
 ]);
 export type JobSnapshot = Static<typeof JobSnapshot>;
+
+/** A job as it is exported: its snapshot, and below that what `import` makes the same records of. */
+export const JobExport = Type.Composite([
+  Type.Object({
+    pipescope: Type.Object({
+      format: Type.Integer({ description: 'of this document; imports take the same' }),
+      version: Type.String({ description: 'the Pipescope that wrote it' }),
+    }),
+  }),
+  JobSnapshot,
+  Type.Object({
+    logs: Type.Array(LogRecord, {
+      description: 'lines of level info; errors and warnings stand above',
+    }),
+    alert_events: Type.Array(Values, { description: 'all that was said of the alerts' }),
+    state: Type.Object({}, { description: 'what the records are made of' }),
+  }),
+]);
+export type JobExport = Static<typeof JobExport>;
+/** The records among it. */
+export type JobContents = JobSnapshot & Pick<JobExport, 'logs'>;

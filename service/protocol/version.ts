@@ -5,3 +5,6 @@ export const VERSION = typeof PIPESCOPE_VERSION === 'string' ? PIPESCOPE_VERSION
 
 /** The WebSocket protocol's version. Client and service must agree on it. */
 export const PROTOCOL = 1;
+
+/** The format of exported jobs: what an import has to know. */
+export const EXPORT_FORMAT = 1;
