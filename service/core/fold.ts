@@ -2,6 +2,8 @@
 import type { Entry, Event } from '../protocol/event.ts';
 import { isEnded } from '../protocol/states.ts';
 import { deriveJob } from './derive.ts';
+import { Domain } from './domain/domain.ts';
+import type { DomainLimits } from './domain/tables.ts';
 import { alertIdOf, foldAlert, newAlert } from './fold/alert.ts';
 import { foldArtifact } from './fold/artifact.ts';
 import type { Context } from './fold/context.ts';
@@ -31,6 +33,12 @@ export class Model {
   readonly alerts = new Map<string, AlertState>();
   /** job id -> ids of its alerts. */
   readonly alertsOfJob = new Map<string, Set<string>>();
+  /** What is known beyond jobs. */
+  readonly domain: Domain;
+
+  constructor(limits: Partial<DomainLimits> = {}) {
+    this.domain = new Domain(limits);
+  }
 
   /** Folds one entry. The entry's job must be in `jobs`, or new: stored ones are brought back first. */
   apply(entry: Entry, touched: Touched): void {
@@ -49,6 +57,7 @@ export class Model {
       default:
         if ('job_id' in event) this.#applyToJob(event.job_id, entry, touched);
     }
+    this.domain.apply(entry, touched);
   }
 
   /** How many alerts of the job are active. */

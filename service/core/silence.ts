@@ -1,6 +1,7 @@
-/** Jobs nobody hears of any more: an event says so, and the next sign of life takes it back. */
+/** Jobs and workers nobody hears of any more: an event says so, and the next sign of life takes it back. */
 import { type Event, OWN_ID } from '../protocol/event.ts';
 import { deriveJob } from './derive.ts';
+import { workerState } from './domain/worker.ts';
 import type { Model } from './fold.ts';
 
 export interface SilenceLimits {
@@ -15,9 +16,8 @@ export interface SilenceLimits {
 export function silentJobs(model: Model, { now, startedAt, after }: SilenceLimits): Event[] {
   const events: Event[] = [];
   for (const job of model.jobs.values()) {
-    // Heard of in the future: the clock was set back while no service ran.
-    const heard = job.last_seen > now ? startedAt : Math.max(job.last_seen, startedAt);
-    if (now - heard < after || deriveJob(job).status !== 'RUNNING') continue;
+    if (now - lastHeard(job.last_seen, now, startedAt) < after) continue;
+    if (deriveJob(job).status !== 'RUNNING') continue;
     const id = `${OWN_ID}stalled:${encodeURIComponent(job.job_id)}/${job.last_seen}`;
     events.push({
       type: 'job.stalled',
@@ -28,4 +28,22 @@ export function silentJobs(model: Model, { now, startedAt, after }: SilenceLimit
     });
   }
   return events;
+}
+
+/** Workers without a sign of life: their tasks stay as they are, since nobody knows what became of them. */
+export function silentWorkers(model: Model, { now, startedAt, after }: SilenceLimits): Event[] {
+  const events: Event[] = [];
+  for (const worker of model.domain.workers.rows.values()) {
+    const { worker_id, last_seen } = worker;
+    if (now - lastHeard(last_seen, now, startedAt) < after) continue;
+    if (workerState(worker) !== 'ONLINE') continue;
+    const id = `${OWN_ID}lost:${encodeURIComponent(worker_id)}/${last_seen}`;
+    events.push({ type: 'worker.lost', id, time: now, worker_id, silent_since: last_seen });
+  }
+  return events;
+}
+
+/** Heard of in the future: the clock was set back while no service ran. */
+function lastHeard(last_seen: number, now: number, startedAt: number): number {
+  return last_seen > now ? startedAt : Math.max(last_seen, startedAt);
 }

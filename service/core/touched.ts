@@ -5,9 +5,14 @@ export interface Touched {
   /** job id -> ids of its changed phases. */
   phases: Map<string, Set<string>>;
   alerts: Set<string>;
+  workers: Set<string>;
+  tasks: Set<string>;
+  queues: Set<string>;
   /** Jobs that were removed, with everything they held. */
   removedJobs: Set<string>;
   removedAlerts: Set<string>;
+  removedWorkers: Set<string>;
+  removedTasks: Set<string>;
 }
 
 export function newTouched(): Touched {
@@ -15,8 +20,13 @@ export function newTouched(): Touched {
     jobs: new Set(),
     phases: new Map(),
     alerts: new Set(),
+    workers: new Set(),
+    tasks: new Set(),
+    queues: new Set(),
     removedJobs: new Set(),
     removedAlerts: new Set(),
+    removedWorkers: new Set(),
+    removedTasks: new Set(),
   };
 }
 
@@ -34,11 +44,9 @@ export function addSubjects(touched: Touched, from: Touched): void {
 }
 
 export function isUntouched(touched: Touched): boolean {
-  return (
-    touched.jobs.size +
-      touched.alerts.size +
-      touched.removedJobs.size +
-      touched.removedAlerts.size ===
-    0
-  );
+  const { jobs, alerts, workers, tasks, queues, ...removed } = touched;
+  const { removedJobs, removedAlerts, removedWorkers, removedTasks } = removed;
+  const records = [jobs, alerts, workers, tasks, queues];
+  const gone = [removedJobs, removedAlerts, removedWorkers, removedTasks];
+  return [...records, ...gone].every(({ size }) => size === 0);
 }

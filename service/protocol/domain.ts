@@ -24,7 +24,9 @@ export const WorkerRecord = Type.Object({
   is_healthy: Type.Boolean({ description: 'online, and not failing task after task' }),
   health_reason: OrNull(Type.String({ description: 'why it is not healthy, as a sentence' })),
   registered_at: OrNull(Time),
-  last_heartbeat: OrNull(Time),
+  last_heartbeat: OrNull(
+    Type.String({ format: 'date-time', description: 'when its latest sign of life arrived' }),
+  ),
   offline_since: OrNull(Time),
   active_tasks: Type.Integer(),
   completed_tasks: Type.Integer(),
@@ -176,6 +178,7 @@ export const PeriodStatistics = Type.Object({
   p95_task_duration_ms: Measure,
   p99_task_duration_ms: Measure,
   average_queue_wait_ms: Measure,
+  p95_queue_wait_ms: Measure,
   throughput_per_hour: Type.Number({ description: 'tasks that ended well' }),
   error_rate: OrNull(Type.Number({ description: 'failed of ended tasks, 0-1' })),
   timeout_rate: OrNull(Type.Number({ description: 'timed out of ended tasks, 0-1' })),

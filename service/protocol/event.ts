@@ -313,6 +313,7 @@ export const INTERNAL_EVENTS = {
   }),
   /** No sign of life since `silent_since` (epoch milliseconds of arrival); any later one ends the state. */
   'job.stalled': event('job.stalled', { ...job, silent_since: Type.Number() }),
+  'worker.lost': event('worker.lost', { worker_id: Id('the worker'), silent_since: Type.Number() }),
 };
 
 /** Ids of the service's own events begin so; they are refused from outside: nobody else speaks for its rules. */

@@ -1,0 +1,128 @@
+/** What each type of event changes in the domain; types that are not here change nothing. */
+import type { Event, EventOf, EventType } from '../../protocol/event.ts';
+import { foldAction, foldOptimization } from './action.ts';
+import { foldCache } from './cache.ts';
+import { foldRequest } from './endpoint.ts';
+import { foldBaseline, foldPrediction } from './model.ts';
+import { foldQueueSample } from './queue.ts';
+import { makeRoom } from './retention.ts';
+import { type Context, changedWorker, inBuckets, moveShare, shareOf } from './share.ts';
+import { foldSignalTotal } from './signal.ts';
+import type { Table } from './table.ts';
+import { type TaskEvent, foldTask } from './task.ts';
+import { type WorkerEvent, foldWorker, foldWorkerLost, foldWorkerResources } from './worker.ts';
+
+type Fold = (context: Context) => void;
+
+function on<T extends EventType>(
+  types: readonly T[],
+  fold: (context: Context, event: EventOf<T>) => void,
+): [EventType, Fold][] {
+  return types.map((type) => [type, (context) => fold(context, context.entry.event as EventOf<T>)]);
+}
+
+export const FOLDS: ReadonlyMap<EventType, Fold> = new Map([
+  ...on(
+    ['task.submitted', 'task.started', 'task.completed', 'task.failed', 'task.retried'],
+    applyTask,
+  ),
+  ...on(['worker.registered', 'worker.heartbeat', 'worker.stopped'], applyWorker),
+  ...on(['worker.lost'], applyLost),
+  ...on(['job.started', 'phase.started', 'metric.recorded'], heardOf),
+  ...on(['log.recorded'], applyLog),
+  ...on(['resource.sampled'], applyResource),
+  ...on(['queue.sampled'], applyQueue),
+  ...on(['prediction.recorded'], ({ tables, entry }, event) => {
+    change(tables.models, event.model, entry.seq, (model) => foldPrediction(model, event));
+  }),
+  ...on(['model.baselined'], ({ tables, entry }, event) => {
+    change(tables.models, event.model, entry.seq, (model) => foldBaseline(model, event));
+  }),
+  ...on(['request.recorded'], ({ tables, entry }, event) => {
+    change(tables.endpoints, event.endpoint, entry.seq, (state) => foldRequest(state, event));
+  }),
+  ...on(['cache.sampled'], ({ tables, entry }, event) => {
+    change(tables.caches, event.cache, entry.seq, (cache) => foldCache(cache, event));
+  }),
+  ...on(['action.offered'], ({ tables, entry }, event) => {
+    change(tables.actions, event.action, entry.seq, (action) => foldAction(action, event));
+  }),
+  ...on(['optimization.answered'], ({ tables, entry }, event) => {
+    const { optimizations } = tables;
+    change(optimizations, event.optimization_id, entry.seq, (s) => foldOptimization(s, event));
+  }),
+  ...on(['signal.counted'], ({ tables }, event) => {
+    const signal = tables.signals.change(event.signal);
+    if (signal) foldSignalTotal(signal, event);
+  }),
+]);
+
+function change<S extends { seq: number }>(
+  table: Table<S>,
+  id: string,
+  seq: number,
+  fold: (state: S) => void,
+): void {
+  const state = table.change(id);
+  if (state === null) return;
+  state.seq = seq;
+  fold(state);
+}
+
+function applyTask(context: Context, event: TaskEvent): void {
+  const { tables, entry, touched } = context;
+  // Who submits a task speaks for itself, not for the worker it names.
+  if (event.type !== 'task.submitted') heardOf(context, event);
+  const held = tables.tasks.get(event.task_id);
+  if (!held) makeRoom(tables, touched);
+  const before = held ? shareOf(held) : null;
+  const task = tables.tasks.change(event.task_id);
+  if (task === null) return;
+  task.seq = entry.seq;
+  touched.tasks.add(event.task_id);
+  touched.removedTasks.delete(event.task_id);
+  const isRetry = foldTask(task, event);
+  moveShare(context, before, shareOf(task));
+  if (isRetry) inBuckets(tables, event.time, (bucket) => bucket.retried++);
+}
+
+/** Any event that names its worker is a sign of life of it, by the time of arrival. */
+function heardOf(context: Context, event: Event & { worker_id?: string }): void {
+  const worker = changedWorker(context, event.worker_id);
+  if (worker) worker.last_seen = Math.max(worker.last_seen, context.entry.received_at);
+}
+
+function applyWorker(context: Context, event: WorkerEvent): void {
+  heardOf(context, event);
+  const worker = changedWorker(context, event.worker_id);
+  if (worker) foldWorker(worker, event);
+}
+
+/** What the service found out about a worker makes none that has been removed since. */
+function applyLost(context: Context, event: EventOf<'worker.lost'>): void {
+  if (!context.tables.workers.get(event.worker_id)) return;
+  const worker = changedWorker(context, event.worker_id);
+  if (worker) foldWorkerLost(worker, event);
+}
+
+function applyLog(context: Context, event: EventOf<'log.recorded'>): void {
+  if (event.worker_id === undefined) return;
+  heardOf(context, event);
+  const worker = changedWorker(context, event.worker_id);
+  if (worker && event.level === 'error') worker.error_lines++;
+}
+
+function applyResource(context: Context, event: EventOf<'resource.sampled'>): void {
+  if (event.worker_id === undefined) return;
+  heardOf(context, event);
+  const worker = changedWorker(context, event.worker_id);
+  if (worker) foldWorkerResources(worker, event);
+}
+
+function applyQueue(context: Context, event: EventOf<'queue.sampled'>): void {
+  const { tables, entry, touched } = context;
+  change(tables.queues, event.queue, entry.seq, (queue) => {
+    foldQueueSample(queue, event);
+    touched.queues.add(event.queue);
+  });
+}

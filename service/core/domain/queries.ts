@@ -1,0 +1,130 @@
+/** Lists of what is known beyond jobs, for answers and frames. Pure. */
+import type {
+  ActionRecord,
+  CacheRecord,
+  EndpointRecord,
+  ModelRecord,
+  OptimizationRecord,
+  QueueRecord,
+  TaskRecord,
+  TaskStatus,
+  WorkerRecord,
+} from '../../protocol/domain.ts';
+import { actionRecord, optimizationRecord } from './action.ts';
+import { cacheRecord } from './cache.ts';
+import { endpointRecord } from './endpoint.ts';
+import { modelRecord } from './model.ts';
+import { queueRecord } from './queue.ts';
+import type { Table } from './table.ts';
+import type { Tables } from './tables.ts';
+import { type TaskState, taskRecord } from './task.ts';
+import { workerRecord } from './worker.ts';
+
+export interface TaskFilter {
+  worker_id?: string | undefined;
+  job_id?: string | undefined;
+  queue?: string | undefined;
+  content_type?: string | undefined;
+  status?: readonly TaskStatus[] | undefined;
+  /** Epoch milliseconds: tasks first heard of in between, usually submitted. */
+  from?: number | undefined;
+  to?: number | undefined;
+}
+
+/** A part of a list: making a record costs more than finding its task. */
+export interface TaskPage {
+  offset?: number | undefined;
+  limit?: number | undefined;
+}
+
+/** By id. */
+export function workerRecords(tables: Tables): WorkerRecord[] {
+  return byId(tables.workers, workerRecord);
+}
+
+export function findWorker(tables: Tables, worker_id: string): WorkerRecord | null {
+  const worker = tables.workers.get(worker_id);
+  return worker ? workerRecord(worker) : null;
+}
+
+/** Newest first, by the first event about each. */
+export function taskRecords(
+  tables: Tables,
+  filter: TaskFilter = {},
+  { offset = 0, limit = Infinity }: TaskPage = {},
+): TaskRecord[] {
+  return matching(tables, filter)
+    .sort((a, b) => b.first_time - a.first_time || (a.task_id < b.task_id ? -1 : 1))
+    .slice(offset, offset + limit)
+    .map(taskRecord);
+}
+
+/** How many tasks the filter lets through. */
+export function countTasks(tables: Tables, filter: TaskFilter = {}): number {
+  return matching(tables, filter).length;
+}
+
+/** How many known tasks are in each state. */
+export function taskCounts(tables: Tables): Record<TaskStatus, number> {
+  const counts: Record<TaskStatus, number> = { PENDING: 0, PROCESSING: 0, COMPLETED: 0, FAILED: 0 };
+  for (const { run } of tables.tasks.rows.values()) counts[run.status]++;
+  return counts;
+}
+
+export function findTask(tables: Tables, task_id: string): TaskRecord | null {
+  const task = tables.tasks.get(task_id);
+  return task ? taskRecord(task) : null;
+}
+
+const TEXTS = ['worker_id', 'job_id', 'queue', 'content_type'] as const;
+
+/** Rows come nearly in order of time, so they are turned round for the sort to have little to do. */
+function matching(tables: Tables, filter: TaskFilter): TaskState[] {
+  const { status, from = -Infinity, to = Infinity } = filter;
+  const texts = TEXTS.filter((key) => filter[key] !== undefined);
+  const found: TaskState[] = [];
+  for (const task of tables.tasks.rows.values()) {
+    if (status !== undefined && !status.includes(task.run.status)) continue;
+    if (task.first_time < from || task.first_time > to) continue;
+    if (texts.every((key) => task.fields.get(key)?.value === filter[key])) found.push(task);
+  }
+  return found.reverse();
+}
+
+/** By name. */
+export function queueRecords(tables: Tables): QueueRecord[] {
+  return byId(tables.queues, queueRecord);
+}
+
+export function modelRecords(tables: Tables): ModelRecord[] {
+  return byId(tables.models, modelRecord);
+}
+
+export function endpointRecords(tables: Tables): EndpointRecord[] {
+  return byId(tables.endpoints, endpointRecord);
+}
+
+export function cacheRecords(tables: Tables): CacheRecord[] {
+  return byId(tables.caches, cacheRecord);
+}
+
+export function actionRecords(tables: Tables): ActionRecord[] {
+  return byId(tables.actions, actionRecord);
+}
+
+export function optimizationRecords(tables: Tables): OptimizationRecord[] {
+  return byId(tables.optimizations, optimizationRecord);
+}
+
+/** Counts of all jobs there ever were, by signal. */
+export function signalTotals(tables: Tables): Record<string, number> {
+  return Object.fromEntries(byId(tables.signals, ({ signal, count }) => [signal, count] as const));
+}
+
+function byId<S, R>(table: Table<S>, record: (state: S) => R): R[] {
+  const ids = [...table.rows.keys()].sort();
+  return ids.flatMap((id) => {
+    const state = table.get(id);
+    return state === undefined ? [] : [record(state)];
+  });
+}

@@ -1,0 +1,50 @@
+/** A queue: what it last said of itself, and how many known tasks wait in it or are worked on. */
+import type { QueueRecord } from '../../protocol/domain.ts';
+import type { EventOf } from '../../protocol/event.ts';
+import { type Registers, readText, setRegister } from '../registers.ts';
+import { type Stamp, isNewest, timeOrNull } from './values.ts';
+
+interface QueueSample extends Stamp {
+  pending: number;
+  oldest_wait_ms: number | null;
+}
+
+export interface QueueState {
+  queue: string;
+  fields: Registers;
+  sample: QueueSample | null;
+  tasks_pending: number;
+  tasks_processing: number;
+  seq: number;
+}
+
+export function newQueue(queue: string): QueueState {
+  return {
+    queue,
+    fields: new Map(),
+    sample: null,
+    tasks_pending: 0,
+    tasks_processing: 0,
+    seq: 0,
+  };
+}
+
+export function foldQueueSample(queue: QueueState, event: EventOf<'queue.sampled'>): void {
+  setRegister(queue.fields, 'kind', event.kind, event);
+  if (!isNewest(queue.sample, event)) return;
+  const { time, id, pending, oldest_wait_ms = null } = event;
+  queue.sample = { time, id, pending, oldest_wait_ms };
+}
+
+export function queueRecord({ queue, fields, sample, ...counts }: QueueState): QueueRecord {
+  return {
+    queue,
+    kind: readText(fields, 'kind'),
+    pending: sample?.pending ?? null,
+    oldest_wait_ms: sample?.oldest_wait_ms ?? null,
+    tasks_pending: counts.tasks_pending,
+    tasks_processing: counts.tasks_processing,
+    sampled_at: timeOrNull(sample?.time ?? null),
+    seq: counts.seq,
+  };
+}
