@@ -5,8 +5,10 @@ import type { Mirror } from './mirror.ts';
 import type { Supervisor } from './service/supervisor.ts';
 import type { DashboardPanels } from './surfaces/dashboardPanels.ts';
 import type { LogDocuments } from './surfaces/logDocument.ts';
+import type { TaskDocuments } from './surfaces/taskDocument.ts';
 import type { AlertsView } from './views/alertsView.ts';
 import type { JobsView } from './views/jobsView.ts';
+import type { WorkersView } from './views/workersView.ts';
 
 /** The parts that commands work with. */
 export interface App {
@@ -20,6 +22,8 @@ export interface App {
   readonly supervisor: Supervisor;
   readonly panels: DashboardPanels;
   readonly logDocuments: LogDocuments;
+  readonly taskDocuments: TaskDocuments;
   readonly jobsView: JobsView;
+  readonly workersView: WorkersView;
   readonly alertsView: AlertsView;
 }

@@ -17,6 +17,8 @@ export const CONTEXT_KEYS = {
   jobsFiltered: 'pipescope.jobsFiltered',
   hasOpenAlerts: 'pipescope.hasOpenAlerts',
   hasAcknowledgedAlerts: 'pipescope.hasAcknowledgedAlerts',
+  /** `looking` until the service has told, then `none` or `some`. */
+  workersState: 'pipescope.workersState',
 } as const;
 export type ContextKey = keyof typeof CONTEXT_KEYS;
 
@@ -52,6 +54,9 @@ export const COMMANDS = {
   showLogs: { title: 'Show Logs' },
   runDemo: { title: 'Run Demo Pipeline', icon: '$(beaker)' },
   copyReportingSnippet: { title: 'Copy Reporting Snippet...' },
+  copyAgentLine: { title: 'Copy Worker Agent Line' },
+  copyWorkerId: { title: 'Copy Worker Id', palette: false },
+  copyTaskId: { title: 'Copy Task Id', palette: false },
   groupJobs: {
     title: 'Group Jobs by Pipeline',
     icon: '$(list-tree)',
@@ -73,9 +78,14 @@ export const COMMANDS = {
 export type CommandName = keyof typeof COMMANDS;
 
 export const CONTAINER = 'pipescope';
-export const VIEWS = { jobs: 'pipescope.jobs', alerts: 'pipescope.alerts' } as const;
+export const VIEWS = {
+  jobs: 'pipescope.jobs',
+  workers: 'pipescope.workers',
+  alerts: 'pipescope.alerts',
+} as const;
 export const PANEL = 'pipescope.dashboard';
 export const LOG_SCHEME = 'pipescope-log';
+export const TASK_SCHEME = 'pipescope-task';
 export const STATUS_ITEM = 'pipescope.status';
 
 /** The settings and their defaults; the type of a value follows from its default. */

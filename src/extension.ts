@@ -12,9 +12,11 @@ import { Diagnostics } from './surfaces/diagnostics.ts';
 import { LogDocuments } from './surfaces/logDocument.ts';
 import { Notifications } from './surfaces/notifications.ts';
 import { StatusBar } from './surfaces/statusBar.ts';
+import { TaskDocuments } from './surfaces/taskDocument.ts';
 import { AlertsView } from './views/alertsView.ts';
 import { JobsView } from './views/jobsView.ts';
 import { Preferences } from './views/preferences.ts';
+import { WorkersView } from './views/workersView.ts';
 import { ContextKeys } from './vscode/contextKeys.ts';
 import { dataDir, setting } from './vscode/settings.ts';
 
@@ -57,8 +59,10 @@ function build(context: vscode.ExtensionContext, lifetime: Lifetime): Parts {
   });
   const views = { mirror, failures, interest, supervisor, preferences };
   const jobsView = lifetime.track(new JobsView(views, keys));
+  const workersView = lifetime.track(new WorkersView({ mirror, supervisor, interest }, keys));
   const alertsView = lifetime.track(new AlertsView(mirror, supervisor, keys));
   const logDocuments = lifetime.track(new LogDocuments(mirror, interest));
+  const taskDocuments = lifetime.track(new TaskDocuments(mirror));
   lifetime.track(new Diagnostics(mirror, logDocuments, log));
   lifetime.track(new Notifications(mirror, failures, log));
   const statusBar = lifetime.track(new StatusBar(mirror, failures, supervisor));
@@ -74,8 +78,9 @@ function build(context: vscode.ExtensionContext, lifetime: Lifetime): Parts {
     supervisor,
     panels,
     logDocuments,
+    taskDocuments,
   };
-  const parts = { ...app, jobsView, alertsView, statusBar, keys };
+  const parts = { ...app, jobsView, workersView, alertsView, statusBar, keys };
   lifetime.track(registerCommands(parts));
   return parts;
 }

@@ -28,6 +28,8 @@ export function wantedJobs(jobs: Iterable<JobRecord>, asked: Iterable<string>): 
 export class Interest implements Disposable {
   private readonly lifetime = new Lifetime();
   private readonly asked = new Map<string, number>();
+  /** How many ask for workers, queues and tasks. */
+  private askedForWork = 0;
   private current = '';
   private readonly throttle = this.lifetime.track(
     new Throttle<undefined>(SET_EVERY_MS, () => this.settle()),
@@ -51,13 +53,17 @@ export class Interest implements Disposable {
     this.asked.set(jobId, count + 1);
     this.dropOldest();
     this.look();
-    let mine = true;
-    return {
-      dispose: () => {
-        if (mine) this.leave(jobId);
-        mine = false;
-      },
-    };
+    return once(() => this.leave(jobId));
+  }
+
+  /** Wants workers, queues and tasks until the answer is disposed of. */
+  askForWork(): Disposable {
+    this.askedForWork += 1;
+    this.look();
+    return once(() => {
+      this.askedForWork -= 1;
+      this.look();
+    });
   }
 
   dispose(): void {
@@ -85,11 +91,25 @@ export class Interest implements Disposable {
 
   private settle(): void {
     const jobIds = wantedJobs(this.mirror.jobs.values(), this.asked.keys());
-    const topics: Topic[] = [...ALWAYS, ...[...jobIds].sort().map((id): Topic => `job:${id}`)];
+    const work: Topic[] = this.askedForWork > 0 ? ['workers'] : [];
+    const jobs = [...jobIds].sort().map((id): Topic => `job:${id}`);
+    const topics: Topic[] = [...ALWAYS, ...work, ...jobs];
     const key = JSON.stringify(topics);
     if (key === this.current) return;
     this.current = key;
     this.setTopics(topics);
     this.mirror.keepDetails(jobIds);
+    if (work.length === 0) this.mirror.work.clear();
   }
+}
+
+/** Runs `end` with the first call. */
+function once(end: () => void): Disposable {
+  let mine = true;
+  return {
+    dispose: () => {
+      if (mine) end();
+      mine = false;
+    },
+  };
 }

@@ -9,6 +9,8 @@ import type {
   SubPhaseRecord,
 } from '../service/protocol/record.ts';
 import { Emitter } from './emitter.ts';
+import { newer } from './newer.ts';
+import { type WorkChange, WorkMirror } from './workMirror.ts';
 
 /** What a topic `job:<id>` brings, kept while somebody wants it. */
 export interface JobDetails {
@@ -28,6 +30,7 @@ export interface Change {
   details: ReadonlyMap<string, ReadonlySet<string>>;
   alerts: ReadonlySet<string>;
   removedJobs: ReadonlySet<string>;
+  work: Readonly<WorkChange>;
 }
 
 /** A job's log lines kept in a window; the service has them all. */
@@ -37,6 +40,8 @@ const MOST_ARTIFACTS = 2000;
 export class Mirror {
   readonly jobs = new Map<string, JobRecord>();
   readonly alerts = new Map<string, AlertRecord>();
+  /** Workers, queues and tasks. */
+  readonly work = new WorkMirror();
   /** How many jobs the service holds: more than are here when the list was cut. */
   jobsTotal = 0;
   private readonly detailsOf = new Map<string, JobDetails>();
@@ -67,6 +72,7 @@ export class Mirror {
       details: this.applyDetails(frame),
       alerts: new Set<string>(),
       removedJobs: new Set<string>(),
+      work: this.work.apply(frame),
     };
     for (const job of frame.jobs)
       if (newer(this.jobs, job.job_id, job)) change.jobs.add(job.job_id);
@@ -93,6 +99,7 @@ export class Mirror {
   private clear(): void {
     this.jobs.clear();
     this.alerts.clear();
+    this.work.clear();
     this.detailsOf.clear();
     this.jobsTotal = 0;
   }
@@ -130,13 +137,6 @@ export class Mirror {
     this.detailsOf.set(jobId, made);
     return made;
   }
-}
-
-function newer<R extends { seq: number }>(records: Map<string, R>, id: string, record: R): boolean {
-  const known = records.get(id);
-  if (known && known.seq > record.seq) return false;
-  records.set(id, record);
-  return true;
 }
 
 function dropOldest(records: Map<string, unknown>, most: number): void {

@@ -3,4 +3,6 @@ export interface Target {
   jobId?: string;
   phaseId?: string;
   alertId?: string;
+  workerId?: string;
+  taskId?: string;
 }

@@ -2,11 +2,16 @@ import type { ErrorDetails } from '../../service/protocol/event.ts';
 import type { JobRecord } from '../../service/protocol/record.ts';
 import type { App } from '../app.ts';
 import { placesOf, rangeOf, showFile } from '../vscode/files.ts';
+import { sayInfo } from '../vscode/messages.ts';
 import type { Command } from './command.ts';
 import { pickJob } from './pick.ts';
 
-/** Opens the line where a job failed: in the workspace, else in the job's log. */
+/** Opens the line where a job or task failed: in the workspace, else in the job's log or the task's document. */
 export const openError: Command = (app) => async (target) => {
+  if (target?.taskId !== undefined) {
+    await openTaskError(app, target.taskId);
+    return;
+  }
   const job = await pickJob(app, target, {
     title: 'Open the error of which job?',
     filter: ({ status }) => status === 'FAILED',
@@ -20,6 +25,17 @@ export const openError: Command = (app) => async (target) => {
   if (first) await showFile(first.uri, rangeOf(first.frame));
   else await app.logDocuments.show(job.job_id, phaseId);
 };
+
+async function openTaskError({ mirror, taskDocuments }: App, taskId: string): Promise<void> {
+  const task = mirror.work.tasks.get(taskId);
+  if (!task) {
+    void sayInfo('This task is not there any more.');
+    return;
+  }
+  const first = task.error ? (await placesOf(task.error)).first : undefined;
+  if (first) await showFile(first.uri, rangeOf(first.frame));
+  else await taskDocuments.show(task);
+}
 
 function failureOf(
   { mirror }: App,

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { jobDescription } from '../../service/protocol/describe.ts';
-import type { JobRecord } from '../../service/protocol/record.ts';
+import type { AlertRecord, JobRecord } from '../../service/protocol/record.ts';
 import type { App } from '../app.ts';
 import type { Target } from '../target.ts';
 import { runningFirst } from '../jobs.ts';
@@ -22,7 +22,7 @@ export async function pickJob(
 ): Promise<JobRecord | undefined> {
   const named = jobOf(app, target);
   if (named) return named;
-  if (target?.jobId !== undefined || target?.alertId !== undefined) {
+  if (target && (target.jobId ?? target.alertId ?? target.taskId) !== undefined) {
     void sayInfo('This job is not there any more.');
     return undefined;
   }
@@ -46,9 +46,18 @@ export async function pickJob(
   return (await vscode.window.showQuickPick(items, options))?.job;
 }
 
-/** The job that a row, or an alert's row, belongs to. */
-export function jobOf({ mirror }: App, target: Target | undefined): JobRecord | undefined {
-  const alert = target?.alertId === undefined ? undefined : mirror.alerts.get(target.alertId);
-  const jobId = target?.jobId ?? alert?.job_id;
+/** The job that a row, an alert's row or a task's row belongs to. */
+export function jobOf(app: App, target: Target | undefined): JobRecord | undefined {
+  const { mirror } = app;
+  const jobId = target?.jobId ?? namedBy(app, target)?.job_id;
   return jobId ? mirror.jobs.get(jobId) : undefined;
+}
+
+/** The alert or task of a row: both name a job and a phase. */
+export function namedBy(
+  { mirror }: App,
+  target: Target | undefined,
+): Pick<AlertRecord, 'job_id' | 'phase_id'> | undefined {
+  if (target?.alertId !== undefined) return mirror.alerts.get(target.alertId);
+  return target?.taskId === undefined ? undefined : mirror.work.tasks.get(target.taskId);
 }

@@ -9,8 +9,11 @@ import { acknowledgeAlert } from './acknowledgeAlert.ts';
 import { acknowledgeAllAlerts } from './acknowledgeAllAlerts.ts';
 import { clearAcknowledgedAlerts } from './clearAcknowledgedAlerts.ts';
 import { clearJobFilter } from './clearJobFilter.ts';
+import { copyAgentLine } from './copyAgentLine.ts';
 import { copyJobId } from './copyJobId.ts';
 import { copyReportingSnippet } from './copyReportingSnippet.ts';
+import { copyTaskId } from './copyTaskId.ts';
+import { copyWorkerId } from './copyWorkerId.ts';
 import { exportJob } from './exportJob.ts';
 import { filterJobsByState } from './filterJobsByState.ts';
 import { filterJobsByText } from './filterJobsByText.ts';
@@ -38,8 +41,11 @@ const ALL: Record<CommandName, Command> = {
   acknowledgeAllAlerts,
   clearAcknowledgedAlerts,
   clearJobFilter,
+  copyAgentLine,
   copyJobId,
   copyReportingSnippet,
+  copyTaskId,
+  copyWorkerId,
   exportJob,
   filterJobsByState,
   filterJobsByText,

@@ -1,5 +1,5 @@
 import type { Command } from './command.ts';
-import { jobOf, pickJob } from './pick.ts';
+import { jobOf, namedBy, pickJob } from './pick.ts';
 
 export const showJobInDashboard: Command = (app) => async (target) => {
   // An alert of no job: the dashboard as it is shows it.
@@ -11,6 +11,5 @@ export const showJobInDashboard: Command = (app) => async (target) => {
   const job = await pickJob(app, target, { title: 'Show which job?', none });
   if (!job) return;
   app.failures.lookedAt(job);
-  const alert = target?.alertId === undefined ? undefined : app.mirror.alerts.get(target.alertId);
-  app.panels.show(job.job_id, target?.phaseId ?? alert?.phase_id ?? undefined);
+  app.panels.show(job.job_id, target?.phaseId ?? namedBy(app, target)?.phase_id ?? undefined);
 };

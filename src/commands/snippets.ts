@@ -11,18 +11,46 @@ export interface SnippetFacts {
 export interface Snippet {
   label: string;
   detail: string;
+  /** What was copied and what to do with it, after "Copied". */
+  copied: string;
   text: (facts: SnippetFacts) => string;
 }
 
+const INTO_PIPELINE = 'Put them into your pipeline and run it.';
+
+export const AGENT: Snippet = {
+  label: 'Worker agent',
+  detail: 'This machine as a worker, with its CPU, memory, disk, network and GPU',
+  copied: 'the line. Run it in a terminal: the worker appears within seconds.',
+  text: agent,
+};
+
 export const SNIPPETS: readonly Snippet[] = [
-  { label: 'curl', detail: 'From a shell script', text: curl },
-  { label: 'Node', detail: 'From JavaScript or TypeScript, Node 20 or later', text: node },
-  { label: 'Python', detail: 'From Python 3, standard library only', text: python },
+  {
+    label: 'curl',
+    detail: 'From a shell script',
+    copied: `the lines for curl. ${INTO_PIPELINE}`,
+    text: curl,
+  },
+  {
+    label: 'Node',
+    detail: 'From JavaScript or TypeScript, Node 20 or later',
+    copied: `the lines for Node. ${INTO_PIPELINE}`,
+    text: node,
+  },
+  {
+    label: 'Python',
+    detail: 'From Python 3, standard library only',
+    copied: `the lines for Python. ${INTO_PIPELINE}`,
+    text: python,
+  },
   {
     label: 'Shell wrapper',
     detail: 'Any command as a job, with its CPU, memory and last error lines',
+    copied: 'the line. Put your command behind the two dashes and run it in a terminal.',
     text: wrapper,
   },
+  AGENT,
 ];
 
 function curl({ url, tokenFile }: SnippetFacts): string {
@@ -88,6 +116,11 @@ except Exception as error:
 
 function wrapper({ dataDir, cli }: SnippetFacts): string {
   return `PIPESCOPE_DATA_DIR=${quoted(dataDir)} node ${quoted(cli)} run --pipeline nightly -- your-command --its-option
+`;
+}
+
+function agent({ dataDir, cli }: SnippetFacts): string {
+  return `PIPESCOPE_DATA_DIR=${quoted(dataDir)} node ${quoted(cli)} agent --worker-id "$(hostname)"
 `;
 }
 

@@ -3,16 +3,13 @@ import { LOG_SCHEME } from '../contributions.ts';
 import type { Interest } from '../interest.ts';
 import { type Disposable, Lifetime } from '../lifetime.ts';
 import type { Mirror } from '../mirror.ts';
-import { frameInLine } from '../stack/parse.ts';
 import { Throttle } from '../throttle.ts';
-import { findFile, rangeOf, showFile } from '../vscode/files.ts';
+import { rangeOf, showFile } from '../vscode/files.ts';
+import { documentUri, fileName, frameLinks, idOf } from './documents.ts';
 import { type LogText, logText } from './logText.ts';
 
 const REFRESH_EVERY_MS = 500;
 const ANSWER_LIMIT_MS = 3000;
-const LONGEST_LINE = 2000;
-/** Different files looked for in one document. */
-const MOST_FILES = 500;
 
 /** The log of a job as a document that cannot be edited and grows while the job runs. */
 export class LogDocuments
@@ -37,7 +34,7 @@ export class LogDocuments
     lifetime.track(vscode.languages.registerDocumentLinkProvider(selector, this));
     lifetime.track(
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
-        if (uri.scheme === LOG_SCHEME) this.close(jobIdOf(uri));
+        if (uri.scheme === LOG_SCHEME) this.close(idOf(uri));
       }),
     );
     lifetime.track(
@@ -49,9 +46,7 @@ export class LogDocuments
   }
 
   uriOf(jobId: string, name: string): vscode.Uri {
-    const file = name.replace(/[^\p{L}\p{N} ._#-]+/gu, '_').slice(0, 100) || 'job';
-    const path = `/${encodeURIComponent(jobId)}/${file}.log`;
-    return vscode.Uri.from({ scheme: LOG_SCHEME, path });
+    return documentUri(LOG_SCHEME, jobId, `${fileName(name) || 'job'}.log`);
   }
 
   /** The line, from 0, at which a phase's error begins in the job's document. */
@@ -90,29 +85,13 @@ export class LogDocuments
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    const jobId = jobIdOf(uri);
+    const jobId = idOf(uri);
     if (!this.open.has(jobId)) this.open.set(jobId, this.interest.ask(jobId));
     return this.textOf(jobId).text;
   }
 
-  /** Links the frames whose files are there. */
-  async provideDocumentLinks(document: vscode.TextDocument): Promise<vscode.DocumentLink[]> {
-    const files = new Map<string, ReturnType<typeof findFile>>();
-    const links: vscode.DocumentLink[] = [];
-    for (let row = 0; row < document.lineCount && files.size < MOST_FILES; row += 1) {
-      const { text } = document.lineAt(row);
-      const found = text.length > LONGEST_LINE ? undefined : frameInLine(text);
-      if (!found) continue;
-      const { file, line, column } = found.frame;
-      const looking = files.get(file) ?? findFile(file);
-      files.set(file, looking);
-      const there = await looking;
-      if (!there) continue;
-      const fragment = column === null ? `L${line}` : `L${line},${column}`;
-      const range = new vscode.Range(row, found.start, row, found.end);
-      links.push(new vscode.DocumentLink(range, there.uri.with({ fragment })));
-    }
-    return links;
+  provideDocumentLinks(document: vscode.TextDocument): Promise<vscode.DocumentLink[]> {
+    return frameLinks(document);
   }
 
   dispose(): void {
@@ -128,20 +107,11 @@ export class LogDocuments
 
   private refresh(jobIds: ReadonlySet<string>): void {
     for (const { uri } of vscode.workspace.textDocuments)
-      if (uri.scheme === LOG_SCHEME && jobIds.has(jobIdOf(uri))) this.changed.fire(uri);
+      if (uri.scheme === LOG_SCHEME && jobIds.has(idOf(uri))) this.changed.fire(uri);
   }
 
   private close(jobId: string): void {
     this.open.get(jobId)?.dispose();
     this.open.delete(jobId);
-  }
-}
-
-function jobIdOf(uri: vscode.Uri): string {
-  const [, first = ''] = uri.path.split('/');
-  try {
-    return decodeURIComponent(first);
-  } catch {
-    return first; // an address that nobody here made
   }
 }

@@ -69,7 +69,8 @@ function head(job: JobRecord, now: number): string[] {
   return [job.name, '', ...facts.map(([name, value]) => `${name.padEnd(10)}${value}`)];
 }
 
-function errorLines(error: ErrorDetails): string[] {
+/** An error with its stack, its first line indented by two. */
+export function errorLines(error: ErrorDetails): string[] {
   const lines = [`  ${clean(errorLine(error))}`];
   if (error.file !== undefined && error.stack === undefined)
     lines.push(
@@ -93,7 +94,7 @@ function logLine(log: LogRecord): string {
 }
 
 /** Control characters, terminal escapes and bidirectional overrides would show something else than was written. */
-function clean(text: string): string {
+export function clean(text: string): string {
   return text.replace(
     /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

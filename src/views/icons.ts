@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import type { WorkerCondition } from '../../service/protocol/describeWorkers.ts';
+import type { TaskStatus } from '../../service/protocol/domain.ts';
 import type { Severity, Status } from '../../service/protocol/states.ts';
 
 const STATUS: Record<Status, [icon: string, colour: string]> = {
@@ -18,12 +20,39 @@ const SEVERITY: Record<Severity, [icon: string, colour: string]> = {
   CRITICAL: ['flame', 'list.errorForeground'],
 };
 
+const CONDITION: Record<WorkerCondition, [icon: string, colour: string]> = {
+  online: ['vm-active', 'testing.iconPassed'],
+  unhealthy: ['warning', 'list.warningForeground'],
+  offline: ['debug-disconnect', 'list.errorForeground'],
+  stopped: ['circle-slash', 'descriptionForeground'],
+};
+
+/** A task looks as a job or phase in the same state does. */
+const TASK: Record<TaskStatus, Status> = {
+  PENDING: 'PENDING',
+  PROCESSING: 'RUNNING',
+  COMPLETED: 'COMPLETED',
+  FAILED: 'FAILED',
+};
+
 export function statusIcon(status: Status): vscode.ThemeIcon {
   return themed(STATUS[status]);
 }
 
 export function severityIcon(severity: Severity): vscode.ThemeIcon {
   return themed(SEVERITY[severity]);
+}
+
+export function workerIcon(condition: WorkerCondition): vscode.ThemeIcon {
+  return themed(CONDITION[condition]);
+}
+
+export function taskIcon(status: TaskStatus): vscode.ThemeIcon {
+  return statusIcon(TASK[status]);
+}
+
+export function queueIcon(busy: boolean): vscode.ThemeIcon {
+  return themed(busy ? ['inbox', 'charts.blue'] : ['inbox', 'descriptionForeground']);
 }
 
 function themed([icon, colour]: [string, string]): vscode.ThemeIcon {

@@ -9,7 +9,8 @@ export interface Row {
   collapsible: vscode.TreeItemCollapsibleState;
   /** Words that the `viewItem` clauses of menus look for. */
   context: string;
-  facts: [string, string][];
+  /** What the hover says; absent where it is made later. */
+  facts?: [string, string][];
 }
 
 /** A row as VS Code wants it: read aloud as label and description, with the facts in the hover. */
@@ -19,7 +20,7 @@ export function treeItem(row: Row): vscode.TreeItem {
   item.description = row.description;
   item.iconPath = row.icon;
   item.contextValue = row.context;
-  item.tooltip = hover(row.label, row.facts);
+  if (row.facts) item.tooltip = hover(row.label, row.facts);
   item.accessibilityInformation = {
     label: [row.label, row.description].filter(Boolean).join(', '),
   };

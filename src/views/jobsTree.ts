@@ -13,15 +13,11 @@ import type { JobsScene } from './jobsScene.ts';
 import { MessageNode } from './messageNode.ts';
 import type { Node } from './node.ts';
 import type { Preferences } from './preferences.ts';
-import { Tree } from './tree.ts';
+import { NO_LIST } from './serviceLine.ts';
+import { FRESH_MS, Tree } from './tree.ts';
 
 /** Running jobs open by themselves while they are this few. */
 const MOST_OPENED = 3;
-export const TICK_MS = 1000;
-/** A little less than a tick, so that a tick that comes early is not lost. */
-const FRESH_MS = 0.9 * TICK_MS;
-/** Without a line to the service, and no hope of one, the list gives way to the next step. */
-const NO_LIST = new Set(['off', 'failed', 'refused', 'looking']);
 
 export interface JobsTreeParts {
   mirror: Mirror;

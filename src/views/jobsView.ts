@@ -3,13 +3,14 @@ import { count } from '../../service/protocol/describe.ts';
 import { openAlerts } from '../alerts.ts';
 import { VIEWS } from '../contributions.ts';
 import { type Disposable, Lifetime } from '../lifetime.ts';
-import type { ServiceState } from '../service/state.ts';
 import { Throttle } from '../throttle.ts';
 import type { ContextKeys } from '../vscode/contextKeys.ts';
 import { describeFilter, isFiltered } from './arrange.ts';
-import { JobsTree, type JobsTreeParts, TICK_MS } from './jobsTree.ts';
+import { JobsTree, type JobsTreeParts } from './jobsTree.ts';
 import type { Node } from './node.ts';
 import type { Preferences } from './preferences.ts';
+import { lineAbove } from './serviceLine.ts';
+import { TICK_MS } from './tree.ts';
 
 const PAINT_EVERY_MS = 250;
 
@@ -90,10 +91,4 @@ export class JobsView implements vscode.Disposable {
     this.keys.set('jobsGrouped', how.grouped);
     this.keys.set('jobsFiltered', isFiltered(how));
   }
-}
-
-function lineAbove(service: ServiceState, filter: string): string {
-  if (service.kind === 'reconnecting' || service.kind === 'starting')
-    return 'Not connected to the service at the moment. What is shown may be old.';
-  return service.kind === 'connected' && filter !== '' ? `Filter: ${filter}` : '';
 }

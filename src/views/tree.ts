@@ -5,6 +5,10 @@ import type { Node } from './node.ts';
 
 /** At most four refreshes a second, of the rows that changed only. */
 const REFRESH_EVERY_MS = 250;
+/** Durations on screen go on this often. */
+export const TICK_MS = 1000;
+/** A little less than a tick, so that a tick that comes early is not lost. */
+export const FRESH_MS = 0.9 * TICK_MS;
 const ALL = Symbol('all rows');
 
 /** What the trees have in common: rows that keep their identity, and refreshes that are collected. */
@@ -43,6 +47,10 @@ export abstract class Tree implements vscode.TreeDataProvider<Node>, vscode.Disp
 
   protected known(id: string): Node | undefined {
     return this.nodes.get(id);
+  }
+
+  protected all(): Iterable<Node> {
+    return this.nodes.values();
   }
 
   /** Forgets the rows that `keep` does not name. */

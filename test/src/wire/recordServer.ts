@@ -13,6 +13,7 @@ import type {
   ServiceFrame,
   Topic,
 } from '../../../service/protocol/frame.ts';
+import type { QueueRecord, TaskRecord, WorkerRecord } from '../../../service/protocol/domain.ts';
 import type {
   AlertRecord,
   JobRecord,
@@ -30,6 +31,9 @@ export interface Records {
   sub_phases?: SubPhaseRecord[];
   logs?: LogRecord[];
   alerts?: AlertRecord[];
+  workers?: WorkerRecord[];
+  queues?: QueueRecord[];
+  tasks?: TaskRecord[];
   removed?: Removed[];
 }
 
@@ -56,6 +60,9 @@ export class RecordServer {
   private readonly phases = new Map<string, PhaseRecord>();
   private readonly subPhases = new Map<string, SubPhaseRecord>();
   private readonly logs = new Map<string, LogRecord>();
+  private readonly workers = new Map<string, WorkerRecord>();
+  private readonly queues = new Map<string, QueueRecord>();
+  private readonly tasks = new Map<string, TaskRecord>();
   private readonly removed: { seq: number; removed: Removed }[] = [];
   private readonly sessions = new Set<Session>();
   private server: Server | undefined;
@@ -124,6 +131,10 @@ export class RecordServer {
     for (const sub of records.sub_phases ?? [])
       this.subPhases.set(`${sub.job_id}/${sub.phase_id}/${sub.name}`, { ...sub, seq });
     for (const log of records.logs ?? []) this.logs.set(log.log_id, { ...log, seq });
+    for (const worker of records.workers ?? [])
+      this.workers.set(worker.worker_id, { ...worker, seq });
+    for (const queue of records.queues ?? []) this.queues.set(queue.queue, { ...queue, seq });
+    for (const task of records.tasks ?? []) this.tasks.set(task.task_id, { ...task, seq });
     for (const removed of records.removed ?? []) this.remove(removed);
     for (const session of this.sessions) this.send(session, this.since(session.topics, seq - 1));
   }
@@ -197,6 +208,11 @@ export class RecordServer {
       phases: newer(this.phases).filter(wanted),
       sub_phases: newer(this.subPhases).filter(wanted),
       logs: newer(this.logs).filter(wanted),
+      ...(topics.has('workers') && {
+        workers: newer(this.workers),
+        queues: newer(this.queues),
+        tasks: newer(this.tasks),
+      }),
       removed: this.removed.filter((entry) => entry.seq > seq).map((entry) => entry.removed),
       jobs_total: this.jobs.size,
     };

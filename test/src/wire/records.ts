@@ -1,4 +1,5 @@
 // Records as the service would send them: whole, with everything that a test does not name at its quietest.
+import type { QueueRecord, TaskRecord, WorkerRecord } from '../../../service/protocol/domain.ts';
 import type {
   AlertRecord,
   JobRecord,
@@ -134,6 +135,93 @@ export function alert(fields: Partial<AlertRecord> & { alert_id: string }): Aler
     phase_id: null,
     tags: {},
     metadata: {},
+    seq: 1,
+    ...fields,
+  };
+}
+
+export function worker(fields: Partial<WorkerRecord> & { worker_id: string }): WorkerRecord {
+  return {
+    kind: null,
+    host: null,
+    state: 'ONLINE',
+    is_online: true,
+    is_healthy: true,
+    health_reason: null,
+    registered_at: null,
+    last_heartbeat: at(0),
+    offline_since: null,
+    active_tasks: 0,
+    completed_tasks: 0,
+    failed_tasks: 0,
+    total_processing_ms: 0,
+    average_task_ms: null,
+    cpu_percent: null,
+    memory_mb: null,
+    gpu_percent: null,
+    gpu_memory_mb: null,
+    disk_percent: null,
+    disk_read_mb_s: null,
+    disk_write_mb_s: null,
+    net_in_mb_s: null,
+    net_out_mb_s: null,
+    ipc_latency_ms: null,
+    latency_ms: null,
+    bytes_transferred: null,
+    error_count: 0,
+    timeout_count: 0,
+    consecutive_failures: 0,
+    labels: {},
+    extra: {},
+    seq: 1,
+    ...fields,
+  };
+}
+
+/** A worker that the service has not heard of for too long. */
+export function offline(fields: Partial<WorkerRecord> & { worker_id: string }): WorkerRecord {
+  return worker({ state: 'OFFLINE', is_online: false, is_healthy: false, ...fields });
+}
+
+export function task(fields: Partial<TaskRecord> & { task_id: string }): TaskRecord {
+  return {
+    job_id: null,
+    phase_id: null,
+    worker_id: null,
+    queue: null,
+    content_type: null,
+    status: 'PENDING',
+    submitted_at: null,
+    started_at: null,
+    completed_at: null,
+    wait_ms: null,
+    processing_ms: null,
+    total_ms: null,
+    retry_count: 0,
+    timed_out: false,
+    degraded: false,
+    confidence: null,
+    input_bytes: null,
+    output_bytes: null,
+    cpu_ms: null,
+    gpu_ms: null,
+    memory_peak_mb: null,
+    error: null,
+    labels: {},
+    extra: {},
+    seq: 1,
+    ...fields,
+  };
+}
+
+export function queue(fields: Partial<QueueRecord> & { queue: string }): QueueRecord {
+  return {
+    kind: null,
+    pending: null,
+    oldest_wait_ms: null,
+    tasks_pending: 0,
+    tasks_processing: 0,
+    sampled_at: null,
     seq: 1,
     ...fields,
   };

@@ -1,0 +1,147 @@
+/** Words for workers, their tasks and their queues, as people read them on every surface. */
+import { count, duration, errorLine, memory, percent, UNKNOWN } from './describe.ts';
+import type { QueueRecord, TaskRecord, TaskStatus, WorkerRecord } from './domain.ts';
+
+/** What a person has to know about a worker first, worst first. */
+export const WORKER_CONDITIONS = ['offline', 'unhealthy', 'online', 'stopped'] as const;
+export type WorkerCondition = (typeof WORKER_CONDITIONS)[number];
+
+export function workerCondition(worker: WorkerRecord): WorkerCondition {
+  if (worker.state === 'STOPPED') return 'stopped';
+  if (worker.state === 'OFFLINE') return 'offline';
+  return worker.is_healthy ? 'online' : 'unhealthy';
+}
+
+/** A length of time at a glance: `40 s`, `12 min`, `3 h`, `5 days`. */
+export function roughly(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h`;
+  return count(Math.floor(seconds / 86_400), 'day');
+}
+
+/** The description of a worker's row: `online · gpu · 3 active · CPU 62 % · 3.2 GB`. */
+export function workerDescription(worker: WorkerRecord, now: number): string {
+  const parts = [workerState(worker, now)];
+  if (worker.kind !== null) parts.push(worker.kind);
+  // What a worker that is away did last says nothing about now.
+  if (worker.state !== 'ONLINE') return parts.join(' · ');
+  parts.push(worker.active_tasks > 0 ? `${worker.active_tasks.toLocaleString()} active` : 'idle');
+  if (worker.cpu_percent !== null) parts.push(`CPU ${percent(worker.cpu_percent)}`);
+  if (worker.memory_mb !== null) parts.push(memory(worker.memory_mb));
+  return parts.join(' · ');
+}
+
+function workerState(worker: WorkerRecord, now: number): string {
+  const condition = workerCondition(worker);
+  if (condition === 'offline') {
+    const since = worker.offline_since ?? worker.last_heartbeat;
+    return since === null ? 'offline' : `offline for ${roughly(now - Date.parse(since))}`;
+  }
+  const failures = worker.consecutive_failures;
+  if (condition === 'unhealthy' && failures > 0)
+    return `unhealthy, ${count(failures, 'failure')} in a row`;
+  return condition;
+}
+
+/** `2 workers offline, 1 unhealthy`; empty when every worker is well. */
+export function workersInTrouble(workers: Iterable<WorkerRecord>): { total: number; text: string } {
+  const found = { offline: 0, unhealthy: 0 };
+  for (const worker of workers) {
+    const condition = workerCondition(worker);
+    if (condition === 'offline' || condition === 'unhealthy') found[condition] += 1;
+  }
+  const { offline, unhealthy } = found;
+  const total = offline + unhealthy;
+  if (offline === 0 && unhealthy === 0) return { total, text: '' };
+  if (offline === 0) return { total, text: `${count(unhealthy, 'worker')} unhealthy` };
+  const more = unhealthy > 0 ? `, ${unhealthy.toLocaleString()} unhealthy` : '';
+  return { total, text: `${count(offline, 'worker')} offline${more}` };
+}
+
+const TASK_WORDS: Record<TaskStatus, string> = {
+  PENDING: 'waiting',
+  PROCESSING: 'running',
+  COMPLETED: 'completed',
+  FAILED: 'failed',
+};
+
+export function taskWord(status: TaskStatus): string {
+  return TASK_WORDS[status];
+}
+
+export function isActiveTask(task: TaskRecord): boolean {
+  return task.status === 'PENDING' || task.status === 'PROCESSING';
+}
+
+/** Milliseconds of a task, counted to `now` where it has not ended; null where a time is not known. */
+export interface TaskTimes {
+  wait: number | null;
+  processing: number | null;
+  total: number | null;
+}
+
+export function taskTimes(task: TaskRecord, now: number): TaskTimes {
+  const since = (time: string | null): number | null =>
+    time === null ? null : Math.max(0, now - Date.parse(time));
+  const { status, wait_ms: wait, processing_ms: processing, total_ms: total } = task;
+  if (status === 'PENDING') {
+    const waited = since(task.submitted_at);
+    return { wait: waited, processing: null, total: waited };
+  }
+  if (status === 'PROCESSING')
+    return { wait, processing: since(task.started_at), total: since(task.submitted_at) };
+  return { wait, processing, total };
+}
+
+/**
+ * The description of a task's row: `running 12.4 s · waited 840 ms`, `completed in 3.1 s · waited 840 ms · 3.9 s in all`,
+ * `failed after 3.1 s · waited 840 ms · 3.9 s in all · ValueError: no such row`.
+ */
+export function taskDescription(task: TaskRecord, now: number): string {
+  const { wait, processing, total } = taskTimes(task, now);
+  const word = taskWord(task.status);
+  if (task.status === 'PENDING')
+    return joined(wait === null ? word : `${word} for ${duration(wait)}`, attempts(task));
+  const waited = wait === null ? '' : `waited ${duration(wait)}`;
+  if (task.status === 'PROCESSING') {
+    const running = processing === null ? word : `${word} ${duration(processing)}`;
+    return joined(running, waited, attempts(task));
+  }
+  const join = task.status === 'FAILED' ? 'after' : 'in';
+  const ended = processing === null ? word : `${word} ${join} ${duration(processing)}`;
+  const inAll = total === null || wait === null ? '' : `${duration(total)} in all`;
+  const error = task.error ? errorLine(task.error) : '';
+  return joined(ended, error, waited, inAll, task.timed_out ? 'timed out' : '', attempts(task));
+}
+
+function attempts({ retry_count: retries }: TaskRecord): string {
+  return retries > 0 ? count(retries, 'retry', 'retries') : '';
+}
+
+/** How many tasks wait in a queue: as its owner told last, else those that named it. */
+export function queuePending(queue: QueueRecord): number {
+  return queue.pending ?? queue.tasks_pending;
+}
+
+/** The description of a queue's row: `12 pending · 3 running · oldest waits 3m 05s · gpu`. */
+export function queueDescription(queue: QueueRecord): string {
+  const running = queue.tasks_processing;
+  return joined(
+    `${queuePending(queue).toLocaleString()} pending`,
+    running > 0 ? `${running.toLocaleString()} running` : '',
+    queue.oldest_wait_ms === null ? '' : `oldest waits ${duration(queue.oldest_wait_ms)}`,
+    queue.kind ?? '',
+  );
+}
+
+/** `12.4 MB/s`, `0.3 MB/s`. */
+export function transferRate(mbPerSecond: number | null): string {
+  if (mbPerSecond === null) return UNKNOWN;
+  return `${mbPerSecond < 10 ? mbPerSecond.toFixed(1) : Math.round(mbPerSecond)} MB/s`;
+}
+
+function joined(...parts: string[]): string {
+  return parts.filter((part) => part !== '').join(' · ');
+}
