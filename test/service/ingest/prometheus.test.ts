@@ -26,7 +26,13 @@ describe('the Prometheus text format', () => {
       '',
     ].join('\n');
     assert.deepStrictEqual(
-      prometheusToEvents(text, NOW).map(({ type, source, ...event }) => event),
+      prometheusToEvents(text, NOW).map((event) => {
+        assert.equal(event.type, 'metric.recorded');
+        assert.equal(event['source'], 'prometheus');
+        return Object.fromEntries(
+          Object.entries(event).filter(([key]) => key !== 'type' && key !== 'source'),
+        );
+      }),
       [
         {
           name: 'http_requests_total',
