@@ -23,10 +23,21 @@ export function PageOf(name: string, item: TSchema) {
 
 const FIRST = /^o(\d{1,9})$/;
 
+interface PageRequest {
+  limit?: number;
+  cursor?: string;
+}
+
 /** One page of `items`. Throws QUERY_INVALID for a cursor that is none of ours. */
-export function pageOf<T>(
-  items: readonly T[],
-  { limit = 100, cursor }: { limit?: number; cursor?: string },
+export function pageOf<T>(items: readonly T[], query: PageRequest): PageFields & { items: T[] } {
+  return pageBy(items.length, query, (offset, limit) => items.slice(offset, offset + limit));
+}
+
+/** The same for a list of which only the page itself is to be made. */
+export function pageBy<T>(
+  total: number,
+  { limit = 100, cursor }: PageRequest,
+  read: (offset: number, limit: number) => T[],
 ): PageFields & { items: T[] } {
   const start = cursor === undefined ? 0 : Number(FIRST.exec(cursor)?.[1] ?? Number.NaN);
   if (Number.isNaN(start)) {
@@ -36,10 +47,10 @@ export function pageOf<T>(
     });
   }
   const end = start + limit;
-  const truncated = end < items.length;
+  const truncated = end < total;
   return {
-    items: items.slice(start, end),
-    total: items.length,
+    items: read(start, limit),
+    total,
     next_cursor: truncated ? `o${end}` : null,
     truncated,
   };
