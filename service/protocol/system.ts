@@ -31,7 +31,7 @@ export const SystemMetrics = Type.Object({
   queue_sizes: Type.Record(Type.String(), Type.Number(), { description: 'by queue' }),
   statistics_from: Type.String({
     format: 'date-time',
-    description: 'begin of the hour before this one: durations, throughput and rates count from it',
+    description: 'about an hour ago: durations, throughput and rates count from it',
   }),
   average_task_duration_ms: Measure,
   average_queue_wait_ms: Measure,

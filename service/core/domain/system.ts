@@ -1,42 +1,34 @@
-/** The whole system in numbers, from the records of workers, queues and hours. Pure. */
-import type {
-  PeriodStatistics,
-  QueueRecord,
-  TaskStatus,
-  WorkerRecord,
-} from '../../protocol/domain.ts';
+/** The whole system in numbers, from workers, queues, tasks and the statistics of the last hour. Pure. */
+import type { QueueRecord, TaskStatus, WorkerRecord } from '../../protocol/domain.ts';
 import type { SystemMetrics } from '../../protocol/system.ts';
 import { timeText } from '../view.ts';
+import type { Bucket } from './bucket.ts';
+import { queueRecords, workerRecords } from './queries.ts';
+import { HOUR_MS, MINUTE_MS, type Tables } from './tables.ts';
+import { meanOf } from './values.ts';
 
-export const HOUR_MS = 3_600_000;
-
-export interface SystemParts {
-  /** Epoch milliseconds. */
-  now: number;
-  workers: readonly WorkerRecord[];
-  queues: readonly QueueRecord[];
-  tasks: Readonly<Record<TaskStatus, number>>;
-  /** Statistics of this hour and the one before it. */
-  hours: readonly PeriodStatistics[];
-}
-
-/** Begin of the hour before that of `now`: rates of one hour alone would say nothing when it has just begun. */
-export function statisticsBegin(now: number): number {
-  return Math.floor(now / HOUR_MS) * HOUR_MS - HOUR_MS;
-}
-
-export function systemMetrics({ now, workers, queues, tasks, hours }: SystemParts): SystemMetrics {
+/** `now` is epoch milliseconds. */
+export function systemMetrics(tables: Tables, now: number): SystemMetrics {
+  const workers = workerRecords(tables);
   return {
     time: timeText(now),
     ...workerCounts(workers),
-    total_tasks: tasks.PENDING + tasks.PROCESSING + tasks.COMPLETED + tasks.FAILED,
-    pending_tasks: tasks.PENDING,
-    processing_tasks: tasks.PROCESSING,
-    completed_tasks: tasks.COMPLETED,
-    failed_tasks: tasks.FAILED,
-    ...queueSizes(queues),
-    ...rates(hours, now),
+    ...taskCounts(tables),
+    ...queueSizes(queueRecords(tables)),
+    ...rates(tables, now),
     ...resources(workers.filter(({ is_online }) => is_online)),
+  };
+}
+
+function taskCounts({ tasks }: Tables) {
+  const counts: Record<TaskStatus, number> = { PENDING: 0, PROCESSING: 0, COMPLETED: 0, FAILED: 0 };
+  for (const { run } of tasks.rows.values()) counts[run.status]++;
+  return {
+    total_tasks: tasks.rows.size,
+    pending_tasks: counts.PENDING,
+    processing_tasks: counts.PROCESSING,
+    completed_tasks: counts.COMPLETED,
+    failed_tasks: counts.FAILED,
   };
 }
 
@@ -78,56 +70,73 @@ function queueKind({ kind, queue }: QueueRecord): string | null {
   return ['gpu', 'cpu', 'fallback'].find((one) => name.includes(one)) ?? null;
 }
 
-function rates(hours: readonly PeriodStatistics[], now: number) {
-  const total = (
-    field:
-      'tasks_submitted' | 'tasks_completed' | 'tasks_failed' | 'tasks_retried' | 'tasks_timed_out',
-  ) => sum(hours.map((hour) => hour[field]));
-  const ended = total('tasks_completed') + total('tasks_failed');
-  const from = statisticsBegin(now);
-  return {
-    statistics_from: timeText(from),
-    average_task_duration_ms: mean(hours, 'average_task_duration_ms'),
-    average_queue_wait_ms: mean(hours, 'average_queue_wait_ms'),
-    throughput_per_hour: (total('tasks_completed') * HOUR_MS) / (now - from),
-    error_rate: ratio(total('tasks_failed'), ended),
-    timeout_rate: ratio(total('tasks_timed_out'), ended),
-    retry_rate: ratio(total('tasks_retried'), total('tasks_submitted')),
-  };
+/** Begin of the 59 whole minutes before this one. */
+function hourBegin(now: number): number {
+  return Math.floor(now / MINUTE_MS) * MINUTE_MS - HOUR_MS + MINUTE_MS;
 }
 
-/** Of hours with different numbers of ended tasks. */
-function mean(
-  hours: readonly PeriodStatistics[],
-  field: 'average_task_duration_ms' | 'average_queue_wait_ms',
-): number | null {
-  let weighted = 0;
-  let weights = 0;
-  for (const hour of hours) {
-    const value = hour[field];
-    const weight = hour.tasks_completed + hour.tasks_failed;
-    if (value === null || weight === 0) continue;
-    weighted += value * weight;
-    weights += weight;
-  }
-  return ratio(weighted, weights);
+/** Counts of tasks over minutes: what ended well, what failed, and sums of times. */
+export interface TaskSums {
+  submitted: number;
+  completed: number;
+  failed: number;
+  retried: number;
+  timed_out: number;
+  processing_ms: number;
+  processed: number;
+  wait_ms: number;
+  waited: number;
+}
+
+/** Sums of the minutes that overlap from <= time < to (epoch milliseconds); minutes are kept for 24 hours. */
+export function taskSums(
+  { minutes }: Tables,
+  { from, to }: { from: number; to: number },
+): TaskSums {
+  const sums: TaskSums = {
+    ...{ submitted: 0, completed: 0, failed: 0, retried: 0, timed_out: 0 },
+    ...{ processing_ms: 0, processed: 0, wait_ms: 0, waited: 0 },
+  };
+  for (const minute of minutes.rows.values())
+    if (minute.begin + MINUTE_MS > from && minute.begin < to) addMinute(sums, minute);
+  return sums;
+}
+
+function addMinute(sums: TaskSums, minute: Bucket): void {
+  for (const key of ['submitted', 'completed', 'failed', 'retried', 'timed_out'] as const)
+    sums[key] += minute[key];
+  sums.processing_ms += minute.processing.sum;
+  sums.processed += minute.processing.values.count;
+  sums.wait_ms += minute.wait.sum;
+  sums.waited += minute.wait.values.count;
+}
+
+function rates(tables: Tables, now: number) {
+  const from = hourBegin(now);
+  const sums = taskSums(tables, { from, to: now + 1 });
+  const ended = sums.completed + sums.failed;
+  return {
+    statistics_from: timeText(from),
+    average_task_duration_ms: meanOf(sums.processing_ms, sums.processed),
+    average_queue_wait_ms: meanOf(sums.wait_ms, sums.waited),
+    throughput_per_hour: (sums.completed * HOUR_MS) / (now - from),
+    error_rate: meanOf(sums.failed, ended),
+    timeout_rate: meanOf(sums.timed_out, ended),
+    retry_rate: meanOf(sums.retried, sums.submitted),
+  };
 }
 
 function resources(online: readonly WorkerRecord[]) {
   const known = (field: 'cpu_percent' | 'memory_mb' | 'gpu_percent' | 'gpu_memory_mb') =>
     online.flatMap((worker) => worker[field] ?? []);
   const total = (values: readonly number[]) => (values.length === 0 ? null : sum(values));
-  const average = (values: readonly number[]) => ratio(sum(values), values.length);
+  const average = (values: readonly number[]) => meanOf(sum(values), values.length);
   return {
     average_cpu_percent: average(known('cpu_percent')),
     total_memory_mb: total(known('memory_mb')),
     average_gpu_percent: average(known('gpu_percent')),
     total_gpu_memory_mb: total(known('gpu_memory_mb')),
   };
-}
-
-function ratio(part: number, whole: number): number | null {
-  return whole === 0 ? null : part / whole;
 }
 
 function sum(values: readonly number[]): number {
