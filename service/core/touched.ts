@@ -8,6 +8,8 @@ export interface Touched {
   workers: Set<string>;
   tasks: Set<string>;
   queues: Set<string>;
+  /** Proposals that were answered. */
+  optimizations: Set<string>;
   /** Jobs that were removed, with everything they held. */
   removedJobs: Set<string>;
   removedAlerts: Set<string>;
@@ -23,6 +25,7 @@ export function newTouched(): Touched {
     workers: new Set(),
     tasks: new Set(),
     queues: new Set(),
+    optimizations: new Set(),
     removedJobs: new Set(),
     removedAlerts: new Set(),
     removedWorkers: new Set(),
@@ -44,9 +47,9 @@ export function addSubjects(touched: Touched, from: Touched): void {
 }
 
 export function isUntouched(touched: Touched): boolean {
-  const { jobs, alerts, workers, tasks, queues, ...removed } = touched;
+  const { jobs, alerts, workers, tasks, queues, optimizations, ...removed } = touched;
   const { removedJobs, removedAlerts, removedWorkers, removedTasks } = removed;
-  const records = [jobs, alerts, workers, tasks, queues];
+  const records = [jobs, alerts, workers, tasks, queues, optimizations];
   const gone = [removedJobs, removedAlerts, removedWorkers, removedTasks];
   return [...records, ...gone].every(({ size }) => size === 0);
 }

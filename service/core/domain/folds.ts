@@ -7,6 +7,7 @@ import { foldBaseline, foldPrediction } from './model.ts';
 import { foldQueueSample } from './queue.ts';
 import { makeRoom } from './retention.ts';
 import { type Context, changedWorker, inBuckets, moveShare, shareOf } from './share.ts';
+import { foldSettings } from './settings.ts';
 import { foldSignalTotal } from './signal.ts';
 import type { Table } from './table.ts';
 import { type TaskEvent, foldTask } from './task.ts';
@@ -47,10 +48,13 @@ export const FOLDS: ReadonlyMap<EventType, Fold> = new Map([
   ...on(['action.offered'], ({ tables, entry }, event) => {
     change(tables.actions, event.action, entry.seq, (action) => foldAction(action, event));
   }),
-  ...on(['optimization.answered'], ({ tables, entry }, event) => {
-    const { optimizations } = tables;
-    change(optimizations, event.optimization_id, entry.seq, (s) => foldOptimization(s, event));
+  ...on(['optimization.answered'], ({ tables, entry, touched }, event) => {
+    change(tables.optimizations, event.optimization_id, entry.seq, (answer) => {
+      foldOptimization(answer, event);
+      touched.optimizations.add(event.optimization_id);
+    });
   }),
+  ...on(['config.changed'], ({ tables }, event) => foldSettings(tables.settings, event)),
   ...on(['signal.counted'], ({ tables }, event) => {
     const signal = tables.signals.change(event.signal);
     if (signal) foldSignalTotal(signal, event);
