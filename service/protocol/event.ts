@@ -319,12 +319,10 @@ export const INTERNAL_EVENTS = {
 /** Ids of the service's own events begin so; they are refused from outside: nobody else speaks for its rules. */
 export const OWN_ID = 'pipescope:';
 
-type PublicEvents = typeof PUBLIC_EVENTS;
-type InternalEvents = typeof INTERNAL_EVENTS;
-export type PublicEventType = keyof PublicEvents;
-export type EventType = PublicEventType | keyof InternalEvents;
+export type PublicEventType = keyof typeof PUBLIC_EVENTS;
+export type EventType = PublicEventType | keyof typeof INTERNAL_EVENTS;
 
-type EventMap = Members<PublicEvents> & Members<InternalEvents>;
+type EventMap = Members<typeof PUBLIC_EVENTS> & Members<typeof INTERNAL_EVENTS>;
 
 /** A parsed event, told apart by `type`. */
 export type Event = EventMap[keyof EventMap];
