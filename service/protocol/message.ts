@@ -6,6 +6,7 @@
 import type { ErrorCode } from './errors.ts';
 import type { AlertRecord } from './record.ts';
 import type { Severity, Status } from './states.ts';
+import type { SystemMetrics } from './system.ts';
 
 export type MessageName = NamedMessage['type'];
 
@@ -128,18 +129,14 @@ export interface SisasMetrics {
   truncated: boolean;
 }
 
-/** The state of everything in numbers. */
-export interface DashboardState {
-  time: string;
-  jobs_total: number;
+/** The state of everything in numbers: the `system_metrics` of GET /api/dashboard with the jobs and alerts by state. */
+export type DashboardState = Omit<SystemMetrics, 'queue_sizes'> & {
+  total_jobs: number;
   jobs: Partial<Record<Status, number>>;
   active_alerts: number;
+  /** The active ones. */
   alerts: Partial<Record<Severity, number>>;
-  workers_total: number;
-  workers_online: number;
-  tasks_pending: number;
-  tasks_processing: number;
-}
+};
 
 /** An alert was raised, acknowledged or resolved. */
 export type AlertChange = Omit<AlertRecord, 'tags' | 'metadata' | 'seq'>;

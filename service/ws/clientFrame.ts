@@ -3,14 +3,18 @@ import { type Static, type TObject, Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { ProductError } from '../protocol/errors.ts';
 import type { CommandName } from '../protocol/frame.ts';
+import type { MessageRequest } from '../protocol/message.ts';
 import { describeValueError } from '../protocol/parse.ts';
+
+/** A job's id, or a query with its labels. */
+const Topic = Type.String({ maxLength: 2000 });
 
 const Hello = Type.Object({
   type: Type.Literal('hello'),
   protocol: Type.Unknown(),
   since: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]),
   epoch: Type.Optional(Type.String({ maxLength: 128 })),
-  topics: Type.Array(Type.String({ maxLength: 300 })),
+  topics: Type.Array(Topic),
   token: Type.Optional(Type.String({ maxLength: 256 })),
   client: Type.Optional(Type.String({ maxLength: 64 })),
 });
@@ -33,7 +37,7 @@ const AlertId = { alert_id: Type.String({ minLength: 1, maxLength: 2048 }) };
 const JobId = Type.String({ minLength: 1, maxLength: 256 });
 
 const COMMANDS: Record<CommandName, TObject> = {
-  'topics.set': Type.Object({ topics: Type.Array(Type.String({ maxLength: 300 })) }),
+  'topics.set': Type.Object({ topics: Type.Array(Topic) }),
   'alert.acknowledge': Type.Object({ ...AlertId, ...Note }),
   'alert.acknowledge_all': Type.Object({ job_id: Type.Optional(JobId), ...Note }),
   'alert.clear_acknowledged': Type.Object({}),
@@ -43,13 +47,32 @@ const COMMANDS: Record<CommandName, TObject> = {
   'service.stop': Type.Object({}),
 };
 
+const Ref = { ref: Type.Optional(Type.Integer()) };
+const StatusRequest = Type.Object({
+  type: Type.Literal('request_job_status'),
+  job_id: JobId,
+  ...Ref,
+});
+const SisasRequest = Type.Object({
+  type: Type.Literal('request_sisas_update'),
+  job_id: Type.Optional(JobId),
+  ...Ref,
+});
+
 const compile = <T extends TObject>(schema: T) => TypeCompiler.Compile(schema);
-const frames = { hello: compile(Hello), events: compile(Events), command: compile(CommandFrame) };
+const frames = {
+  hello: compile(Hello),
+  events: compile(Events),
+  command: compile(CommandFrame),
+  request_job_status: compile(StatusRequest),
+  request_sisas_update: compile(SisasRequest),
+};
 const commands = new Map(Object.entries(COMMANDS).map(([name, schema]) => [name, compile(schema)]));
 
 export type ParsedFrame =
   | Static<typeof Hello>
   | Static<typeof Events>
+  | MessageRequest
   | { type: 'command'; ref: number; value: { command: string } & Record<string, unknown> };
 
 export function parseClientFrame(text: string): ParsedFrame {
@@ -57,9 +80,12 @@ export function parseClientFrame(text: string): ParsedFrame {
   const type = (value as { type?: unknown } | null)?.type;
   if (type === 'hello') return checked(frames.hello, value);
   if (type === 'events') return checked(frames.events, value);
+  if (type === 'request_job_status') return checked(frames.request_job_status, value);
+  if (type === 'request_sisas_update') return checked(frames.request_sisas_update, value);
   if (type !== 'command') {
+    const known = Object.keys(frames).map((name) => `"${name}"`);
     throw new ProductError('FRAME_INVALID', {
-      detail: 'A frame has the type "hello", "events" or "command".',
+      detail: `A frame has one of the types ${known.join(', ')}.`,
     });
   }
   const frame = checked(frames.command, value);

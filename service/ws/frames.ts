@@ -14,7 +14,9 @@ import { alertRecord } from '../core/view.ts';
 import type { RecordsFrame, Removed } from '../protocol/frame.ts';
 import type { JobRecord } from '../protocol/record.ts';
 import { LEVELS } from '../protocol/states.ts';
+import type { Gone } from './tombstones.ts';
 import type { Topics } from './topics.ts';
+import { addWorkerChange, addWorkerState, workerRemovals } from './workerFrames.ts';
 
 /** How many jobs a window starts with; older ones are a question of REST. */
 export const FIRST_JOBS = 500;
@@ -42,6 +44,7 @@ export function changeFrame(
     frame.jobs_total = model.jobs.size + model.finished.size;
   }
   if (topics.alerts) for (const id of touched.alerts) pushIf(frame.alerts, findAlert(model, id));
+  if (topics.workers) addWorkerChange(frame, model.domain, touched);
   for (const id of topics.jobIds) {
     const job = touched.jobs.has(id) ? model.jobs.get(id) : undefined;
     if (job) addParts(frame, job, { before, phases: touched.phases.get(id) ?? new Set() });
@@ -51,22 +54,19 @@ export function changeFrame(
 }
 
 /** What went and has not come again: a job may begin anew under the id of one that was removed. */
-export function removals(
-  model: Model,
-  topics: Topics,
-  touched: Pick<Touched, 'removedJobs' | 'removedAlerts'>,
-): Removed[] {
+export function removals(model: Model, topics: Topics, gone: Gone): Removed[] {
   const removed: Removed[] = [];
   if (topics.jobs || topics.jobIds.size > 0) {
-    for (const job_id of touched.removedJobs) {
+    for (const job_id of gone.removedJobs) {
       if (!model.jobs.has(job_id) && !model.finished.has(job_id))
         removed.push({ kind: 'job', job_id });
     }
   }
-  if (!topics.alerts) return removed;
-  for (const alert_id of touched.removedAlerts) {
-    if (findAlert(model, alert_id) === null) removed.push({ kind: 'alert', alert_id });
+  if (topics.alerts) {
+    for (const alert_id of gone.removedAlerts)
+      if (findAlert(model, alert_id) === null) removed.push({ kind: 'alert', alert_id });
   }
+  if (topics.workers) removed.push(...workerRemovals(model.domain, gone));
   return removed;
 }
 
@@ -89,7 +89,7 @@ export function addParts(frame: RecordsFrame, job: JobState, { before, phases }:
   (frame.resources ??= []).push(...resourceSamples(job, { since: before }));
 }
 
-/** Every job and alert that changed after `since`; when `since` is 0, the newest jobs and every alert. */
+/** Every job, alert, worker, queue and task that changed after `since`; when `since` is 0, what a window starts with. */
 export function stateFrame(
   model: Model,
   topics: Topics,
@@ -104,6 +104,7 @@ export function stateFrame(
     for (const [id, alert] of model.alerts)
       if (alert.seq > since) pushIf(frame.alerts, findAlert(model, id));
   }
+  if (topics.workers) addWorkerState(frame, model.domain, since);
   return frame;
 }
 
@@ -114,7 +115,7 @@ function changedJobs(model: Model, since: number): JobRecord[] {
   return changed;
 }
 
-function findAlert(model: Model, id: string) {
+export function findAlert(model: Model, id: string) {
   const alert = model.alerts.get(id);
   return alert ? alertRecord(alert) : null;
 }
@@ -124,7 +125,5 @@ function pushIf<T>(list: T[], item: T | null): void {
 }
 
 function isEmpty(frame: RecordsFrame): boolean {
-  const lists = [frame.jobs, frame.phases, frame.alerts, frame.removed];
-  const parts = [frame.sub_phases, frame.logs, frame.artifacts, frame.resources];
-  return [...lists, ...parts].every((list) => list === undefined || list.length === 0);
+  return Object.values(frame).every((value) => !Array.isArray(value) || value.length === 0);
 }

@@ -1,35 +1,34 @@
 /**
  * The hub: every change goes to every client as one frame of the newest states, at most 20 a second. A client that
  * does not keep up gets nothing until it does, then what changed since: states are skipped, memory is not spent.
+ * Series and named messages have feeds of their own beside it.
  */
 import type { Model } from '../core/fold.ts';
 import type { JobState } from '../core/model.ts';
 import type { Touched } from '../core/touched.ts';
 import type { Monitor } from '../monitor.ts';
 import type { RecordsFrame } from '../protocol/frame.ts';
-import { FIRST_JOBS, addParts, changeFrame, removals, stateFrame } from './frames.ts';
-import { NO_TOPICS, type Topics, topicsKey } from './topics.ts';
+import { type Change, FIRST_JOBS, addParts, changeFrame, removals, stateFrame } from './frames.ts';
+import { MessageFeed } from './messageFeed.ts';
+import type { Receiver } from './receiver.ts';
+import { SeriesFeed } from './seriesFeed.ts';
+import { Tombstones } from './tombstones.ts';
+import { NO_TOPICS, type Topics, addedTopics, topicsKey } from './topics.ts';
+import { isMoreThanFirst } from './workerFrames.ts';
 
 /** A client as the hub sees it. */
-export interface Client {
+export interface Client extends Receiver {
   topics: Topics;
-  /** What it knows up to. */
-  seq: number;
-  /** True while frames would only pile up. */
-  isBehind(): boolean;
-  send(text: string): void;
 }
 
-/** So many removals are remembered for those who come back; who knows less starts from nothing. */
-const MAX_TOMBSTONES = 10_000;
 const CATCH_UP_MS = 250;
 
 type StoredJobs = ReadonlyMap<string, JobState>;
 
-interface Tombstone {
-  seq: number;
-  job_id?: string;
-  alert_id?: string;
+export interface HubOptions {
+  /** Epoch milliseconds. */
+  now: () => number;
+  onUnexpected: (error: unknown) => void;
 }
 
 export class Hub {
@@ -39,17 +38,19 @@ export class Hub {
   readonly #behind = new Set<Client>();
   /** Those of them for which it is being put together. */
   readonly #sending = new Set<Client>();
-  #tombstones: Tombstone[] = [];
-  /** Removals before this entry are no longer known. */
-  #tombstonesFrom: number;
+  readonly #tombstones: Tombstones;
+  readonly #messages: MessageFeed;
+  readonly #series: SeriesFeed;
   #seq: number;
   readonly #stopListening: () => void;
   readonly #timer: NodeJS.Timeout;
 
-  constructor(monitor: Monitor) {
+  constructor(monitor: Monitor, options: HubOptions) {
     this.#monitor = monitor;
     this.#seq = monitor.seq;
-    this.#tombstonesFrom = monitor.seq;
+    this.#tombstones = new Tombstones(monitor.seq);
+    this.#messages = new MessageFeed(monitor, options.now);
+    this.#series = new SeriesFeed(monitor.series, options);
     this.#stopListening = monitor.onChange((touched, seq) => this.#changed(touched, seq));
     this.#timer = setInterval(() => this.#catchUpAll(), CATCH_UP_MS);
   }
@@ -71,27 +72,29 @@ export class Hub {
     this.#behind.add(client);
     this.#clients.add(client);
     await this.#sendState(client, resumes ? since : null);
+    this.#feed(client, client.topics, resumes ? since : null);
   }
 
   /** Changes what a client sees; what is new to it follows. */
   async setTopics(client: Client, topics: Topics): Promise<void> {
     const before = client.topics;
     client.topics = topics;
-    const added: Topics = {
-      jobs: topics.jobs && !before.jobs,
-      alerts: topics.alerts && !before.alerts,
-      jobIds: new Set([...topics.jobIds].filter((id) => !before.jobIds.has(id))),
-    };
+    const added = addedTopics(topics, before);
+    this.#series.keep(client, topics.series);
+    if (!topics.events) this.#messages.remove(client);
     const stored = await this.#storedJobs(added);
     const { seq } = this.#monitor;
     const frame = stateFrame(this.#model, added, { since: 0, seq: Math.min(seq, client.seq) });
     this.#addJobs(frame, added, { since: 0, stored });
     client.send(JSON.stringify(frame));
+    this.#feed(client, added, null);
   }
 
   remove(client: Client): void {
     this.#clients.delete(client);
     this.#behind.delete(client);
+    this.#messages.remove(client);
+    this.#series.keep(client, NO_TOPICS.series);
     client.topics = NO_TOPICS;
   }
 
@@ -100,16 +103,31 @@ export class Hub {
     clearInterval(this.#timer);
     this.#clients.clear();
     this.#behind.clear();
+    this.#messages.close();
+    this.#series.close();
   }
 
   get #model(): Model {
     return this.#monitor.model;
   }
 
+  /** Starts the feeds of those topics that the client still has: it may have left, or changed its mind, meanwhile. */
+  #feed(client: Client, topics: Topics, since: number | null): void {
+    if (!this.#clients.has(client)) return;
+    if (topics.events && client.topics.events) this.#messages.add(client, since);
+    for (const query of topics.series)
+      if (client.topics.series.has(query)) this.#series.add(client, query);
+  }
+
   #changed(touched: Touched, seq: number): void {
-    this.#remember(touched, seq);
+    this.#tombstones.remember(touched, seq);
     const change = { touched, seq, before: this.#seq };
     this.#seq = seq;
+    this.#sendChange(change);
+    this.#messages.changed(touched, change);
+  }
+
+  #sendChange(change: Change): void {
     const texts = new Map<string, string | null>();
     for (const client of this.#clients) {
       if (this.#behind.has(client)) continue;
@@ -124,18 +142,9 @@ export class Hub {
         text = frame && JSON.stringify(frame);
         texts.set(key, text);
       }
-      client.seq = seq;
+      client.seq = change.seq;
       if (text !== null) client.send(text);
     }
-  }
-
-  #remember({ removedJobs, removedAlerts }: Touched, seq: number): void {
-    for (const job_id of removedJobs) this.#tombstones.push({ seq, job_id });
-    for (const alert_id of removedAlerts) this.#tombstones.push({ seq, alert_id });
-    const surplus = this.#tombstones.length - MAX_TOMBSTONES;
-    if (surplus <= 0) return;
-    this.#tombstonesFrom = (this.#tombstones[surplus - 1]?.seq ?? seq) + 1;
-    this.#tombstones = this.#tombstones.slice(surplus);
   }
 
   #catchUpAll(): void {
@@ -144,6 +153,7 @@ export class Hub {
       // A client that leaves meanwhile is no longer interested in the answer.
       this.#sendState(client, client.seq).catch(() => this.remove(client));
     }
+    this.#messages.catchUpAll();
   }
 
   /**
@@ -166,13 +176,14 @@ export class Hub {
 
   #stateFrame(topics: Topics, known: number | null, stored: StoredJobs): RecordsFrame {
     const { seq } = this.#monitor;
-    const remembers = known !== null && known >= this.#tombstonesFrom;
+    const remembers = known !== null && this.#tombstones.reachesTo(known);
     const frame = remembers ? stateFrame(this.#model, topics, { since: known, seq }) : null;
     // More than a window starts with has changed: starting anew is less.
-    const since = frame === null || frame.jobs.length > FIRST_JOBS ? null : known;
+    const isTooMuch = frame === null || frame.jobs.length > FIRST_JOBS || isMoreThanFirst(frame);
+    const since = isTooMuch ? null : known;
     const chosen =
       frame !== null && since !== null
-        ? { ...frame, removed: removals(this.#model, topics, this.#removedSince(since)) }
+        ? { ...frame, removed: removals(this.#model, topics, this.#tombstones.since(since)) }
         : { ...stateFrame(this.#model, topics, { since: 0, seq }), reset: true };
     this.#addJobs(chosen, topics, { since: since ?? 0, stored });
     return chosen;
@@ -198,14 +209,5 @@ export class Hub {
       if (this.#model.finished.has(job_id)) stored.set(job_id, await this.#monitor.job(job_id));
     }
     return stored;
-  }
-
-  #removedSince(since: number): { removedJobs: Set<string>; removedAlerts: Set<string> } {
-    // Retention removes without an entry of its own: what went right at `since` may be news as well.
-    const later = this.#tombstones.filter((tombstone) => tombstone.seq >= since);
-    return {
-      removedJobs: new Set(later.flatMap(({ job_id }) => job_id ?? [])),
-      removedAlerts: new Set(later.flatMap(({ alert_id }) => alert_id ?? [])),
-    };
   }
 }

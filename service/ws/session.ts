@@ -7,9 +7,11 @@ import { ProductError } from '../protocol/errors.ts';
 import type { ServiceFrame } from '../protocol/frame.ts';
 import { PROTOCOL, VERSION } from '../protocol/version.ts';
 import { toProductError } from '../http/answer.ts';
+import type { ErrorMessage, MessageRequest, NamedMessage } from '../protocol/message.ts';
 import { parseClientFrame } from './clientFrame.ts';
 import type { Client, Hub } from './hub.ts';
-import { NO_TOPICS, parseTopics } from './topics.ts';
+import { answerRequest, errorMessage } from './requests.ts';
+import { NO_TOPICS, isNone, parseTopics } from './topics.ts';
 
 export interface SessionContext {
   monitor: Monitor;
@@ -24,7 +26,7 @@ export interface SessionContext {
 /** Bytes in the socket above which nothing more is sent, and above which the client is let go. */
 const HIGH_WATER = 1024 * 1024;
 export const CAP = 4 * 1024 * 1024;
-/** Events frames of one client that may wait for the disk before it is no longer read. */
+/** Events frames and requests of one client that may wait for the disk before it is no longer read. */
 const MAX_IN_FLIGHT = 16;
 const HELLO_MS = 5000;
 
@@ -67,15 +69,13 @@ export class Session implements Client {
     else this.#socket.send(text);
   }
 
-  #sendFrame(frame: ServiceFrame): void {
+  #sendFrame(frame: ServiceFrame | NamedMessage | ErrorMessage): void {
     this.send(JSON.stringify(frame));
   }
 
   #received(data: RawData, isBinary: boolean): void {
     this.#handle(data, isBinary).catch((thrown: unknown) => {
-      const error = toProductError(thrown);
-      if (error.code === 'INTERNAL') this.#context.onUnexpected(thrown);
-      this.#refuse(error);
+      this.#refuse(this.#expected(thrown));
     });
   }
 
@@ -86,8 +86,10 @@ export class Session implements Client {
     if (frame.type === 'hello') return this.#hello(frame);
     if (!this.#greeted)
       throw new ProductError('FRAME_INVALID', { detail: 'The first frame must be a hello frame.' });
-    if (frame.type === 'events') return this.#events(frame.ref, frame.events);
-    return this.#command(frame.ref, frame.value);
+    if (frame.type === 'command') return this.#command(frame.ref, frame.value);
+    if (frame.type === 'events')
+      return this.#oneOfMany(() => this.#events(frame.ref, frame.events));
+    return this.#oneOfMany(() => this.#request(frame));
   }
 
   async #hello(frame: {
@@ -108,8 +110,7 @@ export class Session implements Client {
     if (frame.token !== undefined) this.#role = this.#context.roleOfToken(frame.token);
     if (this.#role === 'none') throw new ProductError('TOKEN_MISSING');
     const topics = parseTopics(frame.topics);
-    const wantsRecords = topics.jobs || topics.alerts || topics.jobIds.size > 0;
-    if (this.#role === 'ingest' && wantsRecords) {
+    if (this.#role === 'ingest' && !isNone(topics)) {
       throw new ProductError('TOKEN_REFUSED', {
         detail: 'The ingest token may only send events, not read records.',
       });
@@ -127,14 +128,34 @@ export class Session implements Client {
     }
   }
 
-  async #events(ref: number, events: unknown[]): Promise<void> {
+  /** Reads no further while too many of the client's frames wait. */
+  async #oneOfMany(task: () => Promise<void>): Promise<void> {
     if (++this.#inFlight >= MAX_IN_FLIGHT) this.#socket.pause();
+    try {
+      await task();
+    } finally {
+      if (--this.#inFlight < MAX_IN_FLIGHT && this.#socket.isPaused) this.#socket.resume();
+    }
+  }
+
+  async #events(ref: number, events: unknown[]): Promise<void> {
     try {
       this.#sendFrame({ type: 'ack', ref, ...(await this.#context.monitor.ingest(events)) });
     } catch (thrown) {
       this.#failed(ref, thrown);
-    } finally {
-      if (--this.#inFlight < MAX_IN_FLIGHT && this.#socket.isPaused) this.#socket.resume();
+    }
+  }
+
+  async #request(request: MessageRequest): Promise<void> {
+    try {
+      if (this.#role !== 'admin') throw new ProductError('TOKEN_REFUSED');
+      if (!this.topics.events) {
+        const detail = 'Requests are for clients with the topic "events". Add it to "topics".';
+        throw new ProductError('FRAME_INVALID', { detail });
+      }
+      this.#sendFrame(await answerRequest(request, this.#context.monitor));
+    } catch (thrown) {
+      this.#sendFrame(errorMessage(this.#expected(thrown), request.ref));
     }
   }
 
@@ -160,11 +181,16 @@ export class Session implements Client {
   }
 
   #failed(ref: number, thrown: unknown): void {
-    const error = toProductError(thrown);
-    if (error.code === 'INTERNAL') this.#context.onUnexpected(thrown);
-    const { code, message, retryAfter } = error;
+    const { code, message, retryAfter } = this.#expected(thrown);
     const retry = retryAfter === undefined ? {} : { retry_after: retryAfter };
     this.#sendFrame({ type: 'result', ref, ok: false, code, message, ...retry });
+  }
+
+  /** Logs what is a defect of ours. */
+  #expected(thrown: unknown): ProductError {
+    const error = toProductError(thrown);
+    if (error.code === 'INTERNAL') this.#context.onUnexpected(thrown);
+    return error;
   }
 
   #refuse({ code, message }: ProductError): void {

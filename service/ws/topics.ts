@@ -1,43 +1,92 @@
 /** What a client sees: its topics, parsed once. */
 import { ProductError } from '../protocol/errors.ts';
+import { parseSeriesTopic } from './seriesTopic.ts';
 
 export interface Topics {
   jobs: boolean;
   alerts: boolean;
+  /** Workers, queues and tasks. */
+  workers: boolean;
+  /** The named messages for other programs. */
+  events: boolean;
   /** Jobs whose parts are wanted as well. */
   jobIds: ReadonlySet<string>;
+  /** Queries of series, as they stand in the topics. */
+  series: ReadonlySet<string>;
 }
 
 const MAX_TOPICS = 256;
+/** Each is evaluated once a second. */
+export const MAX_SERIES_TOPICS = 32;
 
-export const NO_TOPICS: Topics = { jobs: false, alerts: false, jobIds: new Set() };
+export const NO_TOPICS: Topics = {
+  jobs: false,
+  alerts: false,
+  workers: false,
+  events: false,
+  jobIds: new Set(),
+  series: new Set(),
+};
 
-/** Throws FRAME_INVALID naming the topic that is none. */
+const FLAGS = ['jobs', 'alerts', 'workers', 'events'] as const;
+
+/** Throws FRAME_INVALID naming the topic that is none, or the field of a query that is wrong. */
 export function parseTopics(value: unknown): Topics {
-  if (!Array.isArray(value) || value.length > MAX_TOPICS) {
-    throw new ProductError('FRAME_INVALID', {
-      detail: `"topics" must be an array of at most ${MAX_TOPICS} topics.`,
-    });
-  }
+  if (!Array.isArray(value) || value.length > MAX_TOPICS)
+    throw invalid(`"topics" must be an array of at most ${MAX_TOPICS} topics.`);
+  const flags = { jobs: false, alerts: false, workers: false, events: false };
   const jobIds = new Set<string>();
-  let jobs = false;
-  let alerts = false;
+  const series = new Set<string>();
   for (const topic of value as unknown[]) {
-    if (topic === 'jobs') jobs = true;
-    else if (topic === 'alerts') alerts = true;
+    const flag = FLAGS.find((name) => name === topic);
+    if (flag) flags[flag] = true;
     else if (typeof topic === 'string' && topic.length > 4 && topic.startsWith('job:'))
       jobIds.add(topic.slice(4));
-    else {
-      const name = typeof topic === 'string' ? `"${topic.slice(0, 80)}"` : 'that';
-      throw new ProductError('FRAME_INVALID', {
-        detail: `There is no topic ${name}. Topics: "jobs", "alerts", "job:<id>".`,
-      });
-    }
+    else if (typeof topic === 'string' && topic.startsWith('series:'))
+      series.add(checkedQuery(topic));
+    else throw unknownTopic(topic);
   }
-  return { jobs, alerts, jobIds };
+  if (series.size > MAX_SERIES_TOPICS)
+    throw invalid(`"topics" has ${series.size} series; at most ${MAX_SERIES_TOPICS} are allowed.`);
+  return { ...flags, jobIds, series };
 }
 
-/** Two clients with the same key get the same frames. */
-export function topicsKey(topics: Topics): string {
-  return JSON.stringify([topics.jobs, topics.alerts, ...[...topics.jobIds].sort()]);
+function checkedQuery(topic: string): string {
+  const query = topic.slice('series:'.length);
+  parseSeriesTopic(query, 0);
+  return query;
+}
+
+function unknownTopic(topic: unknown): ProductError {
+  const name = typeof topic === 'string' ? `"${topic.slice(0, 80)}"` : 'that';
+  const known = [...FLAGS.map((flag) => `"${flag}"`), '"job:<id>"', '"series:<query>"'];
+  return invalid(`There is no topic ${name}. Topics: ${known.join(', ')}.`);
+}
+
+function invalid(detail: string): ProductError {
+  return new ProductError('FRAME_INVALID', { detail });
+}
+
+/** True for a client that reads nothing. */
+export function isNone({ jobIds, series, ...flags }: Topics): boolean {
+  return jobIds.size + series.size === 0 && !Object.values(flags).includes(true);
+}
+
+/** What `topics` has and `before` has not. */
+export function addedTopics(topics: Topics, before: Topics): Topics {
+  const without = (ids: ReadonlySet<string>, known: ReadonlySet<string>) =>
+    new Set([...ids].filter((id) => !known.has(id)));
+  return {
+    jobs: topics.jobs && !before.jobs,
+    alerts: topics.alerts && !before.alerts,
+    workers: topics.workers && !before.workers,
+    events: topics.events && !before.events,
+    jobIds: without(topics.jobIds, before.jobIds),
+    series: without(topics.series, before.series),
+  };
+}
+
+/** Two clients with the same key get the same records; series and messages go their own way. */
+export function topicsKey({ jobs, alerts, workers, jobIds }: Topics): string {
+  return JSON.stringify([jobs, alerts, workers, ...[...jobIds].sort()]);
 }
