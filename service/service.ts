@@ -138,7 +138,8 @@ function assemble(
     logger,
     assets: dist,
   });
-  const hub = new Hub(monitor);
+  const onUnexpected = (error: unknown) => logger.error({ err: error }, 'A frame failed.');
+  const hub = new Hub(monitor, { now: () => systemClock.now(), onUnexpected });
   const context = {
     monitor,
     hub,
@@ -146,7 +147,7 @@ function assemble(
     roleOfToken: (token: string) => guard.roleOfToken(token),
     // The answer to the command goes out first.
     stop: () => void setTimeout(() => onStop('A client asked the service to stop.'), 50),
-    onUnexpected: (error: unknown) => logger.error({ err: error }, 'A frame failed.'),
+    onUnexpected,
   };
   const sockets = new SocketServer({ server: app.server, guard, context });
   const sampler = new JobSampler({ monitor, intervalMs: config.sampling.interval_ms, logger });
