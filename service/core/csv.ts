@@ -1,21 +1,89 @@
-/** A job as one CSV table (RFC 4180): a row a record, the column `record` says of which kind. */
-import type { JobSnapshot } from '../protocol/record.ts';
+/** Records as CSV (RFC 4180): the tables of jobs with a row a record, or a job as one table of everything. */
+import type { TObject } from '@sinclair/typebox';
+import {
+  AlertRecord,
+  ArtifactRecord,
+  type JobContents,
+  JobRecord,
+  LogRecord,
+  PhaseRecord,
+  ResourceSample,
+  SubPhaseRecord,
+  TimelineEntry,
+} from '../protocol/record.ts';
 
 type Row = Record<string, unknown>;
 
-const FIRST_COLUMNS = ['record', 'job_id', 'phase_id', 'name', 'status'];
+export const TABLES = [
+  ...(['jobs', 'phases', 'sub_phases', 'errors', 'warnings', 'logs', 'artifacts'] as const),
+  ...(['resource_usage', 'alerts', 'timeline', 'signals'] as const),
+] as const;
+export type Table = (typeof TABLES)[number];
 
-/** Complete: every field of every record, nested values as JSON. */
-export function snapshotToCsv(snapshot: JobSnapshot): string {
-  const rows = rowsOf(snapshot);
-  const columns = [...new Set([...FIRST_COLUMNS, ...rows.flatMap((row) => Object.keys(row))])];
-  const lines = rows.map((row) => columns.map((column) => cell(row[column])).join(','));
-  return `${[columns.join(','), ...lines].join('\r\n')}\r\n`;
+const fields = (record: TObject) => Object.keys(record.properties);
+
+/** The columns of each table: the fields of its records, whether a row has them or not. */
+const COLUMNS: Readonly<Record<Table, readonly string[]>> = {
+  jobs: fields(JobRecord),
+  phases: fields(PhaseRecord),
+  sub_phases: fields(SubPhaseRecord),
+  errors: fields(LogRecord),
+  warnings: fields(LogRecord),
+  logs: fields(LogRecord),
+  artifacts: fields(ArtifactRecord),
+  resource_usage: fields(ResourceSample),
+  alerts: fields(AlertRecord),
+  timeline: ['job_id', ...fields(TimelineEntry)],
+  signals: ['job_id', 'signal', 'count'],
+};
+
+/** The first line of a table. */
+export function tableHead(table: Table): string {
+  return csvLine(COLUMNS[table]);
 }
 
-function rowsOf(snapshot: JobSnapshot): Row[] {
-  const { phases, errors, warnings, artifacts, resource_usage, signals, alerts, timeline, ...job } =
-    snapshot;
+/** A record as a line of its table. */
+export function tableLine(table: Table, record: object): string {
+  const row = record as Row;
+  return csvLine(COLUMNS[table].map((column) => row[column]));
+}
+
+/** The records of a job that belong to the table. */
+export function tableRecords(table: Table, job: JobContents): readonly object[] {
+  const { job_id, phases } = job;
+  switch (table) {
+    case 'jobs':
+      return [job];
+    case 'phases':
+      return phases;
+    case 'sub_phases':
+      return phases.flatMap((phase) => phase.sub_phases);
+    case 'errors':
+    case 'warnings':
+    case 'artifacts':
+      return [...job[table], ...phases.flatMap((phase): readonly object[] => phase[table])];
+    case 'timeline':
+      return job.timeline.map((entry) => ({ job_id, ...entry }));
+    case 'signals':
+      return Object.entries(job.signals).map(([signal, count]) => ({ job_id, signal, count }));
+    default:
+      return job[table];
+  }
+}
+
+const FIRST_COLUMNS = ['record', 'job_id', 'phase_id', 'name', 'status'];
+
+/** One table, complete: every field of every record, nested values as JSON; the column `record` says of which kind. */
+export function contentsToCsv(contents: JobContents): string {
+  const rows = rowsOf(contents);
+  const columns = [...new Set([...FIRST_COLUMNS, ...rows.flatMap((row) => Object.keys(row))])];
+  const lines = rows.map((row) => csvLine(columns.map((column) => row[column])));
+  return csvLine(columns) + lines.join('');
+}
+
+function rowsOf(contents: JobContents): Row[] {
+  const { phases, errors, warnings, logs, artifacts, resource_usage, ...more } = contents;
+  const { signals, alerts, timeline, ...job } = more;
   const { job_id } = job;
   const rows: Row[] = [{ record: 'job', ...job }];
   const add = (record: string, items: readonly object[]) => {
@@ -30,6 +98,7 @@ function rowsOf(snapshot: JobSnapshot): Row[] {
   }
   add('error', errors);
   add('warning', warnings);
+  add('log', logs);
   add('artifact', artifacts);
   add('resource', resource_usage);
   add(
@@ -41,8 +110,13 @@ function rowsOf(snapshot: JobSnapshot): Row[] {
   return rows;
 }
 
-/** A text that a spreadsheet would run as a formula gets a quote in front. */
-const FORMULA = /^[=+\-@\t\r]/;
+/** Values as a line with its end; nested ones as JSON. */
+export function csvLine(values: readonly unknown[]): string {
+  return `${values.map(cell).join(',')}\r\n`;
+}
+
+/** A text that a spreadsheet would run as a formula gets a quote in front (owasp.org, "CSV Injection"). */
+const FORMULA = /^[=+\-@\t\r\n\uff0b\uff0d\uff1d\uff20]/;
 
 function cell(value: unknown): string {
   if (value === null || value === undefined) return '';

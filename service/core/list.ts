@@ -90,10 +90,13 @@ export function listAlerts(model: Model, filter: AlertFilter = {}): AlertRecord[
         (acknowledged === undefined || alert.acknowledged === acknowledged) &&
         (active === undefined || alert.active === active),
     )
-    .sort(
-      (a, b) =>
-        Number(b.active) - Number(a.active) ||
-        severityRank(b.severity) - severityRank(a.severity) ||
-        Date.parse(b.raised_at) - Date.parse(a.raised_at),
-    );
+    .sort(alertOrder);
+}
+
+export function alertOrder(a: AlertRecord, b: AlertRecord): number {
+  return (
+    Number(b.active) - Number(a.active) ||
+    severityRank(b.severity) - severityRank(a.severity) ||
+    Date.parse(b.raised_at) - Date.parse(a.raised_at)
+  );
 }

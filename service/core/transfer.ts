@@ -19,6 +19,7 @@ import {
 import { EXPORT_FORMAT, VERSION } from '../protocol/version.ts';
 import { toDocument } from './document.ts';
 import { Model } from './fold.ts';
+import { alertOrder } from './list.ts';
 import type { AlertState, JobState } from './model.ts';
 import { jobSnapshot, logRecords } from './queries.ts';
 import { splitDocument } from './split.ts';
@@ -29,7 +30,7 @@ import { alertRecord } from './view.ts';
 /** Everything about the job, and all that is needed to have it again. `alerts` are those of the job. */
 export function jobExport(job: JobState, alerts: readonly AlertState[]): JobExport {
   const shown = alerts.filter((alert) => alert.raised !== null && !alert.cleared);
-  const records = shown.flatMap((alert) => alertRecord(alert) ?? []);
+  const records = shown.flatMap((alert) => alertRecord(alert) ?? []).sort(alertOrder);
   return {
     pipescope: { format: EXPORT_FORMAT, version: VERSION },
     ...jobContents(job, records),
@@ -170,7 +171,7 @@ export function importEvents(parsed: ParsedExport, { import_id, now }: ImportSta
     job_id,
     part: i,
     parts: states.length,
-    state: part as unknown as Record<string, unknown>,
+    state: part,
   }));
   for (const [alert_id, said] of byAlert(alert_events)) {
     const id = `${OWN_ID}import:${import_id}/a${events.length}`;

@@ -37,7 +37,7 @@ export function foldImported(context: Context, event: EventOf<'job.imported'>): 
 
 function addMarks(marks: Mark[], from: StateDocument['marks']): boolean {
   let changed = false;
-  for (const mark of from) if (addMark(marks, mark as Mark)) changed = true;
+  for (const mark of from) if (addMark(marks, mark)) changed = true;
   return changed;
 }
 

@@ -1,36 +1,110 @@
 import { Type } from '@sinclair/typebox';
-import { snapshotToCsv } from '../../core/csv.ts';
-import { listAlerts } from '../../core/list.ts';
-import { jobSnapshot } from '../../core/queries.ts';
-import { JobSnapshot } from '../../protocol/record.ts';
+import { TABLES, contentsToCsv } from '../../core/csv.ts';
+import { jobPage } from '../../core/html.ts';
+import { listJobs } from '../../core/list.ts';
+import type { JobState } from '../../core/model.ts';
+import { assertNever } from '../../protocol/errors.ts';
+import { JobExport, type JobRecord } from '../../protocol/record.ts';
 import type { Monitor } from '../../monitor.ts';
+import { contentsOf, jobJson, jobZip, jobsCsv, jobsJson, jobsNdjson, jobsZip } from '../exports.ts';
 import { Answer, type Route, param, route } from '../route.ts';
+import { JobFilters, jobFilterOf } from './jobs.ts';
+
+const OneFormat = ['json', 'csv', 'zip', 'html'] as const;
+const RangeFormat = ['json', 'ndjson', 'csv', 'zip'] as const;
+type Format = (typeof OneFormat)[number] | (typeof RangeFormat)[number];
+
+const TYPES: Readonly<Record<Format, string>> = {
+  json: 'application/json; charset=utf-8',
+  ndjson: 'application/x-ndjson; charset=utf-8',
+  csv: 'text/csv; charset=utf-8',
+  zip: 'application/zip',
+  html: 'text/html; charset=utf-8',
+};
+
+const choice = <const T extends readonly string[]>(values: T, description: string) =>
+  Type.Optional(
+    Type.Union(
+      values.map((value) => Type.Literal(value as T[number])),
+      { description: `${description}: ${values.join(', ')}` },
+    ),
+  );
+
+const { status, pipeline, kind, text, from, to } = JobFilters.properties;
 
 export function exportRoutes(monitor: Monitor): Route[] {
   return [
     route({
       path: '/api/v1/monitoring/export/:job_id',
-      summary: 'The complete data of a job as a file: JSON, or CSV with a row a record.',
-      query: Type.Object({
-        format: Type.Optional(
-          Type.Union([Type.Literal('json'), Type.Literal('csv')], { description: 'json or csv' }),
-        ),
-      }),
-      response: JobSnapshot,
+      summary:
+        'The complete data of a job as a file: JSON that can be imported, CSV with a row a record, a zip with a CSV file a table, or a page.',
+      query: Type.Object({ format: choice(OneFormat, 'json when absent') }),
+      response: JobExport,
       handle: async (request) => {
         const job = await monitor.job(param(request, 'job_id'));
-        const snapshot = jobSnapshot(job, listAlerts(monitor.model, { job_id: job.job_id }));
         const format = request.query.format ?? 'json';
-        const name = `${job.job_id.replace(/[^\w.-]+/g, '_').slice(0, 80)}.${format}`;
-        const headers = { 'content-disposition': `attachment; filename="${name}"` };
-        if (format === 'csv') {
-          return new Answer(snapshotToCsv(snapshot), { type: 'text/csv; charset=utf-8', headers });
-        }
-        return new Answer(JSON.stringify(snapshot, null, 2), {
-          type: 'application/json; charset=utf-8',
-          headers,
-        });
+        return file(bodyOf(monitor, job, format), job.job_id, format);
+      },
+    }),
+    route({
+      path: '/api/v1/export',
+      summary:
+        'All jobs of a range as a file: JSON or NDJSON that can be imported, one table as CSV, or a zip with a CSV file a table.',
+      query: Type.Object({
+        ...{ status, pipeline, kind, text, from, to },
+        format: choice(RangeFormat, 'json when absent'),
+        table: choice(TABLES, 'which records of CSV; jobs when absent'),
+      }),
+      response: Type.Object({
+        pipescope: JobExport.properties.pipescope,
+        jobs: Type.Array(JobExport),
+      }),
+      handle: ({ query }) => {
+        const rows = listJobs(monitor.model, jobFilterOf(query));
+        const { format = 'json', table = 'jobs' } = query;
+        const name = format === 'csv' ? table : 'jobs';
+        return file(rangeOf(monitor, rows, { format, table }), name, format);
       },
     }),
   ];
+}
+
+function bodyOf(monitor: Monitor, job: JobState, format: (typeof OneFormat)[number]) {
+  switch (format) {
+    case 'json':
+      return jobJson(monitor, job);
+    case 'csv':
+      return contentsToCsv(contentsOf(monitor, job));
+    case 'zip':
+      return jobZip(monitor, job);
+    case 'html':
+      return jobPage(contentsOf(monitor, job), new Date().toISOString());
+    default:
+      return assertNever(format);
+  }
+}
+
+function rangeOf(
+  monitor: Monitor,
+  rows: readonly JobRecord[],
+  wanted: { format: (typeof RangeFormat)[number]; table: (typeof TABLES)[number] },
+) {
+  switch (wanted.format) {
+    case 'json':
+      return jobsJson(monitor, rows);
+    case 'ndjson':
+      return jobsNdjson(monitor, rows);
+    case 'csv':
+      return jobsCsv(monitor, rows, wanted.table);
+    case 'zip':
+      return jobsZip(monitor, rows);
+    default:
+      return assertNever(wanted.format);
+  }
+}
+
+function file(body: unknown, name: string, format: Format): Answer {
+  const safe = name.replace(/[^\w.-]+/g, '_').slice(0, 80);
+  const headers = { 'content-disposition': `attachment; filename="${safe}.${format}"` };
+  return new Answer(body, { type: TYPES[format], headers });
 }

@@ -136,7 +136,7 @@ describe('An exported job', () => {
           const before = fold(raw);
           const shuffled = again(before, (parsed) =>
             cut(parsed, bytes)
-              .map((event) => ({ event, at: random.next().value }))
+              .map((event) => ({ event, at: Number(random.next().value) }))
               .sort((a, b) => a.at - b.at)
               .map(({ event }) => event),
           );
@@ -161,9 +161,9 @@ describe('An exported job', () => {
       { now: T0, newId: () => 'never' },
     );
     const merged = foldEvents([...events, ...importEvents(parsed, STAMP)]);
-    const { last_seen_at: _, ...expected } = records(all) as Record<string, unknown>;
-    const { last_seen_at: __, ...actual } = records(merged) as Record<string, unknown>;
-    assert.deepEqual(actual, expected);
+    // When something was last heard is a matter of its arrival, which differs here.
+    const known = (model: Model) => ({ ...(records(model) as object), last_seen_at: '' });
+    assert.deepEqual(known(merged), known(all));
   });
 
   it('can be imported under another id beside the first, with alerts of its own', () => {
@@ -200,8 +200,8 @@ function cut(parsed: ParsedExport, bytes: number): Event[] {
   const parts = splitDocument(parsed.state, bytes);
   return parts.map((part, i) => ({
     ...{ type: 'job.imported', id: `p${i}`, time: T0, job_id: parsed.job_id },
-    ...{ part: i, parts: parts.length, state: part as Record<string, unknown> },
-  })) as Event[];
+    ...{ part: i, parts: parts.length, state: part },
+  }));
 }
 
 describe('A document that is no export', () => {
@@ -224,6 +224,8 @@ describe('A document that is no export', () => {
     state: StateDocument;
     alert_events: Record<string, unknown>[];
   }
+  const manyMarks = (): StateDocument['marks'] =>
+    Array.from({ length: 300 }, (_, i) => ({ time: T0 + i, id: `m${i}`, kind: 'START' }));
   const cases: [string, (document: Document) => void, RegExp][] = [
     ['of an older version', (d) => delete d.pipescope, /^\/job\/pipescope$/],
     ['of a newer format', (d) => (d.pipescope = { format: 2 }), /format$/],
@@ -253,11 +255,7 @@ describe('A document that is no export', () => {
         ]),
       /depends_on/,
     ],
-    [
-      'with too many marks',
-      (d) => (d.state.marks = Array(300).fill(d.state.marks[0]) as never),
-      /marks$/,
-    ],
+    ['with too many marks', (d) => d.state.marks.push(...d.state.marks, ...manyMarks()), /marks$/],
     [
       'with an alert of another job',
       (d) => ((d.alert_events[0] ?? {})['job_id'] = 'x'),
@@ -277,13 +275,13 @@ describe('A document that is no export', () => {
       '"deep":[1]',
       '"__proto__":{"a":1}',
     );
-    assert.throws(() => parseExport(JSON.parse(text), 'job'), /__proto__/);
+    assert.throws(() => parseExport(JSON.parse(text) as unknown, 'job'), /__proto__/);
   });
 
   it('that is nested too deep is refused', () => {
     const deep = `${'{"a":'.repeat(90)}1${'}'.repeat(90)}`;
     const text = JSON.stringify(exported(everything())).replace('"deep":[1]', `"deep":${deep}`);
-    assert.throws(() => parseExport(JSON.parse(text), 'job'), /nested/);
+    assert.throws(() => parseExport(JSON.parse(text) as unknown, 'job'), /nested/);
   });
 
   it('of any other shape is refused', () => {

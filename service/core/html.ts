@@ -1,0 +1,116 @@
+/** A job as a page of its own: no scripts, nothing from the network, every text escaped. */
+import { duration, errorLine, memory, percent, statusWord } from '../protocol/describe.ts';
+import type { JobContents, LogRecord, PhaseSnapshot } from '../protocol/record.ts';
+
+const STYLE = `body{font:14px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1f2328;background:#fff}
+table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.25rem .75rem .25rem 0;border-bottom:1px solid #d0d7de;vertical-align:top}
+pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:.25rem 0;color:#57606a}
+@media(prefers-color-scheme:dark){body{color:#e6edf3;background:#0d1117}th,td{border-color:#30363d}pre{color:#8b949e}}`;
+
+/** The whole document. `exported_at` is RFC 3339. */
+export function jobPage(job: JobContents, exported_at: string): string {
+  const title = `${job.name}: ${statusWord(job.status)}`;
+  const sections = [
+    section('Phases', phaseTable(job.phases)),
+    section('Errors', logTable([...job.phases.flatMap((phase) => phase.errors), ...job.errors])),
+    section('Timeline', timelineTable(job)),
+  ];
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escape(title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<h1>${escape(title)}</h1>
+${facts(job)}
+${sections.join('\n')}
+<p>Exported by Pipescope at ${escape(exported_at)}.</p>
+</body>
+</html>
+`;
+}
+
+function facts(job: JobContents): string {
+  const rows: [string, string][] = [
+    ['Job', job.job_id],
+    ['Pipeline', job.pipeline],
+    ['Started', job.started_at ?? '-'],
+    ['Ended', job.ended_at ?? '-'],
+    ['Duration', duration(job.duration_ms)],
+    ['Phases', `${job.phases_done} of ${job.phases_total} done, ${job.phases_failed} failed`],
+    ['Errors and warnings', `${job.error_count} and ${job.warning_count}`],
+  ];
+  if (job.error) rows.push(['Error', errorText(job.error)]);
+  const lines = rows.map(([name, value]) => `<tr><th scope="row">${name}</th>${td(value)}</tr>`);
+  return `<table>${lines.join('')}</table>`;
+}
+
+function section(title: string, table: string): string {
+  return `<h2>${title}</h2>\n${table}`;
+}
+
+function phaseTable(phases: readonly PhaseSnapshot[]): string {
+  return table(
+    ['Phase', 'Status', 'Started', 'Duration', 'CPU', 'Memory', 'Errors'],
+    phases.map((phase) => [
+      phase.name === phase.phase_id ? phase.phase_id : `${phase.phase_id} ${phase.name}`,
+      statusWord(phase.status),
+      phase.started_at ?? '-',
+      duration(phase.execution_time_ms),
+      percent(phase.cpu_percent?.avg),
+      memory(phase.memory_mb?.max),
+      String(phase.error_count),
+    ]),
+    'This job has no phases.',
+  );
+}
+
+function logTable(lines: readonly LogRecord[]): string {
+  if (lines.length === 0) return '<p>There are no errors.</p>';
+  const rows = lines.map(({ time, phase_id, message, error }) => {
+    const stack = error?.stack === undefined ? '' : `<pre>${escape(error.stack)}</pre>`;
+    const text = error ? errorText(error) : message;
+    return `<tr>${td(time)}${td(phase_id ?? '-')}<td>${escape(text)}${stack}</td></tr>`;
+  });
+  return `<table>${head(['Time', 'Phase', 'Error'])}${rows.join('\n')}</table>`;
+}
+
+function timelineTable(job: JobContents): string {
+  const rows = job.timeline.map(({ time, message }) => [time, message]);
+  return table(['Time', 'What happened'], rows, 'Nothing has happened yet.');
+}
+
+function table(
+  names: readonly string[],
+  rows: readonly (readonly string[])[],
+  none: string,
+): string {
+  if (rows.length === 0) return `<p>${none}</p>`;
+  const lines = rows.map((row) => `<tr>${row.map(td).join('')}</tr>`);
+  return `<table>${head(names)}${lines.join('\n')}</table>`;
+}
+
+function head(names: readonly string[]): string {
+  return `<tr>${names.map((name) => `<th scope="col">${name}</th>`).join('')}</tr>`;
+}
+
+function td(text: string): string {
+  return `<td>${escape(text)}</td>`;
+}
+
+function errorText(error: { message: string; type?: string | undefined }): string {
+  const { type, message } = error;
+  return errorLine(type === undefined ? { message } : { message, type });
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  ...{ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' },
+};
+
+function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+}
