@@ -1,12 +1,16 @@
 import { WebSocket } from 'ws';
-import type { RecordsFrame, ServiceFrame } from '../../../service/protocol/frame.ts';
+import type { Removed, RecordsFrame, ServiceFrame } from '../../../service/protocol/frame.ts';
+import type { ErrorMessage, NamedMessage } from '../../../service/protocol/message.ts';
 import { type TestService, eventually } from '../../support/service.ts';
 
-type Frame<T extends ServiceFrame['type']> = Extract<ServiceFrame, { type: T }>;
+type AnyFrame = ServiceFrame | NamedMessage | ErrorMessage;
+type Frame<T extends AnyFrame['type']> = Extract<AnyFrame, { type: T }>;
+
+const NOT_NAMED: ReadonlySet<string> = new Set(['welcome', 'refused', 'records', 'ack', 'result']);
 
 /** A WebSocket client that keeps every frame it gets. */
 export class Client {
-  readonly frames: ServiceFrame[] = [];
+  readonly frames: AnyFrame[] = [];
   readonly socket: WebSocket;
   readonly closed: Promise<number>;
   #ref = 0;
@@ -15,7 +19,7 @@ export class Client {
     const headers = token === null ? {} : { authorization: `Bearer ${token}` };
     this.socket = new WebSocket(to.service.ready.ws, { headers });
     this.socket.on('message', (data: Buffer) =>
-      this.frames.push(JSON.parse(data.toString()) as ServiceFrame),
+      this.frames.push(JSON.parse(data.toString()) as AnyFrame),
     );
     this.socket.on('error', () => undefined);
     this.closed = new Promise((resolve) => this.socket.once('close', resolve));
@@ -66,12 +70,21 @@ export class Client {
     return this.ask({ type: 'command', command, ...fields });
   }
 
-  of<T extends ServiceFrame['type']>(type: T): Frame<T>[] {
+  of<T extends AnyFrame['type']>(type: T): Frame<T>[] {
     return this.frames.filter((frame): frame is Frame<T> => frame.type === type);
   }
 
   get records(): RecordsFrame[] {
     return this.of('records');
+  }
+
+  /** The named messages and errors, in the order in which they came. */
+  get messages(): (NamedMessage | ErrorMessage)[] {
+    return this.frames.filter((frame): frame is NamedMessage => !NOT_NAMED.has(frame.type));
+  }
+
+  get removed(): Removed[] {
+    return this.records.flatMap(({ removed }) => removed);
   }
 
   get welcome(): Frame<'welcome'> | undefined {
@@ -81,6 +94,21 @@ export class Client {
   /** The newest state of a job that was sent. */
   job(job_id: string) {
     return this.records.flatMap(({ jobs }) => jobs).findLast((job) => job.job_id === job_id);
+  }
+
+  worker(worker_id: string) {
+    const all = this.records.flatMap(({ workers = [] }) => workers);
+    return all.findLast((worker) => worker.worker_id === worker_id);
+  }
+
+  task(task_id: string) {
+    const all = this.records.flatMap(({ tasks = [] }) => tasks);
+    return all.findLast((task) => task.task_id === task_id);
+  }
+
+  queue(name: string) {
+    const all = this.records.flatMap(({ queues = [] }) => queues);
+    return all.findLast(({ queue }) => queue === name);
   }
 
   alert(match: string) {
