@@ -1,6 +1,7 @@
 /** The command line: `pipescope <command>`. A wrong option or file: exit code 2 and one sentence. */
 import { ProductError, messageOf } from './protocol/errors.ts';
 import { VERSION } from './protocol/version.ts';
+import { agent, usage as agentUsage } from './cli/agent.ts';
 import { doctor, usage as doctorUsage } from './cli/doctor.ts';
 import { exportJob, usage as exportUsage } from './cli/export.ts';
 import { open, usage as openUsage } from './cli/open.ts';
@@ -16,6 +17,7 @@ const COMMANDS = new Map<
   ['serve', { run: serve, usage: serveUsage }],
   ['run', { run: runWrapped, usage: runUsage }],
   ['send', { run: send, usage: sendUsage }],
+  ['agent', { run: agent, usage: agentUsage }],
   ['export', { run: exportJob, usage: exportUsage }],
   ['open', { run: open, usage: openUsage }],
   ['token', { run: token, usage: tokenUsage }],

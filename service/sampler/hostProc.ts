@@ -69,8 +69,9 @@ export function parseMemory(text: string): MemoryInfo {
 
 /** /proc/loadavg: the averages of 1, 5 and 15 minutes. */
 export function parseLoad(text: string): [number, number, number] {
-  const [one, five, fifteen] = text.split(' ').map(Number);
-  if (one === undefined || five === undefined || fifteen === undefined || Number.isNaN(fifteen))
+  const [one, five, fifteen] = text.split(' ').map(Number.parseFloat);
+  const told = one !== undefined && five !== undefined && fifteen !== undefined;
+  if (!told || !Number.isFinite(one + five + fifteen))
     throw new Error('/proc/loadavg holds no three numbers');
   return [one, five, fifteen];
 }
@@ -126,6 +127,6 @@ function checked(sum: Transferred, file: string): Transferred {
 function numberAfter(text: string, label: string): number {
   const begin = text.indexOf(label);
   const value = begin === -1 ? Number.NaN : Number.parseFloat(text.slice(begin + label.length));
-  if (Number.isNaN(value)) throw new Error(`there is no number behind "${label.trim()}"`);
+  if (!Number.isFinite(value)) throw new Error(`there is no number behind "${label.trim()}"`);
   return value;
 }
