@@ -2,6 +2,10 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { Labels, OneOf, OrNull, Time } from './schema.ts';
 
+/**
+ * `rate` is per second: the increase of a counter, the sum of a histogram's values, the change of a gauge. `raw` is the
+ * points as they were measured or, where these are too many or no longer kept, the lowest and highest of each stretch.
+ */
 export const AGGREGATIONS = [
   'avg',
   'min',
@@ -13,6 +17,7 @@ export const AGGREGATIONS = [
   'p50',
   'p95',
   'p99',
+  'raw',
 ] as const;
 export type Aggregation = (typeof AGGREGATIONS)[number];
 
@@ -39,7 +44,10 @@ export const SeriesAnswer = Type.Object({
   aggregation: OneOf(AGGREGATIONS),
   from: Time,
   to: Time,
-  step_ms: Type.Number(),
+  step_ms: Type.Number({
+    description:
+      'the step that was used: at least the one asked for, and a multiple of what is kept for that range',
+  }),
   series: Type.Array(SeriesLine),
   total: Type.Integer({ description: 'how many series match' }),
   truncated: Type.Boolean({ description: 'true when only the first of them are here' }),

@@ -11,7 +11,7 @@ export interface Point {
   unit?: string;
 }
 
-/** A question to the series, checked: `step_ms` divides the range into at most 2,000 points. */
+/** A question to the series, checked: `step_ms` divides the range, `to` included, into at most 2,000 points. */
 export interface SeriesQuery {
   metric: string;
   /** Only series that have all of these labels. */
@@ -19,7 +19,8 @@ export interface SeriesQuery {
   from: number;
   to: number;
   step_ms: number;
-  aggregation: Aggregation;
+  /** Null for what is usual: the rate of a counter, the average of anything else. */
+  aggregation: Aggregation | null;
   /** Series that agree in these labels become one; all others stay apart when empty. */
   group_by: readonly string[];
 }
@@ -29,6 +30,9 @@ export interface SeriesReader {
   /** True when the metric has at least one series. */
   has(metric: string): boolean;
   metrics(): { metric: string; kind: SeriesKind; unit: string | null; series: number }[];
+  /** How many points the metric got since the start: what a follower compares to know whether to ask again. */
+  changes(metric: string): number;
+  /** Rejects with METRIC_UNKNOWN, or with QUERY_INVALID when the step is too small. */
   query(query: SeriesQuery): Promise<SeriesAnswer>;
   /** What the store holds and refused. */
   readonly counts: SeriesCounts;
@@ -37,11 +41,14 @@ export interface SeriesReader {
 export interface SeriesCounts {
   series: number;
   max_series: number;
+  /** Points taken since the start. */
   points_total: number;
   /** Points of new label sets beyond the limits. */
   refused_labels: number;
   /** Points whose time is older than what is kept, or more than a day ahead. */
   refused_times: number;
+  /** NaN and infinities. */
+  refused_values: number;
   memory_bytes: number;
   disk_bytes: number;
 }

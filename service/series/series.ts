@@ -1,0 +1,229 @@
+/** One series: the points of one metric with one set of labels. */
+import type { SeriesKind } from '../protocol/series.ts';
+import { Bucket } from './bucket.ts';
+import { type RawBudget, RawRing } from './ring.ts';
+import { binOf } from './sketch.ts';
+import { type BucketRange, type BucketVisitor, TierBuffer, visitBytes } from './tierBuffer.ts';
+import { MAX_AHEAD_MS, type Tier } from './tiers.ts';
+
+/** One for the present, one for points that come late. */
+const MAX_FRESH = 2;
+/** What a series takes besides its points: object, labels, place in the lists. */
+const SERIES_BYTES = 800;
+
+export type LabelSet = Readonly<Record<string, string>>;
+
+/** All that is known of a metric besides its points. The first point decides. */
+export interface MetricInfo {
+  readonly name: string;
+  readonly kind: SeriesKind;
+  unit: string | null;
+}
+
+/** What all series of a store share. */
+export interface Shared {
+  readonly tiers: readonly Tier[];
+  readonly clock: () => number;
+  readonly budget: RawBudget;
+  /** Points of earlier or later times are refused. Renewed when a point lies outside. */
+  oldest: number;
+  latest: number;
+  /** Series with points that `SeriesStore.collect` did not see yet. */
+  dirty: Series[];
+  points: number;
+  refusedTimes: number;
+  refusedValues: number;
+}
+
+/** Takes the points of one series without looking it up for each. */
+export interface SeriesHandle {
+  readonly metric: string;
+  readonly labels: LabelSet;
+  /** `time` in epoch milliseconds. False: refused and counted, or the series is gone; then ask `seriesOf` again. */
+  append(time: number, value: number): boolean;
+}
+
+export class Series implements SeriesHandle {
+  readonly id: number;
+  readonly info: MetricInfo;
+  readonly labels: LabelSet;
+  readonly ring: RawRing;
+  /** Time of the newest point. */
+  newest = -Infinity;
+  /** When it was made, or -Infinity when it was before the start. */
+  usedAt = -Infinity;
+  /** Its place was given to another label set. */
+  removed = false;
+  /** How many points it took since the start. */
+  points = 0;
+  readonly #shared: Shared;
+  readonly #fineWidth: number;
+  #dirty = false;
+  /** Buckets of the finest tier that take points. */
+  #fresh: Bucket[] = [];
+  #current = new Bucket(-1);
+  #tiers: TierBuffer[] | null = null;
+  /** What is being written to the tiers' files. */
+  #frozen: TierBuffer[] | null = null;
+  /** Up to here the bytes of the finest tier were handed out by `take`. */
+  #taken = 0;
+
+  constructor(id: number, info: MetricInfo, labels: LabelSet, shared: Shared) {
+    this.id = id;
+    this.info = info;
+    this.labels = labels;
+    this.#shared = shared;
+    this.#fineWidth = shared.tiers[0]?.width ?? 1;
+    this.ring = new RawRing(shared.budget);
+  }
+
+  get metric(): string {
+    return this.info.name;
+  }
+
+  /** The time of its newest point, or when it was made where that is later. */
+  get lastUse(): number {
+    return Math.max(this.newest, this.usedAt);
+  }
+
+  append(time: number, value: number): boolean {
+    const shared = this.#shared;
+    if (!(time <= shared.latest && time >= shared.oldest) && !isKept(shared, time)) {
+      shared.refusedTimes++;
+      return false;
+    }
+    if (!Number.isFinite(value)) {
+      shared.refusedValues++;
+      return false;
+    }
+    if (this.removed) return false;
+    const at = Math.floor(time);
+    const index = Math.floor(at / this.#fineWidth);
+    let bucket = this.#current;
+    if (bucket.index !== index) bucket = this.#freshAt(index);
+    bucket.add(at, value, binOf(value));
+    this.ring.push(at, value);
+    if (at > this.newest) this.newest = at;
+    this.points++;
+    shared.points++;
+    return true;
+  }
+
+  /** Moves what came since the last call out of the buckets that take points, and returns it as bytes. */
+  take(): Uint8Array {
+    this.#dirty = false;
+    for (const bucket of this.#fresh) this.#fold(bucket);
+    this.#fresh = [];
+    this.#current = new Bucket(-1);
+    const [fine] = this.#buffers();
+    const from = this.#taken;
+    this.#taken = fine?.sealedBytes ?? 0;
+    return fine?.sealedFrom(from) ?? new Uint8Array();
+  }
+
+  /** Puts back what `take` returned before a restart. */
+  restore(bytes: Uint8Array): void {
+    const width = this.#fineWidth;
+    const all = { width, first: 0, last: Infinity, quantiles: true };
+    const [fine, ...coarse] = this.#buffers();
+    visitBytes(bytes, all, (bucket) => {
+      for (const tier of coarse) tier.absorb(bucket, width);
+      this.heard(bucket.lastTime);
+    });
+    fine?.appendSealed(bytes);
+    this.#taken = fine?.sealedBytes ?? 0;
+  }
+
+  /** Takes note that there are points up to this time, which may not be in memory. */
+  heard(time: number): void {
+    this.newest = Math.max(this.newest, time);
+    this.ring.forgetUpTo(time);
+  }
+
+  /** Sets all that is in memory aside, to be written: right after `take`. False when there is nothing. */
+  freeze(): boolean {
+    if (this.#tiers === null) return false;
+    this.#frozen = this.#tiers;
+    this.#tiers = null;
+    this.#taken = 0;
+    return true;
+  }
+
+  /** The buckets of each tier that were set aside. */
+  frozen(): Uint8Array[] {
+    return this.#frozen?.map((buffer) => buffer.allSealed()) ?? [];
+  }
+
+  /** What was set aside is on disk. */
+  thaw(): void {
+    this.#frozen = null;
+  }
+
+  /** Hands over all buckets in memory of a tier's range; those of the finest width that just take points, too. */
+  visit(tier: number, range: BucketRange, visit: BucketVisitor): void {
+    const ratio = range.width / this.#fineWidth;
+    for (const bucket of this.#fresh) {
+      const index = Math.floor(bucket.index / ratio);
+      if (index < range.first || index > range.last) continue;
+      const fine = bucket.index;
+      bucket.index = index;
+      visit(bucket);
+      bucket.index = fine;
+    }
+    this.#tiers?.[tier]?.visit(range, visit);
+    this.#frozen?.[tier]?.visit(range, visit);
+  }
+
+  /** Drops what is too old and merges what came in pieces. Only where nothing is written to disk. */
+  tidy(now: number): void {
+    this.ring.release(now);
+    this.#shared.tiers.forEach(({ width, retention }, i) => {
+      const tidied = this.#tiers?.[i]?.tidy(Math.floor((now - retention) / width));
+      if (tidied === true && i === 0) this.#taken = this.#tiers?.[0]?.sealedBytes ?? 0;
+    });
+  }
+
+  get memoryBytes(): number {
+    const buffers = [...(this.#tiers ?? []), ...(this.#frozen ?? [])];
+    const held = buffers.reduce((sum, buffer) => sum + buffer.memoryBytes, 0);
+    const fresh = this.#fresh.reduce((sum, { sketch }) => sum + 300 + sketch.memoryBytes, 0);
+    return SERIES_BYTES + this.ring.memoryBytes + held + fresh;
+  }
+
+  #freshAt(index: number): Bucket {
+    if (!this.#dirty) {
+      this.#dirty = true;
+      this.#shared.dirty.push(this);
+    }
+    let bucket = this.#fresh.find((held) => held.index === index);
+    if (bucket === undefined && this.#fresh.length < MAX_FRESH) {
+      bucket = new Bucket(index);
+      this.#fresh.push(bucket);
+    } else if (bucket === undefined) {
+      bucket = this.#fresh.reduce((a, b) => (b.index < a.index ? b : a));
+      this.#fold(bucket);
+      bucket.clear(index);
+    }
+    this.#current = bucket;
+    return bucket;
+  }
+
+  #fold(bucket: Bucket): void {
+    const [fine, ...coarse] = this.#buffers();
+    fine?.seal(bucket);
+    for (const tier of coarse) tier.absorb(bucket, this.#fineWidth);
+  }
+
+  #buffers(): TierBuffer[] {
+    const counter = this.info.kind === 'counter';
+    return (this.#tiers ??= this.#shared.tiers.map(({ width }) => new TierBuffer(width, counter)));
+  }
+}
+
+/** Looks at the clock anew: the bounds may be of a while ago. */
+function isKept(shared: Shared, time: number): boolean {
+  const now = shared.clock();
+  shared.latest = now + MAX_AHEAD_MS;
+  shared.oldest = now - (shared.tiers.at(-1)?.retention ?? 0);
+  return time <= shared.latest && time >= shared.oldest;
+}

@@ -1,0 +1,239 @@
+/** All time series: takes points, answers questions. */
+import { ProductError } from '../protocol/errors.ts';
+import type { Aggregation, SeriesAnswer, SeriesKind, SeriesLine } from '../protocol/series.ts';
+import { NO_ARCHIVE, type SeriesArchive } from './archive.ts';
+import { evaluate } from './evaluate.ts';
+import { planQuery } from './plan.ts';
+import { type CardinalityLimits, Registry, type SeriesName } from './registry.ts';
+import type { LabelSet, MetricInfo, Series, SeriesHandle, Shared } from './series.ts';
+import { type SeriesRetention, makeTiers } from './tiers.ts';
+import type { Point, SeriesCounts, SeriesQuery, SeriesReader } from './types.ts';
+
+/** Most lines of an answer. */
+export const MAX_LINES = 100;
+/** Points that are kept as they were measured, of all series together: 32 MB. */
+const RAW_POINTS = 2_000_000;
+
+export interface SeriesStoreOptions extends CardinalityLimits, SeriesRetention {
+  /** Epoch milliseconds now. */
+  clock: () => number;
+  /** Lets others run during long reads; not at all when absent. */
+  pause?: () => Promise<void>;
+}
+
+/** What came to a series since the last `collect`, as bytes that `restore` takes. */
+export interface Delta {
+  id: number;
+  bytes: Uint8Array;
+}
+
+/**
+ * Points of any order in time, in memory: the newest as they were measured, all rolled up into buckets of 10 seconds, a
+ * minute, an hour and a day. Buckets that were written to disk are read through an archive. Deltas are what makes it
+ * durable: the buckets of a store are the sum of all its deltas.
+ */
+export class SeriesStore implements SeriesReader {
+  readonly #options: SeriesStoreOptions;
+  readonly #shared: Shared;
+  readonly #registry: Registry;
+  #archive: SeriesArchive = NO_ARCHIVE;
+
+  constructor(options: SeriesStoreOptions) {
+    this.#options = options;
+    this.#shared = {
+      tiers: makeTiers(options),
+      clock: options.clock,
+      budget: { points: RAW_POINTS },
+      oldest: Infinity,
+      latest: -Infinity,
+      dirty: [],
+      points: 0,
+      refusedTimes: 0,
+      refusedValues: 0,
+    };
+    this.#registry = new Registry(options, this.#shared);
+  }
+
+  /** False when the point was refused; `counts` says why. */
+  append({ metric, labels, kind, unit, time, value }: Point): boolean {
+    return this.#registry.resolve(metric, labels, { kind, unit })?.append(time, value) ?? false;
+  }
+
+  /** The series, made when it is new, to append many points to; null when there are too many. */
+  seriesOf(metric: string, labels: LabelSet, kind: SeriesKind, unit?: string): SeriesHandle | null {
+    return this.#registry.resolve(metric, labels, { kind, unit });
+  }
+
+  /** True when a point with these labels would find a place: to refuse at the door what does not. */
+  admits(metric: string, labels: LabelSet): boolean {
+    return this.#registry.admits(metric, labels);
+  }
+
+  has(metric: string): boolean {
+    return this.#registry.metric(metric) !== undefined;
+  }
+
+  metrics(): { metric: string; kind: SeriesKind; unit: string | null; series: number }[] {
+    return [...this.#registry.metrics()].map(({ name, kind, unit, series }) => ({
+      metric: name,
+      kind,
+      unit,
+      series: series.size,
+    }));
+  }
+
+  /** How many points the metric got since the start: what a follower compares to know whether to ask again. */
+  changes(metric: string): number {
+    let points = 0;
+    for (const series of this.#registry.metric(metric)?.series.values() ?? []) {
+      points += series.points;
+    }
+    return points;
+  }
+
+  /** Rejects with METRIC_UNKNOWN, or with QUERY_INVALID when the step is too small. */
+  async query(query: SeriesQuery): Promise<SeriesAnswer> {
+    const metric = this.#registry.metric(query.metric);
+    if (metric === undefined) {
+      throw new ProductError('METRIC_UNKNOWN', {
+        detail: `There is no metric "${query.metric}". GET /api/v1/series/metrics lists them.`,
+      });
+    }
+    const aggregation = query.aggregation ?? usualAggregation(metric.kind);
+    const matching = [...metric.series.values()].filter((one) => matches(one, query.labels));
+    const groups = [...groupBy(matching, query.group_by).values()];
+    const shown = groups.slice(0, MAX_LINES);
+    const { tiers } = this.#shared;
+    const from = query.from;
+    const hasRaw = matching.every(({ ring }) => ring.covers(from));
+    const plan = planQuery(
+      { ...query, aggregation },
+      { tiers, now: this.#options.clock(), hasRaw },
+    );
+    const archive = this.#archive;
+    const { pause = () => Promise.resolve() } = this.#options;
+    const reading = { plan, aggregation, from, to: query.to, tiers, archive, pause };
+    const lines: SeriesLine[] = [];
+    for (const { labels, series } of shown) {
+      lines.push({ labels: { ...labels }, points: await evaluate(series, reading) });
+    }
+    return answerOf(metric, { ...query, aggregation, step_ms: plan.step }, lines, groups.length);
+  }
+
+  get counts(): SeriesCounts {
+    let memory = 0;
+    for (const series of this.#registry.all.values()) memory += series.memoryBytes;
+    return {
+      series: this.#registry.size,
+      max_series: this.#options.max_series,
+      points_total: this.#shared.points,
+      refused_labels: this.#registry.refused,
+      refused_times: this.#shared.refusedTimes,
+      refused_values: this.#shared.refusedValues,
+      memory_bytes: memory,
+      disk_bytes: this.#archive.bytes,
+    };
+  }
+
+  /** Where to read what is no longer in memory. */
+  readFrom(archive: SeriesArchive): void {
+    this.#archive = archive;
+  }
+
+  /** What came since the last call. */
+  collect(): Delta[] {
+    const dirty = this.#shared.dirty;
+    this.#shared.dirty = [];
+    return dirty.map((series) => ({ id: series.id, bytes: series.take() }));
+  }
+
+  /** Puts a delta back after a restart. False when its series is not known. */
+  restore({ id, bytes }: Delta): boolean {
+    const series = this.#registry.all.get(id);
+    series?.restore(bytes);
+    return series !== undefined;
+  }
+
+  /** Sets aside what is in memory of all series, to be written to disk: right after `collect`. */
+  freeze(): Series[] {
+    return [...this.#registry.all.values()].filter((series) => series.freeze());
+  }
+
+  names(): { series: SeriesName[]; next_id: number } {
+    return { series: this.#registry.names(), next_id: this.#registry.nextId };
+  }
+
+  restoreNames({ series, next_id }: { series: readonly SeriesName[]; next_id: number }): void {
+    this.#registry.restore(series, next_id);
+  }
+
+  find(id: number): Series | undefined {
+    return this.#registry.all.get(id);
+  }
+
+  get tiers(): Shared['tiers'] {
+    return this.#shared.tiers;
+  }
+
+  /** Gives memory back that old points take: to be called every minute or so. */
+  tidy(now: number): void {
+    this.#registry.sweep(now);
+    for (const series of this.#registry.all.values()) series.tidy(now);
+  }
+}
+
+/** What a person means who does not say it. */
+function usualAggregation(kind: SeriesKind): Aggregation {
+  return kind === 'counter' ? 'rate' : 'avg';
+}
+
+function matches(series: Series, labels: LabelSet): boolean {
+  return Object.entries(labels).every(([name, value]) => series.labels[name] === value);
+}
+
+interface Group {
+  labels: LabelSet;
+  series: Series[];
+}
+
+/** Series that agree in the labels, in the order of their labels. */
+function groupBy(series: readonly Series[], names: readonly string[]): Map<string, Group> {
+  const groups = new Map<string, Group>();
+  for (const one of series) {
+    const labels = names.length === 0 ? one.labels : picked(one.labels, names);
+    const key = JSON.stringify(labels);
+    const group = groups.get(key);
+    if (group) group.series.push(one);
+    else groups.set(key, { labels, series: [one] });
+  }
+  return new Map([...groups].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function picked(labels: LabelSet, names: readonly string[]): LabelSet {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = labels[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+function answerOf(
+  { name, kind, unit }: MetricInfo,
+  { aggregation, from, to, step_ms }: SeriesQuery & { aggregation: Aggregation },
+  series: SeriesLine[],
+  total: number,
+): SeriesAnswer {
+  return {
+    metric: name,
+    unit,
+    kind,
+    aggregation,
+    from: new Date(from).toISOString(),
+    to: new Date(to).toISOString(),
+    step_ms,
+    series,
+    total,
+    truncated: series.length < total,
+  };
+}
