@@ -21,8 +21,8 @@ export class WorkMirror {
   readonly workers = new Map<string, WorkerRecord>();
   readonly queues = new Map<string, QueueRecord>();
   readonly tasks = new Map<string, TaskRecord>();
-  /** How many workers the service holds: more than are here when the list was cut. */
-  workersTotal = 0;
+  /** How many workers the service holds beyond those here: it sends the first 1,000. */
+  hiddenWorkers = 0;
   /** False until the service has told what there is. */
   known = false;
   private readonly byWorker = new Map<string, Set<string>>();
@@ -44,17 +44,16 @@ export class WorkMirror {
   apply(frame: RecordsFrame): WorkChange {
     const change: WorkChange = { workers: new Set(), queues: new Set(), tasks: new Set() };
     if (frame.workers) this.known = true;
-    for (const worker of frame.workers ?? [])
-      if (newer(this.workers, worker.worker_id, worker)) change.workers.add(worker.worker_id);
+    for (const worker of frame.workers ?? []) this.takeWorker(worker, change);
     for (const queue of frame.queues ?? [])
       if (newer(this.queues, queue.queue, queue)) change.queues.add(queue.queue);
     for (const task of frame.tasks ?? []) this.take(task, change);
     for (const removed of frame.removed) {
-      if (removed.kind === 'worker' && this.workers.delete(removed.worker_id))
-        change.workers.add(removed.worker_id);
+      if (removed.kind === 'worker') this.dropWorker(removed.worker_id, change);
       if (removed.kind === 'task') this.drop(removed.task_id, change);
     }
-    this.workersTotal = frame.workers_total ?? Math.max(this.workersTotal, this.workers.size);
+    const { workers_total: total } = frame;
+    if (total !== undefined) this.hiddenWorkers = Math.max(0, total - this.workers.size);
     this.dropSurplus(change);
     return change;
   }
@@ -63,12 +62,27 @@ export class WorkMirror {
   clear(): void {
     for (const records of [this.workers, this.queues, this.tasks, this.byWorker, this.byQueue])
       records.clear();
-    this.workersTotal = 0;
+    this.hiddenWorkers = 0;
     this.known = false;
   }
 
   private named(ids: ReadonlySet<string> = new Set()): TaskRecord[] {
     return [...ids].map((id) => this.tasks.get(id)).filter((task) => task !== undefined);
+  }
+
+  private takeWorker(worker: WorkerRecord, change: WorkChange): void {
+    if (!this.workers.has(worker.worker_id)) this.seen();
+    if (newer(this.workers, worker.worker_id, worker)) change.workers.add(worker.worker_id);
+  }
+
+  private dropWorker(workerId: string, change: WorkChange): void {
+    if (this.workers.delete(workerId)) change.workers.add(workerId);
+    else this.seen();
+  }
+
+  /** A worker that was not here is heard of: one of the hidden ones, where there are any. */
+  private seen(): void {
+    this.hiddenWorkers = Math.max(0, this.hiddenWorkers - 1);
   }
 
   private take(task: TaskRecord, change: WorkChange): void {

@@ -1,5 +1,5 @@
 /** Words for workers, their tasks and their queues, as people read them on every surface. */
-import { count, duration, errorLine, memory, percent, UNKNOWN } from './describe.ts';
+import { count, duration, errorLine, memory, percent, relativeTime, UNKNOWN } from './describe.ts';
 import type { QueueRecord, TaskRecord, TaskStatus, WorkerRecord } from './domain.ts';
 
 /** What a person has to know about a worker first, worst first. */
@@ -35,8 +35,9 @@ export function workerDescription(worker: WorkerRecord, now: number): string {
 
 function workerState(worker: WorkerRecord, now: number): string {
   const condition = workerCondition(worker);
+  const since = worker.offline_since ?? worker.last_heartbeat;
+  if (condition === 'stopped' && since !== null) return `stopped ${relativeTime(since, now)}`;
   if (condition === 'offline') {
-    const since = worker.offline_since ?? worker.last_heartbeat;
     return since === null ? 'offline' : `offline for ${roughly(now - Date.parse(since))}`;
   }
   const failures = worker.consecutive_failures;

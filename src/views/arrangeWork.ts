@@ -27,7 +27,7 @@ const natural = new Intl.Collator(undefined, { numeric: true });
 /** The rows of the first level in their order: workers, those in trouble first, then queues, then other tasks. */
 export function arrangeWork(work: WorkMirror): WorkEntry[] {
   const entries = work.workers.size > MOST_UNGROUPED ? conditions(work) : workers(work);
-  const hidden = work.workersTotal - work.workers.size;
+  const hidden = work.hiddenWorkers;
   if (hidden > 0) entries.push({ kind: 'more', hidden });
   if (work.queues.size > 0) entries.push({ kind: 'queues' });
   if ([...work.tasks.values()].some((task) => isOther(work, task)))
@@ -66,10 +66,10 @@ export function activeThenEnded(tasks: readonly TaskRecord[]): ShownTasks {
   return { tasks: [...active, ...ended.slice(0, MOST_ENDED_SHOWN)], hidden };
 }
 
-/** The active tasks, longest first. */
-export function activeOnly(tasks: readonly TaskRecord[]): ShownTasks {
+/** The active tasks, longest first. `total`: how many the service knows of, where that is known. */
+export function activeOnly(tasks: readonly TaskRecord[], total = 0): ShownTasks {
   const active = longestActiveFirst(tasks.filter(isActiveTask));
-  const hidden = Math.max(0, active.length - MOST_ACTIVE_SHOWN);
+  const hidden = Math.max(0, Math.max(total, active.length) - MOST_ACTIVE_SHOWN);
   return { tasks: active.slice(0, MOST_ACTIVE_SHOWN), hidden };
 }
 

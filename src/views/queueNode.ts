@@ -54,6 +54,7 @@ export class QueueNode implements WorkNode {
   }
 
   private active(): ReturnType<typeof activeOnly> {
-    return activeOnly(this.scene.work.tasksOfQueue(this.queue));
+    const { tasks_pending: waiting = 0, tasks_processing: running = 0 } = this.record ?? {};
+    return activeOnly(this.scene.work.tasksOfQueue(this.queue), waiting + running);
   }
 }

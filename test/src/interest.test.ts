@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Topic } from '../../service/protocol/frame.ts';
 import { Interest, wantedJobs } from '../../src/interest.ts';
 import { Mirror } from '../../src/mirror.ts';
-import { at, job } from './wire/records.ts';
+import { at, job, worker } from './wire/records.ts';
 import { until } from './wire/until.ts';
 
 describe('the jobs a window wants to know in full', () => {
@@ -37,6 +37,32 @@ describe('the jobs a window wants to know in full', () => {
     await until('topics', () => sent.length === 2);
     assert.ok(performance.now() - began > 400);
     assert.deepEqual(sent[1], ['jobs', 'alerts']);
+    interest.dispose();
+  });
+
+  it('come with workers, queues and tasks only while somebody looks at these', async () => {
+    const sent: Topic[][] = [];
+    const mirror = new Mirror();
+    const interest = new Interest(mirror, (topics) => sent.push(topics));
+    const [first, second] = [interest.askForWork(), interest.askForWork()];
+    await until('topics', () => sent.length === 1);
+    assert.deepEqual(sent[0], ['jobs', 'alerts', 'workers']);
+    mirror.apply({
+      ...{ type: 'records', seq: 1, jobs: [], phases: [], alerts: [], removed: [] },
+      workers: [worker({ worker_id: 'w' })],
+    });
+    first.dispose();
+    first.dispose();
+    interest.ask('a');
+    await until('topics', () => sent.length === 2);
+    assert.deepEqual(
+      [sent[1], mirror.work.workers.size],
+      [['jobs', 'alerts', 'workers', 'job:a'], 1],
+    );
+    second.dispose();
+    await until('topics', () => sent.length === 3);
+    assert.deepEqual([sent[2], mirror.work.workers.size], [['jobs', 'alerts', 'job:a'], 0]);
+    assert.equal(mirror.work.known, false);
     interest.dispose();
   });
 

@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { SNIPPETS, type SnippetFacts } from '../../../src/commands/snippets.ts';
+import { AGENT, SNIPPETS, type SnippetFacts } from '../../../src/commands/snippets.ts';
 import { useTempDir } from '../../support/tempDir.ts';
 
 const run = promisify(execFile);
@@ -57,6 +57,17 @@ describe("the lines for a pipeline of one's own", () => {
         types.map((type) => [`Bearer ${TOKEN}`, type]),
       );
     }).timeout(10_000);
+
+  it('start the agent on the data directory of the window, named as the machine', async () => {
+    const cli = join(folder(), "it's cli.mjs");
+    writeFileSync(
+      cli,
+      'console.log(JSON.stringify([process.env.PIPESCOPE_DATA_DIR, ...process.argv.slice(2)]))',
+    );
+    const { stdout } = await run('bash', ['-c', AGENT.text({ ...facts, cli })]);
+    const machine = (await run('hostname')).stdout.trim();
+    assert.deepEqual(JSON.parse(stdout), [facts.dataDir, 'agent', '--worker-id', machine]);
+  });
 
   it('never hold the token', () => {
     for (const { text } of SNIPPETS) assert.ok(!text(facts).includes(TOKEN));
