@@ -22,8 +22,8 @@ import { timeText } from './view.ts';
 
 /** Most phases of pipelines with a history. */
 export const HISTORY_KEYS = 2000;
-/** 20 phases with 100 executions each are about 500 kB: quick to rewrite. */
-const PAGE_ROWS = 20;
+/** 5 phases with 100 executions each are about 100 kB: quick to rewrite every few seconds. */
+const PAGE_ROWS = 5;
 /** Jobs with more phases are not gone through anew when something late is heard of them; what it names is. */
 const WHOLE_JOB_PHASES = 500;
 
@@ -164,19 +164,27 @@ export interface HistoryFilter {
 
 /** The executions of a phase over all pipelines that have one of that id, newest first; empty for an unknown one. */
 export function phaseHistory(
-  { history }: WithHistory,
+  domain: WithHistory,
   phase_id: string,
   { pipeline, status, limit = Infinity }: HistoryFilter = {},
 ): PhaseExecution[] {
   const found: { row: HistoryRow; execution: Execution }[] = [];
-  for (const row of history.table.rows.values()) {
-    if (row.phase_id !== phase_id || (pipeline !== undefined && row.pipeline !== pipeline))
-      continue;
+  for (const row of historyRows(domain, { phase_id, pipeline }))
     for (const execution of row.executions)
       if (status?.includes(execution.status) ?? true) found.push({ row, execution });
-  }
   found.sort((a, b) => byEnd(b.execution, a.execution));
   return found.slice(0, limit).map(({ row, execution }) => executionRecord(row, execution));
+}
+
+/** What is kept of the phases that match, one row a phase and pipeline. To be read only. */
+export function historyRows(
+  { history }: WithHistory,
+  { phase_id, pipeline }: { phase_id?: string | undefined; pipeline?: string | undefined } = {},
+): HistoryRow[] {
+  const matches = (row: HistoryRow) =>
+    (phase_id === undefined || row.phase_id === phase_id) &&
+    (pipeline === undefined || row.pipeline === pipeline);
+  return [...history.table.rows.values()].filter(matches);
 }
 
 /** Every phase with a history. */

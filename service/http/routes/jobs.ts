@@ -46,6 +46,13 @@ export function jobRoutes(monitor: Monitor): Route[] {
   ];
 }
 
+/** The filter that a query asks for. Throws QUERY_INVALID. */
+export function jobFilterOf(query: Static<typeof JobFilters>): JobFilter {
+  const { pipeline, kind, text } = query;
+  const times = { from: timeOf(query.from, 'from'), to: timeOf(query.to, 'to') };
+  return { pipeline, kind, text, status: statusesOf(query.status), ...times };
+}
+
 /** `COMPLETED` or `FAILED,CANCELLED`; undefined for no filter. */
 export function statusesOf(text: string | undefined): Status[] | undefined {
   return choicesOf(text, 'status', STATUSES);
