@@ -4,19 +4,23 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
+import { Checkpoints } from './checkpoints.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
+import { newestSettings } from './core/domain/settings.ts';
 import { Model } from './core/fold.ts';
 import type { JobState } from './core/model.ts';
-import { retain } from './core/retention.ts';
 import { type Touched, isUntouched, newTouched } from './core/touched.ts';
-import { ProductError, messageOf } from './protocol/errors.ts';
+import { ProductError } from './protocol/errors.ts';
 import type { Entry, Event } from './protocol/event.ts';
 import { type Rejection, parseEvents } from './protocol/parse.ts';
 import { FoldQueue } from './foldQueue.ts';
+import { Housekeeping } from './housekeeping.ts';
 import { inSlices } from './replay.ts';
+import { DomainStore } from './storage/domainStore.ts';
 import { Journal } from './storage/journal.ts';
 import { Keeper } from './storage/keeper.ts';
+import { PhaseRecorder } from './phaseRecorder.ts';
 import { Settings } from './settings.ts';
 import { SteadyTime } from './steadyTime.ts';
 import { StoredJobs } from './storedJobs.ts';
@@ -38,6 +42,7 @@ export interface MonitorOptions {
 interface Parts {
   model: Model;
   keeper: Keeper;
+  domain: DomainStore;
   journal: Journal;
 }
 
@@ -46,9 +51,6 @@ export type ChangeListener = (touched: Touched, seq: number) => void;
 
 const FLUSH_MS = 50;
 const TICK_MS = 1000;
-const CHECKPOINT_MS = 5000;
-const CHECKPOINT_ENTRIES = 100_000;
-const RETENTION_MS = 60_000;
 /** Durable entries that may wait for their turn before more are refused: about 100 MB. */
 const MAX_WAITING = 50_000;
 
@@ -63,15 +65,15 @@ export class Monitor {
   readonly #time: SteadyTime;
   readonly #watch: Watch;
   readonly #queue: FoldQueue;
+  readonly #checkpoints: Checkpoints;
+  readonly #phases: PhaseRecorder;
+  readonly #housekeeping: Housekeeping;
   readonly #listeners = new Set<ChangeListener>();
   readonly #timers: NodeJS.Timeout[] = [];
   #touched = newTouched();
   #flushTimer: NodeJS.Timeout | undefined;
   #flushedAt = 0;
-  #checkpointing: Promise<void> | undefined;
-  #checkpointAt: number;
-  #checkpointSeq: number;
-  #retainedAt = 0;
+  readonly #readFrom: number;
   #replaying = true;
   #stopping = false;
 
@@ -79,6 +81,7 @@ export class Monitor {
     ({ clock: this.#clock, logger: this.#logger } = options);
     this.settings = new Settings(options.config);
     ({ model: this.model, keeper: this.#keeper, journal: this.#journal } = parts);
+    this.#readFrom = Math.min(parts.keeper.readFrom, parts.domain.seq + 1);
     const warn = (sentence: string) => this.#logger.warn(sentence);
     this.#stored = new StoredJobs({ keeper: parts.keeper, journal: parts.journal, warn });
     this.#time = new SteadyTime(options.clock);
@@ -93,23 +96,37 @@ export class Monitor {
       (entry) => this.#foldOne(entry),
       ({ seq }, err) => this.#logger.error({ err, seq }, 'An event did not get into the records.'),
     );
-    this.#checkpointAt = options.clock.elapsed();
-    this.#checkpointSeq = parts.keeper.seq;
+    this.#phases = new PhaseRecorder({
+      model: parts.model,
+      limit: () => this.settings.config.retention.phase_history,
+      knownSeq: parts.domain.seq,
+      load: (id) => this.#stored.load(id, this.seq),
+    });
+    const { model, keeper } = parts;
+    const { settings } = this;
+    this.#housekeeping = new Housekeeping({ model, keeper, settings, clock: options.clock });
+    this.#checkpoints = new Checkpoints({
+      ...{ keeper: parts.keeper, domain: parts.domain, series: null, queue: this.#queue },
+      ...{ clock: options.clock, time: this.#time, logger: options.logger },
+      seq: () => this.seq,
+      settle: () => this.#phases.record(this.#touched),
+    });
   }
 
   /** Opens the data directory: checkpoint, then what the journal has beyond it. Damage is reported, never thrown. */
   static async open(options: MonitorOptions): Promise<Monitor> {
     const { logger, config } = options;
     const warn = (sentence: string) => logger.warn(sentence);
-    const model = new Model();
+    const model = new Model({ tasks: config.retention.tasks });
     const keeper = await Keeper.open(config.data_dir, model, warn);
+    const domain = await DomainStore.open(config.data_dir, model.domain, warn);
     const { journal, report } = await Journal.open(config.data_dir, {
-      fromSeq: keeper.readFrom,
+      fromSeq: Math.min(keeper.readFrom, domain.seq + 1),
       onProblem: warn,
     });
     for (const sentence of [...report.cut, ...report.quarantined]) warn(sentence);
     if (report.missing > 0) warn(`${report.missing} events are missing from the journal.`);
-    const monitor = new Monitor(options, { model, keeper, journal });
+    const monitor = new Monitor(options, { model, keeper, domain, journal });
     await monitor.#begin();
     monitor.#timers.push(setInterval(() => monitor.#tick(), TICK_MS));
     return monitor;
@@ -132,7 +149,10 @@ export class Monitor {
   }
 
   get dropped(): Readonly<Record<string, number>> {
-    return this.#keeper.dropped;
+    const dropped = { ...this.#keeper.dropped };
+    for (const [kind, count] of Object.entries(this.model.domain.dropped()))
+      dropped[kind] = (dropped[kind] ?? 0) + count;
+    return dropped;
   }
 
   /** Takes events from outside. Resolves when they are durable and in the model. */
@@ -183,16 +203,17 @@ export class Monitor {
     clearTimeout(this.#flushTimer);
     await this.#journal.close();
     await this.#queue.idle();
-    await this.#checkpointing;
-    await this.#startCheckpoint();
+    await this.#checkpoints.finish();
     await this.#keeper.close();
   }
 
   async #begin(): Promise<void> {
+    this.#applySettings();
     await this.#replay();
+    await this.#phases.recordReplayed();
     for (const job of this.model.jobs.values()) this.#time.notBefore(job.last_seen);
     // A new history has its name on disk before anybody hears it.
-    if (this.#keeper.isNew) await this.#startCheckpoint();
+    if (this.#keeper.isNew) await this.#checkpoints.start();
     this.#watch.begin();
     this.#replaying = false;
     // What was stored just before a crash has not been judged yet.
@@ -201,11 +222,12 @@ export class Monitor {
 
   async #replay(): Promise<void> {
     const before = this.#clock.elapsed();
-    const entries = await inSlices(this.#journal.read(this.#keeper.readFrom), this.#clock, {
+    const entries = await inSlices(this.#journal.read(this.#readFrom), this.#clock, {
       each: (entry) => this.#queue.replay(entry),
       afterChunk: async () => {
-        if (this.seq - this.#checkpointSeq <= CHECKPOINT_ENTRIES) return;
-        await this.#startCheckpoint();
+        if (!this.#checkpoints.overdue) return;
+        await this.#phases.recordReplayed();
+        await this.#checkpoints.start();
         this.#touched = newTouched();
       },
     });
@@ -220,7 +242,12 @@ export class Monitor {
     const row =
       id === undefined || this.model.jobs.has(id) ? undefined : this.model.finished.get(id);
     if (id !== undefined && row && event.type !== 'job.removed') {
-      if (entry.seq <= row.seq) return undefined;
+      if (entry.seq <= row.seq) {
+        // What is not in the job's document counts all the same.
+        this.model.domain.apply(entry, this.#touched);
+        if (this.#replaying) this.#phases.replayed(entry);
+        return undefined;
+      }
       return this.#stored.load(id, entry.seq - 1).then((job) => {
         if (job) this.model.jobs.set(id, job);
         this.model.finished.delete(id);
@@ -235,6 +262,8 @@ export class Monitor {
     const touched = this.#touched;
     this.model.apply(entry, touched);
     const { event } = entry;
+    if (this.#replaying) this.#phases.replayed(entry);
+    if (event.type === 'config.changed') this.#applySettings();
     if (event.type === 'job.removed') {
       if (touched.removedJobs.has(event.job_id)) this.#keeper.removed([event.job_id]);
     } else if ('job_id' in event) this.#keeper.changedJob(event.job_id);
@@ -254,48 +283,22 @@ export class Monitor {
     const touched = this.#touched;
     if (isUntouched(touched)) return;
     this.#touched = newTouched();
+    this.#phases.record(touched);
     this.#watch.changed(touched);
     for (const listener of this.#listeners) listener(touched, this.seq);
-    if (this.seq - this.#checkpointSeq > CHECKPOINT_ENTRIES) void this.#startCheckpoint();
+    if (this.#checkpoints.overdue) void this.#checkpoints.start();
+  }
+
+  #applySettings(): void {
+    const newest = newestSettings(this.model.domain.settings);
+    if (newest) this.settings.apply(newest.revision, newest.changes);
   }
 
   #tick(): void {
     const now = this.#time.now();
     this.#watch.tick();
-    const elapsed = this.#clock.elapsed();
-    if (elapsed - this.#retainedAt > RETENTION_MS) {
-      this.#retainedAt = elapsed;
-      this.#retain(now);
-    }
-    const due = elapsed - this.#checkpointAt > CHECKPOINT_MS;
-    if (due && this.#keeper.needsCheckpoint(now)) void this.#startCheckpoint();
-  }
-
-  #retain(now: number): void {
-    const gone = retain(this.model, { limits: this.settings.config.retention, now }, this.#touched);
-    if (gone.jobs.length + gone.alerts.length === 0) return;
-    this.#keeper.countDropped('jobs', gone.jobs.length);
-    this.#keeper.countDropped('alerts', gone.alerts.length);
-    this.#keeper.removed(gone.jobs);
-    this.#scheduleFlush();
-  }
-
-  /** One at a time. Resolves also when it failed: the next one writes what is missing. */
-  #startCheckpoint(): Promise<void> {
-    this.#checkpointing ??= this.#checkpoint()
-      .catch((error: unknown) => {
-        this.#logger.warn(
-          `The state could not be written; the journal still has everything: ${messageOf(error)}`,
-        );
-      })
-      .finally(() => (this.#checkpointing = undefined));
-    return this.#checkpointing;
-  }
-
-  async #checkpoint(): Promise<void> {
-    this.#checkpointAt = this.#clock.elapsed();
-    const { seq } = this;
-    this.#checkpointSeq = seq;
-    await this.#keeper.checkpoint(seq, this.#time.now());
+    this.#housekeeping.tick(now, this.#touched);
+    if (!isUntouched(this.#touched)) this.#scheduleFlush();
+    this.#checkpoints.tick();
   }
 }

@@ -1,5 +1,6 @@
 /** The configuration as it is now: that of the start, with what was changed while the service ran. */
-import { type Config, type RuntimeInput, withChanges } from './config.ts';
+import { Value } from '@sinclair/typebox/value';
+import { type Config, RuntimeInput, withChanges } from './config.ts';
 import { ProductError } from './protocol/errors.ts';
 
 export class Settings {
@@ -28,9 +29,9 @@ export class Settings {
     return this.#changes;
   }
 
-  /** Takes changes over that were stored. Older ones than those in effect are left alone. */
-  apply(revision: number, changes: RuntimeInput): void {
-    if (revision <= this.#revision) return;
+  /** Takes changes over that were stored. Older ones than those in effect, or of another version's kind, are left alone. */
+  apply(revision: number, changes: unknown): void {
+    if (revision <= this.#revision || !Value.Check(RuntimeInput, changes)) return;
     this.#revision = revision;
     this.#changes = changes;
     this.#config = withChanges(this.base, changes);

@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import { Judge } from './alerts/judge.ts';
 import type { RuleThresholds } from './alerts/rules/rule.ts';
 import type { Model } from './core/fold.ts';
-import { silentJobs } from './core/silence.ts';
+import { silentJobs, silentWorkers } from './core/silence.ts';
 import { type Touched, addSubjects, newTouched, touchPhase } from './core/touched.ts';
 import { messageOf } from './protocol/errors.ts';
 import type { Event } from './protocol/event.ts';
@@ -65,7 +65,10 @@ export class Watch {
     const { stale_after_ms: after, worker_offline_ms } = settings();
     const now = time.now();
     const startedAt = Math.max(this.#startedAt, time.jumpedAt);
-    const silent = silentJobs(model, { now, startedAt, after });
+    const silent = [
+      ...silentJobs(model, { now, startedAt, after }),
+      ...silentWorkers(model, { now, startedAt, after: worker_offline_ms }),
+    ];
     this.#say(silent, () => undefined);
     const open = this.#running();
     addSubjects(open, this.#unsaid);

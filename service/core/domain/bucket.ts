@@ -1,6 +1,6 @@
 /** Counts of one minute, hour or day, by the times of the events; or of all time. */
 import type { PeriodStatistics } from '../../protocol/domain.ts';
-import { type Quantiles, countValue, newQuantiles, quantile, quantilesAt } from './quantiles.ts';
+import { type Quantiles, countValue, newQuantiles, quantilesOf } from './quantiles.ts';
 import type { Table } from './table.ts';
 import { timeText } from '../view.ts';
 import { meanOf, round, roundOrNull } from './values.ts';
@@ -70,7 +70,7 @@ const HOUR_MS = 3_600_000;
 /** What the counts say of the time from `from` to `to` (epoch milliseconds). */
 export function bucketRecord(bucket: Bucket, from: number, to: number): PeriodStatistics {
   const { submitted, completed, failed, retried, timed_out, processing, wait } = bucket;
-  const [p50 = null, p95 = null, p99 = null] = quantilesAt(processing.values, [0.5, 0.95, 0.99]);
+  const [p50 = null, p95 = null, p99 = null] = quantilesOf(processing.values, 0.5, 0.95, 0.99);
   const ended = completed + failed;
   return {
     from: timeText(from),
@@ -85,7 +85,7 @@ export function bucketRecord(bucket: Bucket, from: number, to: number): PeriodSt
     p95_task_duration_ms: roundOrNull(p95),
     p99_task_duration_ms: roundOrNull(p99),
     average_queue_wait_ms: roundOrNull(meanOf(wait.sum, wait.values.count)),
-    p95_queue_wait_ms: roundOrNull(quantile(wait.values, 0.95)),
+    p95_queue_wait_ms: roundOrNull(quantilesOf(wait.values, 0.95)[0] ?? null),
     throughput_per_hour: to > from ? round((completed * HOUR_MS) / (to - from)) : 0,
     error_rate: roundOrNull(meanOf(failed, ended)),
     timeout_rate: roundOrNull(meanOf(timed_out, ended)),

@@ -2,7 +2,7 @@
 import type { EndpointRecord } from '../../protocol/domain.ts';
 import type { EventOf } from '../../protocol/event.ts';
 import { type ExactSum, addExactly, exactTotal } from './exactSum.ts';
-import { type Quantiles, countValue, newQuantiles, quantilesAt } from './quantiles.ts';
+import { type Quantiles, countValue, newQuantiles, quantilesOf } from './quantiles.ts';
 import { meanOf, round, roundOrNull, timeOrNull } from './values.ts';
 
 export interface EndpointState {
@@ -55,7 +55,7 @@ function countMethod(methods: Map<string, number>, method: string): void {
 
 export function endpointRecord(endpoint: EndpointState): EndpointRecord {
   const { requests, errors } = endpoint;
-  const [p50 = null, p95 = null, p99 = null] = quantilesAt(endpoint.durations, [0.5, 0.95, 0.99]);
+  const [p50 = null, p95 = null, p99 = null] = quantilesOf(endpoint.durations, 0.5, 0.95, 0.99);
   return {
     endpoint: endpoint.endpoint,
     requests_total: requests,

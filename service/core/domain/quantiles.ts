@@ -1,62 +1,47 @@
 /**
- * A quantile sketch as plain rows: values fall into bins that grow by a constant factor, so that any quantile is right to
- * 1 % of its value (DDSketch: Masson, Rim, Lee, VLDB 2019). Bins are counts: what was added can be taken out again, and
- * the order of both does not matter.
+ * A quantile sketch as plain data that can be stored with its row: how many values fell into each bin of a DDSketch (see
+ * series/sketch.ts). What was added can be taken out again, and the order of both does not matter.
  */
+import { binOf, valueOf } from '../../series/sketch.ts';
 
 export interface Quantiles {
   count: number;
-  /** How many were 0, or too small to tell from it. */
-  zeros: number;
-  /** Bin -> count; the bin of x is ceil(log(x) / log(GAMMA)). */
+  /** Bin -> how many values. */
   bins: Map<number, number>;
 }
 
-/** A little better than the 1 % that is promised, so that rounding cannot break the promise. */
-const ACCURACY = 0.009;
-const GAMMA = (1 + ACCURACY) / (1 - ACCURACY);
-const LOG_GAMMA = Math.log(GAMMA);
-const SMALLEST = 1e-9;
-
 export function newQuantiles(): Quantiles {
-  return { count: 0, zeros: 0, bins: new Map() };
+  return { count: 0, bins: new Map() };
 }
 
-/** Adds a value `times` times; takes it out when that is negative. Only take out what was added. */
-export function countValue(quantiles: Quantiles, value: number, times: number): void {
-  quantiles.count += times;
-  if (value < SMALLEST) {
-    quantiles.zeros += times;
-    return;
-  }
-  const bin = Math.ceil(Math.log(value) / LOG_GAMMA);
-  const count = (quantiles.bins.get(bin) ?? 0) + times;
+/** Adds a value, or takes out one that was added. */
+export function countValue(quantiles: Quantiles, value: number, amount: 1 | -1): void {
+  quantiles.count += amount;
+  const bin = binOf(value);
+  const count = (quantiles.bins.get(bin) ?? 0) + amount;
   if (count === 0) quantiles.bins.delete(bin);
   else quantiles.bins.set(bin, count);
 }
 
-/** The value below which the share `q` (0-1) of the values lies; null without values. */
-export function quantile(quantiles: Quantiles, q: number): number | null {
-  return quantilesAt(quantiles, [q])[0] ?? null;
-}
-
-/** Several quantiles in one pass; `shares` in rising order. */
-export function quantilesAt(
-  { count, zeros, bins }: Quantiles,
-  shares: readonly number[],
+/**
+ * The q-quantiles (0-1) between neighbouring ranks (Hyndman and Fan's type 7, numpy's default); null without values.
+ * Each is right to 1 % of itself.
+ */
+export function quantilesOf(
+  { count, bins }: Quantiles,
+  ...shares: readonly number[]
 ): (number | null)[] {
   if (count <= 0) return shares.map(() => null);
   const ordered = [...bins].sort(([a], [b]) => a - b);
-  let at = -1;
-  let below = zeros;
+  const valueAt = (rank: number) => {
+    let below = 0;
+    const bin = ordered.find(([, held]) => (below += held) > rank);
+    return valueOf((bin ?? ordered.at(-1))?.[0] ?? 0);
+  };
   return shares.map((share) => {
     const rank = share * (count - 1);
-    while (below <= rank && at < ordered.length - 1) below += ordered[++at]?.[1] ?? 0;
-    return at < 0 ? 0 : valueOf(ordered[at]?.[0] ?? 0);
+    const low = valueAt(Math.floor(rank));
+    const high = valueAt(Math.ceil(rank));
+    return low + (high - low) * (rank - Math.floor(rank));
   });
-}
-
-/** The middle of a bin: no value of the bin is farther from it than ACCURACY. */
-function valueOf(bin: number): number {
-  return (2 * GAMMA ** bin) / (GAMMA + 1);
 }

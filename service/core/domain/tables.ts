@@ -6,6 +6,7 @@ import { type CacheState, newCache } from './cache.ts';
 import { type EndpointState, newEndpoint } from './endpoint.ts';
 import { type ModelState, newModel } from './model.ts';
 import { type QueueState, newQueue } from './queue.ts';
+import { settingsTable } from './settings.ts';
 import { type SignalState, newSignal } from './signal.ts';
 import { Table } from './table.ts';
 import { type TaskState, newTask } from './task.ts';
@@ -36,6 +37,7 @@ export class Tables {
   readonly actions: Table<ActionState>;
   readonly optimizations: Table<OptimizationState>;
   readonly history = new History();
+  readonly settings = settingsTable();
   /** 24 hours of minutes, 30 days of hours, 2 years of days in which something happened. */
   readonly minutes = periodTable('minutes', 1440, 60);
   readonly hours = periodTable('hours', 720, 24);
@@ -86,6 +88,7 @@ export class Tables {
       this.days,
       this.totals,
       this.history.table,
+      this.settings,
     ];
   }
 

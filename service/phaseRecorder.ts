@@ -1,0 +1,53 @@
+/**
+ * Keeps the history of phases up to date with the jobs it is worked out from. Jobs are stored on their own, so after a
+ * crash a job may be newer on disk than what the history has of it: those are looked at once more.
+ */
+import type { Model } from './core/fold.ts';
+import { recordTouched } from './core/history.ts';
+import type { JobState } from './core/model.ts';
+import { type Touched, newTouched, touchPhase } from './core/touched.ts';
+import type { Entry } from './protocol/event.ts';
+
+export interface PhaseRecorderOptions {
+  model: Model;
+  /** Executions to keep of each phase. */
+  limit: () => number;
+  /** Number of the last entry that the stored history knows of. */
+  knownSeq: number;
+  /** The stored state of a job that is not in memory. */
+  load: (job_id: string) => Promise<JobState | null>;
+}
+
+export class PhaseRecorder {
+  readonly #options: PhaseRecorderOptions;
+  /** Jobs of the entries read from the journal that the stored history does not know of. */
+  readonly #missed = new Set<string>();
+
+  constructor(options: PhaseRecorderOptions) {
+    this.#options = options;
+  }
+
+  /** Records what the touched phases did. */
+  record(touched: Touched): void {
+    const { model, limit } = this.#options;
+    recordTouched(model, touched, limit());
+  }
+
+  /** Takes note of an entry that was read from the journal. */
+  replayed({ seq, event }: Entry): void {
+    if (seq > this.#options.knownSeq && 'job_id' in event) this.#missed.add(event.job_id);
+  }
+
+  /** Records all phases of the jobs whose entries were read. */
+  async recordReplayed(): Promise<void> {
+    const { model, load, limit } = this.#options;
+    for (const id of this.#missed) {
+      const job = model.jobs.get(id) ?? (await load(id));
+      if (!job) continue;
+      const touched = newTouched();
+      for (const phase_id of job.phases.keys()) touchPhase(touched, id, phase_id);
+      recordTouched({ jobs: new Map([[id, job]]), domain: model.domain }, touched, limit());
+    }
+    this.#missed.clear();
+  }
+}
