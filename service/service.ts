@@ -11,6 +11,7 @@ import type { Route } from './http/route.ts';
 import { alertRoutes } from './http/routes/alerts.ts';
 import { eventRoutes } from './http/routes/events.ts';
 import { exportRoutes } from './http/routes/export.ts';
+import { importRoutes } from './http/routes/import.ts';
 import { jobRoutes } from './http/routes/jobs.ts';
 import { monitoringRoutes } from './http/routes/monitoring.ts';
 import { serviceRoutes } from './http/routes/service.ts';
@@ -162,6 +163,7 @@ export function allRoutes(monitor: Monitor, profile: string): Route[] {
     ...monitoringRoutes(monitor),
     ...alertRoutes(monitor),
     ...exportRoutes(monitor),
+    ...importRoutes(monitor),
     ...serviceRoutes(monitor, profile),
   ];
 }

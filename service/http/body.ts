@@ -23,7 +23,7 @@ export const EVENT_TYPES = [
 ];
 
 export async function eventsOf(body: Buffer, headers: IncomingHttpHeaders): Promise<unknown[]> {
-  const text = decodeText(await decompress(body, headers['content-encoding']));
+  const text = await textOf(body, headers, MAX_INFLATED);
   const type = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
   if (headers['ce-specversion'] !== undefined) return fromBinary(text, headers);
   switch (type) {
@@ -38,7 +38,20 @@ export async function eventsOf(body: Buffer, headers: IncomingHttpHeaders): Prom
   }
 }
 
-async function decompress(body: Buffer, encoding: string | undefined): Promise<Buffer> {
+/** The text of a body, decompressed to at most `limit` bytes. Throws BODY_INVALID, BODY_TOO_LARGE. */
+export async function textOf(
+  body: Buffer,
+  headers: IncomingHttpHeaders,
+  limit: number,
+): Promise<string> {
+  return decodeText(await decompress(body, headers['content-encoding'], limit));
+}
+
+async function decompress(
+  body: Buffer,
+  encoding: string | undefined,
+  limit: number,
+): Promise<Buffer> {
   if (encoding === undefined || encoding === 'identity') return body;
   if (encoding.toLowerCase() !== 'gzip') {
     throw new ProductError('CONTENT_TYPE_UNSUPPORTED', {
@@ -46,11 +59,11 @@ async function decompress(body: Buffer, encoding: string | undefined): Promise<B
     });
   }
   try {
-    return await unzip(body, { maxOutputLength: MAX_INFLATED });
+    return await unzip(body, { maxOutputLength: limit });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
       throw new ProductError('BODY_TOO_LARGE', {
-        detail: 'The body is larger than 5 MiB after decompression.',
+        detail: `The body is larger than ${limit / 1024 / 1024} MiB after decompression.`,
       });
     }
     throw new ProductError('BODY_INVALID', {

@@ -1,0 +1,89 @@
+import { Type } from '@sinclair/typebox';
+import { type Document, importJobs } from '../../importing.ts';
+import { parseJson } from '../../ingest/json.ts';
+import { ProductError } from '../../protocol/errors.ts';
+import { SerialQueues } from '../../storage/serialQueues.ts';
+import type { Monitor } from '../../monitor.ts';
+import { textOf } from '../body.ts';
+import { type Route, route } from '../route.ts';
+
+/** Bytes of an import, before and after decompression. */
+export const MAX_IMPORT = 64 * 1024 * 1024;
+
+const Report = Type.Object({
+  applied: Type.Boolean({ description: 'false where it was only checked' }),
+  jobs: Type.Array(
+    Type.Object({
+      job_id: Type.String(),
+      phases: Type.Integer(),
+      alerts: Type.Integer(),
+      replaced: Type.Boolean({ description: 'whether a job of that id was removed' }),
+    }),
+  ),
+});
+
+export function importRoutes(monitor: Monitor): Route[] {
+  // One after the other: two imports of one job must not both find that it is not there.
+  const queue = new SerialQueues();
+  return [
+    route({
+      method: 'POST',
+      path: '/api/v1/import',
+      summary:
+        'Takes exported jobs in: one document, a range of jobs, or NDJSON with one a line. All or none; 64 MiB at most.',
+      query: Type.Object({
+        as: Type.Optional(
+          Type.String({ minLength: 1, maxLength: 256, description: 'another id for the one job' }),
+        ),
+        replace: Type.Optional(
+          Type.Boolean({ description: 'true to remove jobs of the same ids first' }),
+        ),
+        dry_run: Type.Optional(Type.Boolean({ description: 'true to check only' })),
+      }),
+      accepts: ['application/json', 'application/x-ndjson'],
+      maxBody: MAX_IMPORT,
+      response: Report,
+      handle: ({ body, headers, query }) =>
+        queue.run('import', async () => {
+          const text = await textOf(body, headers, MAX_IMPORT);
+          const isLines = (headers['content-type'] ?? '').includes('ndjson');
+          const documents = isLines ? documentLines(text) : documentsOf(parseJson(text));
+          if (documents.length === 0)
+            throw new ProductError('IMPORT_INVALID', { detail: 'The file holds no job.' });
+          const { as, replace = false, dry_run: dryRun = false } = query;
+          return importJobs(monitor, documents, { as, replace, dryRun, now: Date.now() });
+        }),
+    }),
+  ];
+}
+
+function documentLines(text: string): Document[] {
+  const lines = text.split('\n').map((line, i) => ({ line, where: `line ${i + 1}` }));
+  return lines
+    .filter(({ line }) => line.trim() !== '')
+    .map(({ line, where }) => ({ value: parseLine(line, where), where }));
+}
+
+function parseLine(line: string, where: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw new ProductError('IMPORT_INVALID', {
+      detail: `${where}: It is not valid JSON.`,
+      errors: [{ path: '', message: `${where} is not valid JSON` }],
+    });
+  }
+}
+
+/** A range of jobs has them in a list, one job is the document itself. */
+function documentsOf(value: unknown): Document[] {
+  const list = isRange(value) ? value.jobs : null;
+  if (list === null) return [{ value, where: 'job' }];
+  return list.map((one, i) => ({ value: one, where: `jobs/${i}` }));
+}
+
+function isRange(value: unknown): value is { jobs: unknown[] } {
+  return (
+    typeof value === 'object' && value !== null && 'jobs' in value && Array.isArray(value.jobs)
+  );
+}
