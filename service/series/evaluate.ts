@@ -61,7 +61,7 @@ async function readSteps(
   const steps = new Map<number, Bucket>();
   for (const one of series) {
     const ratio = plan.step / widthOf(reading);
-    await readBuckets(one, reading, { from: plan.first * plan.step, quantiles }, (bucket) => {
+    await readBuckets(one, reading, { from: plan.from, quantiles }, (bucket) => {
       mergeInto(steps, Math.floor(bucket.index / ratio), bucket, quantiles);
     });
   }

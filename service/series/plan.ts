@@ -1,7 +1,7 @@
 /** Which points or buckets answer a query, and in which steps. */
 import { ProductError } from '../protocol/errors.ts';
 import { MAX_POINTS } from '../protocol/series.ts';
-import type { Tier } from './tiers.ts';
+import { DAY, type Tier } from './tiers.ts';
 import type { SeriesQuery } from './types.ts';
 
 /** Most buckets of a series that are read only to keep a step exactly as it was asked for. */
@@ -17,6 +17,8 @@ export interface Plan {
   /** The first and last step, as their begin divided by `step`. */
   first: number;
   last: number;
+  /** Epoch milliseconds from which on points are read. */
+  from: number;
 }
 
 export interface PlanContext {
@@ -29,6 +31,7 @@ export interface PlanContext {
 /** Throws QUERY_INVALID when the step makes more than 2,000 points. */
 export function planQuery(query: SeriesQuery, { tiers, now, hasRaw }: PlanContext): Plan {
   if (query.aggregation === 'raw') return planRaw(query, { tiers, now, hasRaw });
+  if (query.whole === true) return planWhole(query, { tiers, now, hasRaw });
   checkStep(query.to - query.from, query.step_ms);
   const fine = tiers[0]?.width ?? 1;
   if (hasRaw && query.step_ms % fine !== 0) return stepsOf(query, null, query.step_ms);
@@ -77,10 +80,29 @@ function planRaw(query: SeriesQuery, { tiers, now, hasRaw }: PlanContext): Plan 
   return stepsOf(query, tier, tiers[tier]?.width ?? 1);
 }
 
+/** No time there is lies beyond one step of this length: a multiple of every tier's buckets. */
+const FOREVER = 1_000_000 * DAY;
+/** So many buckets of a range at least: what its first one holds from before the range weighs little then. */
+const LEAST_READ = 300;
+
+/** One step that begins where the range does: to the millisecond, or to the buckets that are read. */
+function planWhole(query: SeriesQuery, { tiers, now, hasRaw }: PlanContext): Plan {
+  if (query.aggregation === 'rate') throw new Error('A rate is a matter of steps.');
+  const { from, to } = query;
+  const one = { step: FOREVER, first: 0, last: 0 };
+  if (hasRaw) return { ...one, tier: null, from };
+  const enough = tiers.findLastIndex(({ width }) => (to - from) / width >= LEAST_READ);
+  const kept = tiers.findIndex(({ retention }, tier) => tier >= enough && from >= now - retention);
+  const tier = kept < 0 ? tiers.length - 1 : kept;
+  const width = tiers[tier]?.width ?? 1;
+  return { ...one, tier, from: Math.floor(from / width) * width };
+}
+
 function stepsOf({ from, to, aggregation }: SeriesQuery, tier: number | null, step: number): Plan {
   const last = Math.floor(to / step);
   const first = Math.floor(from / step);
   // Steps begin at multiples of their length: a range of exactly 2,000 touches 2,001, the first of them in part.
   const isOneTooMany = aggregation !== 'raw' && last - first + 1 > MAX_POINTS;
-  return { tier, step, first: isOneTooMany ? last - MAX_POINTS + 1 : first, last };
+  const begin = isOneTooMany ? last - MAX_POINTS + 1 : first;
+  return { tier, step, first: begin, last, from: begin * step };
 }

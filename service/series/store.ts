@@ -102,7 +102,7 @@ export class SeriesStore implements SeriesReader {
     const aggregation = query.aggregation ?? usualAggregation(metric.kind);
     const matching = [...metric.series.values()].filter((one) => matches(one, query.labels));
     const groups = [...groupBy(matching, query.group_by).values()];
-    const shown = groups.slice(0, MAX_LINES);
+    const shown = groups.slice(0, query.limit ?? MAX_LINES);
     const { tiers } = this.#shared;
     const from = query.from;
     const hasRaw = matching.every(({ ring }) => ring.covers(from));

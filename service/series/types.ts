@@ -23,6 +23,10 @@ export interface SeriesQuery {
   aggregation: Aggregation | null;
   /** Series that agree in these labels become one; all others stay apart when empty. */
   group_by: readonly string[];
+  /** True for one value of the whole range in place of steps: not for a rate. `step_ms` says nothing then. */
+  whole?: boolean;
+  /** Most lines of the answer; 100 when absent. */
+  limit?: number;
 }
 
 /** What takes points and answers questions. */
