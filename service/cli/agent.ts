@@ -40,6 +40,7 @@ export async function agent(args: readonly string[]): Promise<number> {
   const link = new AgentLink(process.env, values['data-dir']);
   const stopped = stopSignal();
   const kind = wanted ?? (await kindOfMachine(stopped));
+  if (stopped.aborted) return 0;
   const worker = { worker_id, kind, host: hostname(), source: 'pipescope-agent', labels };
   const event = (type: string, more: object = {}) => {
     return { type, id: randomUUID(), time: Date.now(), ...worker, ...more };

@@ -81,14 +81,15 @@ eth0:1: 9 1 0 0 0 0 0 0 9 1 0 0 0 0 0 0
   });
 
   it('another text is refused or read as finite numbers, never as NaN', () => {
+    const values = (told: object) => Object.values(told) as number[];
     const parsers = [
-      (text: string) => Object.values(parseCpuTicks(text)),
-      (text: string) => Object.values(parseActivity(text)),
-      (text: string) => Object.values(parseMemory(text)),
+      (text: string) => values(parseCpuTicks(text)),
+      (text: string) => values(parseActivity(text)),
+      (text: string) => values(parseMemory(text)),
       parseLoad,
       (text: string) => [parsePressure(text)],
-      (text: string) => Object.values(parseDisks(text, () => true)),
-      (text: string) => Object.values(parseNetwork(text, () => true)),
+      (text: string) => values(parseDisks(text, () => true)),
+      (text: string) => values(parseNetwork(text, () => true)),
     ];
     const word = fc.constantFrom(
       'cpu',
@@ -108,14 +109,14 @@ eth0:1: 9 1 0 0 0 0 0 0 9 1 0 0 0 0 0 0
     );
     fc.assert(
       fc.property(texts, fc.constantFrom(...parsers), (text, parse) => {
-        let values: number[];
+        let numbers: number[];
         try {
-          values = parse(text);
+          numbers = parse(text);
         } catch (error) {
           assert.ok(error instanceof Error);
           return;
         }
-        assert.ok(values.every(Number.isFinite), `${JSON.stringify(text)}: ${values.join()}`);
+        assert.ok(numbers.every(Number.isFinite), `${JSON.stringify(text)}: ${numbers.join()}`);
       }),
       { numRuns: 2000 },
     );
