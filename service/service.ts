@@ -10,11 +10,16 @@ import { Guard } from './http/guard.ts';
 import type { Route } from './http/route.ts';
 import { alertRoutes } from './http/routes/alerts.ts';
 import { eventRoutes } from './http/routes/events.ts';
+import { executionRoutes } from './http/routes/executions.ts';
 import { exportRoutes } from './http/routes/export.ts';
 import { importRoutes } from './http/routes/import.ts';
+import { graphRoutes } from './http/routes/graph.ts';
+import { historyRoutes } from './http/routes/history.ts';
 import { jobRoutes } from './http/routes/jobs.ts';
 import { monitoringRoutes } from './http/routes/monitoring.ts';
+import { pipelineRoutes } from './http/routes/pipeline.ts';
 import { serviceRoutes } from './http/routes/service.ts';
+import { stageRoutes } from './http/routes/stages.ts';
 import { Monitor } from './monitor.ts';
 import type { ReadyLine, Tokens } from './protocol/dataDir.ts';
 import { ProductError, messageOf } from './protocol/errors.ts';
@@ -161,6 +166,11 @@ export function allRoutes(monitor: Monitor, profile: string): Route[] {
     ...eventRoutes(monitor),
     ...jobRoutes(monitor),
     ...monitoringRoutes(monitor),
+    ...historyRoutes(monitor),
+    ...executionRoutes(monitor),
+    ...stageRoutes(monitor),
+    ...pipelineRoutes(monitor),
+    ...graphRoutes(monitor),
     ...alertRoutes(monitor),
     ...exportRoutes(monitor),
     ...importRoutes(monitor),

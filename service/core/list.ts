@@ -1,8 +1,9 @@
 /** Lists of jobs and alerts for answers and frames: filters first, then order. */
 import type { AlertRecord, JobRecord } from '../protocol/record.ts';
 import { type Severity, type Status, isEnded, severityRank } from '../protocol/states.ts';
+import { deriveJob } from './derive.ts';
 import type { Model } from './fold.ts';
-import { alertRecord, jobRecord } from './view.ts';
+import { alertRecord, jobRecord, pipelineOf } from './view.ts';
 
 export interface JobFilter {
   status?: readonly Status[] | undefined;
@@ -41,6 +42,33 @@ export function newestJobs(model: Model, limit: number): JobRecord[] {
   live.sort(runningThenNewest);
   const stored = [...model.finished.values()].slice(-limit).reverse();
   return [...live, ...stored].slice(0, limit);
+}
+
+/** Each pipeline's job that started last, newest pipeline first. */
+export function newestOfPipelines(model: Model): Map<string, string> {
+  const newest = new Map<string, Started>();
+  const see = (pipeline: string, one: Started) => {
+    const held = newest.get(pipeline);
+    if (held === undefined || newestFirst(one, held) < 0) newest.set(pipeline, one);
+  };
+  for (const row of model.finished.values())
+    see(row.pipeline, { job_id: row.job_id, started: startOf(row) });
+  for (const job of model.jobs.values())
+    see(pipelineOf(job), {
+      job_id: job.job_id,
+      started: deriveJob(job).started_at ?? job.last_seen,
+    });
+  const sorted = [...newest].sort(([, a], [, b]) => newestFirst(a, b));
+  return new Map(sorted.map(([pipeline, { job_id }]) => [pipeline, job_id]));
+}
+
+interface Started {
+  job_id: string;
+  started: number;
+}
+
+function newestFirst(a: Started, b: Started): number {
+  return b.started - a.started || (a.job_id < b.job_id ? -1 : 1);
 }
 
 /** Jobs of the same instant have an order as well, so that a restart changes none. */

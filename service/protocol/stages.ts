@@ -57,6 +57,31 @@ export const ExecutionStatistics = Type.Object({
 });
 export type ExecutionStatistics = Static<typeof ExecutionStatistics>;
 
+/** Over the kept executions of all stages. */
+export const StageSummary = Type.Object({
+  stages_total: Type.Integer({ description: 'stages of pipelines that have ended at least once' }),
+  executions_kept: Type.Integer({ description: 'what all of this is computed from' }),
+  completed: Type.Integer(),
+  failed: Type.Integer(),
+  ...Rates,
+  average_execution_time_ms: Measure,
+  average_cpu_percent: Measure,
+  average_memory_mb: Measure,
+  executions_last_hour: Type.Integer({ description: 'that ended in the 60 minutes before now' }),
+  executions_last_day: Type.Integer({ description: 'that ended in the 24 hours before now' }),
+  executions_per_hour: OrNull(Type.Number({ description: 'from the first start to the last end' })),
+  slowest: Type.Array(
+    Type.Object({
+      pipeline: Type.String(),
+      phase_id: Type.String(),
+      name: Type.String(),
+      average_execution_time_ms: Type.Number(),
+    }),
+    { description: 'the five that take longest on average' },
+  ),
+});
+export type StageSummary = Static<typeof StageSummary>;
+
 export const GraphNode = Type.Object({
   pipeline: Type.String(),
   phase_id: Type.String(),

@@ -1,0 +1,79 @@
+/** The reference document's routes of executions (jobs) and the stages (phases) of one. The same records as elsewhere. */
+import { Type } from '@sinclair/typebox';
+import { executionStatistics } from '../../analysis/executions.ts';
+import { listAlerts, listJobs } from '../../core/list.ts';
+import { jobSnapshot, phaseRecords } from '../../core/queries.ts';
+import { JobRecord, JobSnapshot, PhaseRecord } from '../../protocol/record.ts';
+import { ExecutionStatistics } from '../../protocol/stages.ts';
+import { STATUSES, isEnded } from '../../protocol/states.ts';
+import type { Monitor } from '../../monitor.ts';
+import { PageOf, PageQuery, pageOf } from '../page.ts';
+import { ChoicesOf, choicesOf, timesOf } from '../query.ts';
+import { type Route, param, route } from '../route.ts';
+import { JobFilters, jobFilterOf } from './jobs.ts';
+
+const BASE = '/api/pipeline/executions';
+
+const ExecutionPage = Type.Composite([
+  PageOf('executions', JobRecord),
+  Type.Object({ statistics: ExecutionStatistics }),
+]);
+
+const StagePage = Type.Composite([
+  Type.Object({ job_id: Type.String() }),
+  PageOf('stages', PhaseRecord),
+]);
+
+export function executionRoutes(monitor: Monitor): Route[] {
+  return [
+    route({
+      path: BASE,
+      summary: 'Executions: running ones first, then the newest; with figures over all that match.',
+      query: JobFilters,
+      response: ExecutionPage,
+      handle: ({ query }) => {
+        timesOf(query);
+        const jobs = listJobs(monitor.model, jobFilterOf(query));
+        const { items, ...page } = pageOf(jobs, query);
+        return { executions: items, ...page, statistics: executionStatistics(jobs) };
+      },
+    }),
+    route({
+      path: `${BASE}/active`,
+      summary: 'Executions that have not ended.',
+      query: Type.Object({ ...PageQuery, pipeline: JobFilters.properties.pipeline }),
+      response: PageOf('executions', JobRecord),
+      handle: ({ query }) => {
+        const { items, ...page } = pageOf(activeJobs(monitor, query.pipeline), query);
+        return { executions: items, ...page };
+      },
+    }),
+    route({
+      path: `${BASE}/:job_id`,
+      summary: 'Everything about an execution: stages, resources, errors, artifacts and timeline.',
+      response: JobSnapshot,
+      handle: async (request) => {
+        const job = await monitor.job(param(request, 'job_id'));
+        return jobSnapshot(job, listAlerts(monitor.model, { job_id: job.job_id }));
+      },
+    }),
+    route({
+      path: `${BASE}/:job_id/stages`,
+      summary: 'The stages of an execution, in their order.',
+      query: Type.Object({ ...PageQuery, status: ChoicesOf(STATUSES) }),
+      response: StagePage,
+      handle: async (request) => {
+        const wanted = choicesOf(request.query.status, 'status', STATUSES);
+        const job = await monitor.job(param(request, 'job_id'));
+        const stages = phaseRecords(job).filter(({ status }) => wanted?.includes(status) ?? true);
+        const { items, ...page } = pageOf(stages, request.query);
+        return { job_id: job.job_id, stages: items, ...page };
+      },
+    }),
+  ];
+}
+
+/** Jobs that have not ended, running ones first. Only those in memory can be such, and stored ones that fell silent. */
+export function activeJobs(monitor: Monitor, pipeline?: string): JobRecord[] {
+  return listJobs(monitor.model, { pipeline }).filter((job) => !isEnded(job.status));
+}

@@ -1,0 +1,98 @@
+/** The routes of the reference document under /api/v1/monitoring/phases: what executions of a phase took, and the trend. */
+import { type Static, Type } from '@sinclair/typebox';
+import { type HistoryFilter, phaseHistory } from '../../core/history.ts';
+import { phaseTrend } from '../../analysis/trend.ts';
+import {
+  PhaseExecution,
+  PhaseTrend,
+  TREND_METRICS,
+  type TrendMetric,
+} from '../../protocol/domain.ts';
+import { ProductError } from '../../protocol/errors.ts';
+import type { Monitor } from '../../monitor.ts';
+import { PageOf, PageQuery, pageOf } from '../page.ts';
+import { ChoicesOf, choicesOf, wrongQuery } from '../query.ts';
+import { type Route, param, route } from '../route.ts';
+
+const BASE = '/api/v1/monitoring/phases/:phase_id';
+const ENDS = ['COMPLETED', 'FAILED', 'SKIPPED', 'CANCELLED'] as const;
+
+const Filters = {
+  pipeline: Type.Optional(Type.String({ description: 'only of this pipeline' })),
+  status: ChoicesOf(ENDS),
+};
+export const HistoryQuery = Type.Object({ ...PageQuery, ...Filters });
+export const HistoryPage = Type.Composite([
+  Type.Object({ phase_id: Type.String() }),
+  PageOf('history', PhaseExecution),
+]);
+
+const TrendQuery = Type.Object({
+  ...Filters,
+  metric: Type.Optional(
+    Type.String({ description: `${TREND_METRICS.join(', ')}; default execution_time` }),
+  ),
+});
+
+export function historyRoutes(monitor: Monitor): Route[] {
+  return [
+    route({
+      path: `${BASE}/history`,
+      summary: 'Executions of a phase over all jobs, the newest first.',
+      query: HistoryQuery,
+      response: HistoryPage,
+      handle: (request) => historyPage(monitor, param(request, 'phase_id'), request.query),
+    }),
+    route({
+      path: `${BASE}/trends`,
+      summary: 'How a metric of a phase went over its executions.',
+      query: TrendQuery,
+      response: PhaseTrend,
+      handle: (request) => {
+        const phase_id = param(request, 'phase_id');
+        const { metric = 'execution_time', ...filter } = request.query;
+        const wanted = metricOf(metric);
+        return phaseTrend(knownHistory(monitor, phase_id, filter), phase_id, wanted);
+      },
+    }),
+  ];
+}
+
+/** One page of a phase's executions. Throws PHASE_HISTORY_UNKNOWN where there never was one. */
+export function historyPage(
+  monitor: Monitor,
+  phase_id: string,
+  query: Static<typeof HistoryQuery>,
+) {
+  const { items, ...page } = pageOf(knownHistory(monitor, phase_id, query), query);
+  return { phase_id, history: items, ...page };
+}
+
+function knownHistory(
+  monitor: Monitor,
+  phase_id: string,
+  { pipeline, status }: { pipeline?: string; status?: string },
+): PhaseExecution[] {
+  const { domain } = monitor.model;
+  const filter: HistoryFilter = { pipeline, status: choicesOf(status, 'status', ENDS) };
+  const found = phaseHistory(domain, phase_id, filter);
+  // Nothing that matches is an answer; a phase that nobody knows is not.
+  if (found.length === 0 && phaseHistory(domain, phase_id, { pipeline, limit: 1 }).length === 0)
+    throw unknownPhase(phase_id, pipeline);
+  return found;
+}
+
+export function unknownPhase(phase_id: string, pipeline: string | undefined): ProductError {
+  const where = pipeline === undefined ? '' : ` in pipeline "${pipeline}"`;
+  return new ProductError('PHASE_HISTORY_UNKNOWN', {
+    detail:
+      `No execution of phase "${phase_id}"${where} has ended yet. ` +
+      'GET /api/pipeline/stages/metrics lists the phases that are known.',
+  });
+}
+
+function metricOf(text: string): TrendMetric {
+  const metric = TREND_METRICS.find((one) => one === text);
+  if (metric === undefined) throw wrongQuery('metric', `Choose from ${TREND_METRICS.join(', ')}.`);
+  return metric;
+}
