@@ -1,8 +1,15 @@
-/** A job's state as a JSON document and back: Maps become `{"$map": [[key, value]...]}`. */
+/**
+ * A job's state as a JSON document and back: Maps become `{"$map": [[key, value]...]}`, and an object of a pipeline that
+ * looks like one of these becomes `{"$object": [[key, value]...]}`.
+ */
 import { type JobState, newJob } from './model.ts';
 
 interface MapDocument {
   $map: [string, unknown][];
+}
+
+interface ObjectDocument {
+  $object: [string, unknown][];
 }
 
 export function toDocument(job: JobState): unknown {
@@ -13,12 +20,17 @@ export function flatten(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value === Infinity ? null : value;
   if (Array.isArray(value)) return value.map(flatten);
   if (value instanceof Map) {
-    const pairs = [...(value as Map<string, unknown>)].map(([key, inner]) => [key, flatten(inner)]);
-    return { $map: pairs };
+    return { $map: flattenPairs(value as Map<string, unknown>) };
   }
+  if ('$map' in value || '$object' in value)
+    return { $object: flattenPairs(Object.entries(value)) };
   const flat: Record<string, unknown> = {};
   for (const [key, inner] of Object.entries(value)) flat[key] = flatten(inner);
   return flat;
+}
+
+function flattenPairs(pairs: Iterable<[string, unknown]>): [string, unknown][] {
+  return [...pairs].map(([key, inner]) => [key, flatten(inner)]);
 }
 
 /** The state of a document; null when it is none of ours. Fields added by later versions get their first value. */
@@ -43,11 +55,16 @@ export function revive(value: unknown): unknown {
     return value;
   }
   if (typeof value !== 'object' || value === null) return value;
-  const map = (value as Partial<MapDocument>).$map;
-  if (map) return new Map(map.map(([key, inner]) => [key, revive(inner)]));
+  const { $map, $object } = value as Partial<MapDocument & ObjectDocument>;
+  if (Array.isArray($map)) return new Map(revivePairs($map));
+  if (Array.isArray($object)) return Object.fromEntries(revivePairs($object));
   const object = value as Record<string, unknown>;
   for (const key of Object.keys(object)) object[key] = revive(object[key]);
   return object;
+}
+
+function revivePairs(pairs: readonly [string, unknown][]): [string, unknown][] {
+  return pairs.map(([key, inner]) => [key, revive(inner)]);
 }
 
 /** JSON has no infinity: "no event yet" was written as null. */

@@ -38,6 +38,11 @@ export function newBucket(begin: number): Bucket {
   };
 }
 
+/** True for a bucket whose events turned out to belong to another. */
+export function isEmpty({ submitted, completed, failed, retried, wait }: Bucket): boolean {
+  return submitted + completed + failed + retried + wait.values.count === 0;
+}
+
 export function countTime(times: Times, milliseconds: number, amount: 1 | -1): void {
   times.sum += milliseconds * amount;
   countValue(times.values, milliseconds, amount);

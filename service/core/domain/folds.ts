@@ -1,17 +1,23 @@
 /** What each type of event changes in the domain; types that are not here change nothing. */
-import type { Event, EventOf, EventType } from '../../protocol/event.ts';
+import type { EventOf, EventType } from '../../protocol/event.ts';
 import { foldAction, foldOptimization } from './action.ts';
 import { foldCache } from './cache.ts';
 import { foldRequest } from './endpoint.ts';
 import { foldBaseline, foldPrediction } from './model.ts';
 import { foldQueueSample } from './queue.ts';
 import { makeRoom } from './retention.ts';
-import { type Context, changedWorker, inBuckets, moveShare, shareOf } from './share.ts';
+import { type Context, inBuckets, moveShare, shareOf } from './share.ts';
 import { foldSettings } from './settings.ts';
 import { foldSignalTotal } from './signal.ts';
 import type { Table } from './table.ts';
 import { type TaskEvent, foldTask } from './task.ts';
-import { type WorkerEvent, foldWorker, foldWorkerLost, foldWorkerResources } from './worker.ts';
+import {
+  type WorkerEvent,
+  type WorkerState,
+  foldWorker,
+  foldWorkerLost,
+  foldWorkerResources,
+} from './worker.ts';
 
 type Fold = (context: Context) => void;
 
@@ -91,35 +97,40 @@ function applyTask(context: Context, event: TaskEvent): void {
 }
 
 /** Any event that names its worker is a sign of life of it, by the time of arrival. */
-function heardOf(context: Context, event: Event & { worker_id?: string }): void {
-  const worker = changedWorker(context, event.worker_id);
-  if (worker) worker.last_seen = Math.max(worker.last_seen, context.entry.received_at);
+function heardOf(
+  { tables, entry, touched }: Context,
+  { worker_id }: { worker_id?: string },
+): WorkerState | null {
+  if (worker_id === undefined) return null;
+  const worker = tables.workers.change(worker_id);
+  if (worker === null) return null;
+  worker.last_seen = Math.max(worker.last_seen, entry.received_at);
+  worker.seq = entry.seq;
+  touched.workers.add(worker_id);
+  return worker;
 }
 
 function applyWorker(context: Context, event: WorkerEvent): void {
-  heardOf(context, event);
-  const worker = changedWorker(context, event.worker_id);
+  const worker = heardOf(context, event);
   if (worker) foldWorker(worker, event);
 }
 
 /** What the service found out about a worker makes none that has been removed since. */
-function applyLost(context: Context, event: EventOf<'worker.lost'>): void {
-  if (!context.tables.workers.get(event.worker_id)) return;
-  const worker = changedWorker(context, event.worker_id);
-  if (worker) foldWorkerLost(worker, event);
+function applyLost({ tables, entry, touched }: Context, event: EventOf<'worker.lost'>): void {
+  if (tables.workers.get(event.worker_id) === undefined) return;
+  change(tables.workers, event.worker_id, entry.seq, (worker) => {
+    foldWorkerLost(worker, event);
+    touched.workers.add(event.worker_id);
+  });
 }
 
 function applyLog(context: Context, event: EventOf<'log.recorded'>): void {
-  if (event.worker_id === undefined) return;
-  heardOf(context, event);
-  const worker = changedWorker(context, event.worker_id);
+  const worker = heardOf(context, event);
   if (worker && event.level === 'error') worker.error_lines++;
 }
 
 function applyResource(context: Context, event: EventOf<'resource.sampled'>): void {
-  if (event.worker_id === undefined) return;
-  heardOf(context, event);
-  const worker = changedWorker(context, event.worker_id);
+  const worker = heardOf(context, event);
   if (worker) foldWorkerResources(worker, event);
 }
 

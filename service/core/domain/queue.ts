@@ -15,6 +15,8 @@ export interface QueueState {
   sample: QueueSample | null;
   tasks_pending: number;
   tasks_processing: number;
+  /** Tasks that named it, also those that are no longer known. */
+  tasks: number;
   seq: number;
 }
 
@@ -25,6 +27,7 @@ export function newQueue(queue: string): QueueState {
     sample: null,
     tasks_pending: 0,
     tasks_processing: 0,
+    tasks: 0,
     seq: 0,
   };
 }
@@ -34,6 +37,11 @@ export function foldQueueSample(queue: QueueState, event: EventOf<'queue.sampled
   if (!isNewest(queue.sample, event)) return;
   const { time, id, pending, oldest_wait_ms = null } = event;
   queue.sample = { time, id, pending, oldest_wait_ms };
+}
+
+/** True when nothing speaks of it any more: a task named it, and a later event said another. */
+export function isForgottenQueue({ sample, tasks }: QueueState): boolean {
+  return sample === null && tasks === 0;
 }
 
 export function queueRecord({ queue, fields, sample, ...counts }: QueueState): QueueRecord {

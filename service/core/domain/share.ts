@@ -7,9 +7,11 @@ import type { Entry } from '../../protocol/event.ts';
 import { readText } from '../registers.ts';
 import type { Touched } from '../touched.ts';
 import { type Bucket, bucketAt, countTime } from './bucket.ts';
+import { isForgottenQueue } from './queue.ts';
+import type { Table } from './table.ts';
 import type { Tables } from './tables.ts';
 import { type TaskState, processingOf, saysOfRun, waitOf } from './task.ts';
-import { type WorkerState, countEnd } from './worker.ts';
+import { countEnd, isForgottenWorker } from './worker.ts';
 
 export interface Context {
   tables: Tables;
@@ -64,43 +66,52 @@ export function moveShare(context: Context, before: Share | null, after: Share):
   if (differs(['submitted_at'])) replace(countSubmitted);
   if (differs(['started_at', 'wait_ms'])) replace(countWait);
   if (differs(OF_END)) replace(countEnded);
+  if (before !== null) forgetNamed(context.tables, before);
+}
+
+/** A queue or worker that was only taken for the task's leaves with it. */
+function forgetNamed({ queues, workers }: Tables, { queue, worker_id }: Share): void {
+  const left = queue === null ? undefined : queues.get(queue);
+  if (left && isForgottenQueue(left)) queues.delete(left.queue);
+  const worker = worker_id === null ? undefined : workers.get(worker_id);
+  if (worker && isForgottenWorker(worker)) workers.delete(worker.worker_id);
 }
 
 function countInQueue({ tables, entry, touched }: Context, share: Share, amount: 1 | -1): void {
-  if (share.queue === null) return;
-  const queue = tables.queues.change(share.queue);
+  const queue = countedRow(tables.queues, share.queue, amount);
   if (queue === null) return;
-  if (share.status === 'PENDING') queue.tasks_pending += amount;
-  if (share.status === 'PROCESSING') queue.tasks_processing += amount;
+  add(queue, 'tasks', amount);
+  if (share.status === 'PENDING') add(queue, 'tasks_pending', amount);
+  if (share.status === 'PROCESSING') add(queue, 'tasks_processing', amount);
   queue.seq = entry.seq;
   touched.queues.add(queue.queue);
 }
 
 function countAtWorker(context: Context, share: Share, amount: 1 | -1): void {
-  const worker = changedWorker(context, share.worker_id);
+  const { tables, entry, touched } = context;
+  const worker = countedRow(tables.workers, share.worker_id, amount);
   if (worker === null) return;
-  worker.tasks += amount;
-  if (share.status === 'PROCESSING') worker.processing += amount;
+  worker.seq = entry.seq;
+  touched.workers.add(worker.worker_id);
+  add(worker, 'tasks', amount);
+  if (share.status === 'PROCESSING') add(worker, 'processing', amount);
   if (share.ended_at === null) return;
   const failed = share.status === 'FAILED';
-  if (failed) worker.failed += amount;
-  else worker.completed += amount;
-  if (share.timed_out) worker.timed_out += amount;
-  worker.processing_ms += (share.processing_ms ?? 0) * amount;
+  add(worker, failed ? 'failed' : 'completed', amount);
+  if (share.timed_out) add(worker, 'timed_out', amount);
+  add(worker, 'processing_ms', (share.processing_ms ?? 0) * amount);
   countEnd(worker, { time: share.ended_at, id: share.task_id, failed }, amount);
 }
 
-/** The worker, marked as changed; null when the event names none or there are too many. */
-export function changedWorker(
-  { tables, entry, touched }: Context,
-  worker_id: string | null | undefined,
-): WorkerState | null {
-  if (worker_id === null || worker_id === undefined) return null;
-  const worker = tables.workers.change(worker_id);
-  if (worker === null) return null;
-  worker.seq = entry.seq;
-  touched.workers.add(worker_id);
-  return worker;
+/** The row to count in; what a full table refused has nothing to be taken out of. */
+function countedRow<S>(table: Table<S>, id: string | null, amount: 1 | -1): S | null {
+  if (id === null || (amount === -1 && table.get(id) === undefined)) return null;
+  return table.change(id);
+}
+
+/** A row that was refused first and taken later has seen no beginning: it never falls below 0. */
+function add<K extends string>(row: Record<K, number>, key: K, amount: number): void {
+  row[key] = Math.max(0, row[key] + amount);
 }
 
 function countSubmitted({ tables }: Context, share: Share, amount: 1 | -1): void {

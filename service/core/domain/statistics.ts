@@ -1,6 +1,6 @@
 /** Questions to the statistics of tasks by minute, hour and day, and of all time. Pure. */
 import type { PeriodStatistics } from '../../protocol/domain.ts';
-import { bucketRecord, newBucket } from './bucket.ts';
+import { bucketRecord, isEmpty, newBucket } from './bucket.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Tables } from './tables.ts';
 
 export type Period = 'minute' | 'hour' | 'day';
@@ -15,7 +15,7 @@ export function periodStatistics(
 ): PeriodStatistics[] {
   const width = WIDTHS[period];
   return [...tables[`${period}s`].rows.values()]
-    .filter(({ begin }) => begin + width > from && begin < to)
+    .filter((bucket) => bucket.begin + width > from && bucket.begin < to && !isEmpty(bucket))
     .sort((a, b) => a.begin - b.begin)
     .map((bucket) => bucketRecord(bucket, bucket.begin, bucket.begin + width));
 }
@@ -23,7 +23,8 @@ export function periodStatistics(
 /** The same of all time: from the first day that is known to `now` (epoch milliseconds), or to the last of its days. */
 export function totals(tables: Tables, now?: number): PeriodStatistics {
   const bucket = tables.totals.get('all') ?? newBucket(0);
-  const days = [...tables.days.rows.values()].map(({ begin }) => begin);
+  const known = [...tables.days.rows.values()].filter((day) => !isEmpty(day));
+  const days = known.map(({ begin }) => begin);
   const from = days.length === 0 ? (now ?? 0) : Math.min(...days);
   const to = now ?? Math.max(from, ...days.map((begin) => begin + DAY_MS));
   return bucketRecord(bucket, from, Math.max(from, to));

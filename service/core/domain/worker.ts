@@ -122,6 +122,12 @@ export function countEnd(worker: WorkerState, end: TaskEnd, times: 1 | -1): void
   if (at >= 0) worker.ends.splice(at, 1);
 }
 
+/** True when nothing speaks of it any more: a task named it, and a later event said another. */
+export function isForgottenWorker(worker: WorkerState): boolean {
+  const { last_seen, processing, completed, failed } = worker;
+  return last_seen === 0 && processing + completed + failed === 0;
+}
+
 export function workerState({ stopped_at, alive_at, silent_since, last_seen }: WorkerState): State {
   if (stopped_at !== null && (alive_at === null || stopped_at >= alive_at)) return 'STOPPED';
   return silent_since !== null && silent_since >= last_seen ? 'OFFLINE' : 'ONLINE';
