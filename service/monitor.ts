@@ -8,19 +8,21 @@ import { Checkpoints } from './checkpoints.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { newestSettings } from './core/domain/settings.ts';
-import { Model } from './core/fold.ts';
+import type { Model } from './core/fold.ts';
 import type { JobState } from './core/model.ts';
 import { type Touched, isUntouched, newTouched } from './core/touched.ts';
 import { ProductError } from './protocol/errors.ts';
 import type { Entry, Event } from './protocol/event.ts';
 import { type Rejection, parseEvents } from './protocol/parse.ts';
 import { FoldQueue } from './foldQueue.ts';
+import { type DataFiles, openDataFiles } from './dataFiles.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { inSlices } from './replay.ts';
-import { DomainStore } from './storage/domainStore.ts';
-import { Journal } from './storage/journal.ts';
-import { Keeper } from './storage/keeper.ts';
+import type { Journal } from './storage/journal.ts';
+import type { Keeper } from './storage/keeper.ts';
+import { Measures } from './measures.ts';
 import { PhaseRecorder } from './phaseRecorder.ts';
+import type { SeriesStore } from './series/store.ts';
 import { Settings } from './settings.ts';
 import { SteadyTime } from './steadyTime.ts';
 import { StoredJobs } from './storedJobs.ts';
@@ -39,13 +41,6 @@ export interface MonitorOptions {
   logger: Logger;
 }
 
-interface Parts {
-  model: Model;
-  keeper: Keeper;
-  domain: DomainStore;
-  journal: Journal;
-}
-
 /** Gets what changed since its last call, and the number of the last entry in the model. */
 export type ChangeListener = (touched: Touched, seq: number) => void;
 
@@ -56,16 +51,18 @@ const MAX_WAITING = 50_000;
 
 export class Monitor {
   readonly model: Model;
+  readonly series: SeriesStore;
   readonly settings: Settings;
   readonly #clock: Clock;
   readonly #logger: Logger;
-  readonly #journal: Journal;
   readonly #keeper: Keeper;
   readonly #stored: StoredJobs;
   readonly #time: SteadyTime;
   readonly #watch: Watch;
   readonly #queue: FoldQueue;
   readonly #checkpoints: Checkpoints;
+  readonly #journal: Journal;
+  readonly #measures: Measures;
   readonly #phases: PhaseRecorder;
   readonly #housekeeping: Housekeeping;
   readonly #listeners = new Set<ChangeListener>();
@@ -77,37 +74,36 @@ export class Monitor {
   #replaying = true;
   #stopping = false;
 
-  private constructor(options: MonitorOptions, parts: Parts) {
+  private constructor(options: MonitorOptions, parts: DataFiles, time: SteadyTime) {
     ({ clock: this.#clock, logger: this.#logger } = options);
     this.settings = new Settings(options.config);
-    ({ model: this.model, keeper: this.#keeper, journal: this.#journal } = parts);
-    this.#readFrom = Math.min(parts.keeper.readFrom, parts.domain.seq + 1);
-    const warn = (sentence: string) => this.#logger.warn(sentence);
-    this.#stored = new StoredJobs({ keeper: parts.keeper, journal: parts.journal, warn });
-    this.#time = new SteadyTime(options.clock);
+    ({ model: this.model, series: this.series, readFrom: this.#readFrom } = parts);
+    ({ keeper: this.#keeper, journal: this.#journal } = parts);
+    const { model, keeper, domain, series } = parts;
+    const { settings } = this;
+    const { clock, logger } = options;
+    const warn = (sentence: string) => logger.warn(sentence);
+    this.#stored = new StoredJobs({ keeper, journal: parts.journal, warn });
+    this.#time = time;
     this.#watch = new Watch({
-      model: parts.model,
-      settings: () => this.settings.config,
-      time: this.#time,
-      logger: options.logger,
+      ...{ model, time, logger },
+      settings: () => settings.config,
       append: (events) => this.append(events),
     });
     this.#queue = new FoldQueue(
       (entry) => this.#foldOne(entry),
-      ({ seq }, err) => this.#logger.error({ err, seq }, 'An event did not get into the records.'),
+      ({ seq }, err) => logger.error({ err, seq }, 'An event did not get into the records.'),
     );
+    this.#measures = new Measures(model, series, 0);
     this.#phases = new PhaseRecorder({
-      model: parts.model,
-      limit: () => this.settings.config.retention.phase_history,
-      knownSeq: parts.domain.seq,
+      model,
+      limit: () => settings.config.retention.phase_history,
+      knownSeq: domain.seq,
       load: (id) => this.#stored.load(id, this.seq),
     });
-    const { model, keeper } = parts;
-    const { settings } = this;
-    this.#housekeeping = new Housekeeping({ model, keeper, settings, clock: options.clock });
+    this.#housekeeping = new Housekeeping({ model, keeper, settings, clock });
     this.#checkpoints = new Checkpoints({
-      ...{ keeper: parts.keeper, domain: parts.domain, series: null, queue: this.#queue },
-      ...{ clock: options.clock, time: this.#time, logger: options.logger },
+      ...{ keeper, domain, series: null, queue: this.#queue, clock, time, logger },
       seq: () => this.seq,
       settle: () => this.#phases.record(this.#touched),
     });
@@ -116,17 +112,12 @@ export class Monitor {
   /** Opens the data directory: checkpoint, then what the journal has beyond it. Damage is reported, never thrown. */
   static async open(options: MonitorOptions): Promise<Monitor> {
     const { logger, config } = options;
-    const warn = (sentence: string) => logger.warn(sentence);
-    const model = new Model({ tasks: config.retention.tasks });
-    const keeper = await Keeper.open(config.data_dir, model, warn);
-    const domain = await DomainStore.open(config.data_dir, model.domain, warn);
-    const { journal, report } = await Journal.open(config.data_dir, {
-      fromSeq: Math.min(keeper.readFrom, domain.seq + 1),
-      onProblem: warn,
+    const time = new SteadyTime(options.clock);
+    const files = await openDataFiles(config, {
+      warn: (sentence) => logger.warn(sentence),
+      now: () => time.now(),
     });
-    for (const sentence of [...report.cut, ...report.quarantined]) warn(sentence);
-    if (report.missing > 0) warn(`${report.missing} events are missing from the journal.`);
-    const monitor = new Monitor(options, { model, keeper, domain, journal });
+    const monitor = new Monitor(options, files, time);
     await monitor.#begin();
     monitor.#timers.push(setInterval(() => monitor.#tick(), TICK_MS));
     return monitor;
@@ -158,7 +149,11 @@ export class Monitor {
   /** Takes events from outside. Resolves when they are durable and in the model. */
   async ingest(values: readonly unknown[]): Promise<Ack> {
     const now = this.#time.now();
-    const { events, rejected } = parseEvents(values, { now, newId: randomUUID });
+    const { events, rejected } = parseEvents(values, {
+      now,
+      newId: randomUUID,
+      fault: (event) => this.#measures.fault(event),
+    });
     const { accepted, duplicates } = await this.append(events, now);
     return { accepted, duplicates, rejected, seq: this.seq };
   }
@@ -245,6 +240,7 @@ export class Monitor {
       if (entry.seq <= row.seq) {
         // What is not in the job's document counts all the same.
         this.model.domain.apply(entry, this.#touched);
+        this.#measures.take(entry);
         if (this.#replaying) this.#phases.replayed(entry);
         return undefined;
       }
@@ -261,6 +257,7 @@ export class Monitor {
   #apply(entry: Entry): void {
     const touched = this.#touched;
     this.model.apply(entry, touched);
+    this.#measures.take(entry);
     const { event } = entry;
     if (this.#replaying) this.#phases.replayed(entry);
     if (event.type === 'config.changed') this.#applySettings();

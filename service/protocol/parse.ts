@@ -26,11 +26,16 @@ export interface Rejection {
   message: string;
 }
 
+/** What is wrong with one event, as its rejection says. */
+export type EventFault = Omit<Rejection, 'index'>;
+
 export interface ParseContext {
   /** Epoch milliseconds of arrival: the time of events that carry none. */
   now: number;
   /** Makes an id for an event that carries none. */
   newId: () => string;
+  /** Says why a valid event cannot be taken all the same; null when it can. */
+  fault?: (event: Event) => EventFault | null;
 }
 
 export interface ParsedBatch {
@@ -49,13 +54,14 @@ export function parseEvents(values: readonly unknown[], context: ParseContext): 
   const rejected: Rejection[] = [];
   values.forEach((value, index) => {
     const result = parseEvent(value, context);
-    if ('event' in result) events.push(result.event);
-    else rejected.push({ index, ...result });
+    const fault = 'event' in result ? (context.fault?.(result.event) ?? null) : result;
+    if (fault !== null) rejected.push({ index, ...fault });
+    else if ('event' in result) events.push(result.event);
   });
   return { events, rejected };
 }
 
-type Parsed = { event: Event } | { code: ErrorCode; path: string; message: string };
+type Parsed = { event: Event } | EventFault;
 
 function parseEvent(value: unknown, context: ParseContext): Parsed {
   if (!isObject(value)) return invalid('', 'An event is a JSON object with at least "type".');

@@ -1,0 +1,35 @@
+/** Opens everything that lies in the data directory, in the order in which one part needs the other. */
+import { Model } from './core/fold.ts';
+import type { Config } from './config.ts';
+import { SeriesStore } from './series/store.ts';
+import { DomainStore } from './storage/domainStore.ts';
+import { Journal } from './storage/journal.ts';
+import { Keeper } from './storage/keeper.ts';
+
+export interface DataFiles {
+  model: Model;
+  keeper: Keeper;
+  domain: DomainStore;
+  series: SeriesStore;
+  journal: Journal;
+  /** The first entry of the journal that is not in all of the others. */
+  readFrom: number;
+}
+
+/**
+ * Damage is reported by a sentence to `warn`, never thrown. `now` gives epoch milliseconds.
+ */
+export async function openDataFiles(
+  { data_dir, retention, series: limits }: Config,
+  { warn, now }: { warn: (sentence: string) => void; now: () => number },
+): Promise<DataFiles> {
+  const model = new Model({ tasks: retention.tasks });
+  const keeper = await Keeper.open(data_dir, model, warn);
+  const domain = await DomainStore.open(data_dir, model.domain, warn);
+  const series = new SeriesStore({ ...limits, ...retention, clock: now });
+  const readFrom = Math.min(keeper.readFrom, domain.seq + 1);
+  const { journal, report } = await Journal.open(data_dir, { fromSeq: readFrom, onProblem: warn });
+  for (const sentence of [...report.cut, ...report.quarantined]) warn(sentence);
+  if (report.missing > 0) warn(`${report.missing} events are missing from the journal.`);
+  return { model, keeper, domain, series, journal, readFrom };
+}
