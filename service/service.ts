@@ -9,17 +9,28 @@ import { createApp } from './http/app.ts';
 import { Guard } from './http/guard.ts';
 import type { Route } from './http/route.ts';
 import { alertRoutes } from './http/routes/alerts.ts';
+import { alertApiRoutes } from './http/routes/alertsApi.ts';
+import { domainRoutes } from './http/routes/domain.ts';
 import { eventRoutes } from './http/routes/events.ts';
 import { executionRoutes } from './http/routes/executions.ts';
 import { exportRoutes } from './http/routes/export.ts';
-import { importRoutes } from './http/routes/import.ts';
 import { graphRoutes } from './http/routes/graph.ts';
+import { healthRoutes } from './http/routes/health.ts';
 import { historyRoutes } from './http/routes/history.ts';
+import { importRoutes } from './http/routes/import.ts';
 import { jobRoutes } from './http/routes/jobs.ts';
+import { metricsApiRoutes } from './http/routes/metricsApi.ts';
 import { monitoringRoutes } from './http/routes/monitoring.ts';
+import { performanceRoutes } from './http/routes/performance.ts';
 import { pipelineRoutes } from './http/routes/pipeline.ts';
+import { seriesRoutes } from './http/routes/series.ts';
 import { serviceRoutes } from './http/routes/service.ts';
+import type { HostReader } from './http/routes/sources.ts';
 import { stageRoutes } from './http/routes/stages.ts';
+import { statisticsRoutes } from './http/routes/statistics.ts';
+import { targetRoutes } from './http/routes/targets.ts';
+import { taskRoutes } from './http/routes/tasks.ts';
+import { workerRoutes } from './http/routes/workers.ts';
 import { Monitor } from './monitor.ts';
 import type { ReadyLine, Tokens } from './protocol/dataDir.ts';
 import { ProductError, messageOf } from './protocol/errors.ts';
@@ -161,7 +172,7 @@ function assemble(
 }
 
 /** The one table of routes: what is served, described and tested. */
-export function allRoutes(monitor: Monitor, profile: string): Route[] {
+export function allRoutes(monitor: Monitor, profile: string, host?: HostReader): Route[] {
   return [
     ...eventRoutes(monitor),
     ...jobRoutes(monitor),
@@ -174,6 +185,16 @@ export function allRoutes(monitor: Monitor, profile: string): Route[] {
     ...alertRoutes(monitor),
     ...exportRoutes(monitor),
     ...importRoutes(monitor),
+    ...workerRoutes(monitor),
+    ...taskRoutes(monitor),
+    ...domainRoutes(monitor),
+    ...statisticsRoutes(monitor),
+    ...seriesRoutes(monitor),
+    ...targetRoutes(monitor),
+    ...metricsApiRoutes({ monitor, host }),
+    ...alertApiRoutes(monitor),
+    ...performanceRoutes({ monitor, host }),
+    ...healthRoutes(monitor),
     ...serviceRoutes(monitor, profile),
   ];
 }

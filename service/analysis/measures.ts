@@ -13,7 +13,7 @@ export interface Span {
 
 export interface MeasureQuery extends Span {
   metric: string;
-  aggregation: Aggregation;
+  aggregation: Exclude<Aggregation, 'rate' | 'raw'>;
   labels?: Readonly<Record<string, string>>;
   /** All label sets become one when absent. */
   group_by?: readonly string[];
@@ -25,6 +25,10 @@ export interface Measure {
 }
 
 const HOUR_SECONDS = 3600;
+/** A rate of an hour is looked at in so many steps. */
+const STEPS = 60;
+/** As many label sets as a metric usually may have. */
+const MAX_GROUPS = 1000;
 /** No series has this label: grouped by it, all of them become one. */
 export const ALL_AS_ONE = ['*'];
 
@@ -34,8 +38,8 @@ export async function measures(
   { metric, aggregation, labels = {}, group_by = ALL_AS_ONE, from, to }: MeasureQuery,
 ): Promise<Measure[]> {
   if (!reader.has(metric)) return [];
-  const span = { from, to, step_ms: to - from };
-  const answer = await reader.query({ metric, labels, aggregation, group_by, ...span });
+  const whole = { from, to, step_ms: to - from, whole: true, limit: MAX_GROUPS };
+  const answer = await reader.query({ metric, labels, aggregation, group_by, ...whole });
   return answer.series.flatMap(({ labels: own, points }) =>
     points.map(([, value]) => ({ labels: own, value })),
   );
@@ -90,15 +94,17 @@ async function perHour(
   span: Span,
 ): Promise<number | null> {
   if (!reader.has(metric)) return null;
-  const step_ms = Math.max(1000, Math.round(window_ms / 60));
   const query = { metric, labels, aggregation: 'rate' as const, group_by: ALL_AS_ONE };
-  const { series } = await reader.query({ ...query, ...span, step_ms });
+  const step = Math.max(1000, Math.round(window_ms / STEPS));
+  const { series, step_ms } = await reader.query({ ...query, ...span, step_ms: step });
   const points = series[0]?.points ?? [];
   const first = points[0];
   if (first === undefined) return null;
-  const total = points.reduce((sum, [, perSecond]) => sum + (perSecond * step_ms) / 1000, 0);
-  const seconds = Math.max(step_ms, span.to - Math.max(first[0], span.from)) / 1000;
-  return (total / seconds) * HOUR_SECONDS;
+  // As the series count them: a step that has just begun is half a step long at least.
+  const seconds = (begin: number) =>
+    Math.max(Math.min(step_ms, span.to - begin), step_ms / 2) / 1000;
+  const total = points.reduce((sum, [begin, perSecond]) => sum + perSecond * seconds(begin), 0);
+  return (total / Math.max(step_ms / 1000, (span.to - first[0]) / 1000)) * HOUR_SECONDS;
 }
 
 /** Failed of ended tasks and requests together, 0-100; null when there were none. */

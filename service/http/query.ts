@@ -2,11 +2,42 @@
 import { Type } from '@sinclair/typebox';
 import { ProductError } from '../protocol/errors.ts';
 import { toEpochMs } from '../protocol/parse.ts';
+import { parseSeriesQuery } from '../series/query.ts';
 
 export const TimeRange = {
   from: Type.Optional(Type.String({ description: 'an RFC 3339 time or epoch milliseconds' })),
   to: Type.Optional(Type.String({ description: 'an RFC 3339 time or epoch milliseconds' })),
 };
+
+/** A range of time as the series take it. */
+export const RangeQuery = {
+  ...TimeRange,
+  range: Type.Optional(Type.String({ description: 'a length up to now: 5m to 30d' })),
+};
+
+export const StepQuery = {
+  step: Type.Optional(
+    Type.String({ description: 'length of a step, such as 10s, 5m or 1h; at most 2,000 of them' }),
+  ),
+};
+
+export interface RangeInput {
+  from?: string;
+  to?: string;
+  range?: string;
+  step?: string;
+}
+
+/** Epoch milliseconds and a step that suits. `usual` is the range where none is asked for. Throws QUERY_INVALID. */
+export function rangeOf(
+  { from, to, range, step }: RangeInput,
+  { now, usual }: { now: number; usual: string },
+): { from: number; to: number; step_ms: number } {
+  const isOpen = from === undefined && range === undefined;
+  const fields = { from, to, step, range: isOpen ? usual : range };
+  const { from: begin, to: end, step_ms } = parseSeriesQuery({ ...fields, metric: '-' }, now);
+  return { from: begin, to: end, step_ms };
+}
 
 /** A parameter that names one or more of `values`. */
 export const ChoicesOf = (values: readonly string[]) =>

@@ -8,5 +8,6 @@ export interface HostReader {
 
 export interface Sources {
   monitor: Monitor;
-  host: HostReader;
+  /** Absent where this machine is not measured. */
+  host?: HostReader | undefined;
 }

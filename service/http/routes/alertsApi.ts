@@ -1,0 +1,67 @@
+/** The alert routes of the reference document (001): /alerts/active and /alerts/history. */
+import { type Static, Type } from '@sinclair/typebox';
+import { listAlerts } from '../../core/list.ts';
+import { AlertRecord } from '../../protocol/record.ts';
+import { SEVERITIES } from '../../protocol/states.ts';
+import type { Monitor } from '../../monitor.ts';
+import { PageOf, PageQuery, pageOf } from '../page.ts';
+import { ChoicesOf, TimeRange, choicesOf, timesOf } from '../query.ts';
+import { type Route, route } from '../route.ts';
+
+const Filters = Type.Object({
+  ...PageQuery,
+  severity: ChoicesOf(SEVERITIES),
+  component: Type.Optional(Type.String({ description: 'job, phase, worker, queue...' })),
+  job_id: Type.Optional(Type.String()),
+  acknowledged: Type.Optional(Type.Boolean({ description: 'true or false' })),
+  ...TimeRange,
+});
+const HistoryFilters = Type.Composite([
+  Filters,
+  Type.Object({
+    active: Type.Optional(Type.Boolean({ description: 'true or false; both when absent' })),
+  }),
+]);
+
+export function alertApiRoutes({ model }: Monitor): Route[] {
+  return [
+    route({
+      path: '/alerts/active',
+      summary: 'Active alerts, the worst first.',
+      query: Filters,
+      response: PageOf('alerts', AlertRecord),
+      handle: ({ query }) => {
+        const { items, ...page } = pageOf(matching(model, { ...query, active: true }), query);
+        return { alerts: items, ...page };
+      },
+    }),
+    route({
+      path: '/alerts/history',
+      summary: 'Alerts, active and resolved, those raised last first.',
+      query: HistoryFilters,
+      response: PageOf('alerts', AlertRecord),
+      handle: ({ query }) => {
+        const alerts = matching(model, query).sort(
+          (a, b) => Date.parse(b.raised_at) - Date.parse(a.raised_at),
+        );
+        const { items, ...page } = pageOf(alerts, query);
+        return { alerts: items, ...page };
+      },
+    }),
+  ];
+}
+
+function matching(model: Monitor['model'], query: Static<typeof HistoryFilters>): AlertRecord[] {
+  const { job_id, acknowledged, active, component } = query;
+  const severity = choicesOf(query.severity, 'severity', SEVERITIES);
+  const { from = -Infinity, to = Infinity } = timesOf(query);
+  return listAlerts(model, { job_id, acknowledged, active }).filter((alert) => {
+    const raised = Date.parse(alert.raised_at);
+    return (
+      (severity?.includes(alert.severity) ?? true) &&
+      (component === undefined || alert.component === component) &&
+      raised >= from &&
+      raised <= to
+    );
+  });
+}
