@@ -27,7 +27,18 @@ interface Topic {
   problem: SeriesProblem | null;
 }
 
-type Outbox = Map<Receiver, SeriesUpdate[]>;
+type Outbox = Map<Receiver, { topic: Topic; update: SeriesUpdate }[]>;
+
+interface Due {
+  whole: Receiver[];
+  live: Receiver[];
+}
+
+interface Round {
+  topic: Topic;
+  due: Due;
+  outbox: Outbox;
+}
 
 export class SeriesFeed {
   readonly #reader: SeriesReader;
@@ -88,35 +99,27 @@ export class SeriesFeed {
       const wanted = [...topic.clients].some(([, need]) => isDue || need === 'new');
       if (wanted) await this.#ask(topic, isDue, outbox);
     }
-    for (const [client, series] of outbox) send(client, { series });
-  }
-
-  async #ask(topic: Topic, isDue: boolean, outbox: Outbox): Promise<void> {
-    for (const [client, need] of topic.clients)
-      if (need === 'live' && client.isBehind()) topic.clients.set(client, 'new');
-    const { whole, live } = sorted(topic, isDue);
-    if (whole.length + live.length === 0) return;
-    try {
-      const range = whole.length > 0 ? 'whole' : 'tail';
-      const answer = await topic.live.ask(this.#reader, range, this.#options.now());
-      topic.problem = null;
-      const update = live.length > 0 ? topic.live.changes(answer) : null;
-      if (live.length > 0 || ![...topic.clients.values()].includes('live'))
-        topic.live.remember(answer);
-      for (const client of whole) this.#sendWhole(topic, client, answer);
-      if (update === null) return;
-      for (const client of live)
-        if (topic.clients.has(client)) outbox.set(client, [...(outbox.get(client) ?? []), update]);
-    } catch (thrown) {
-      this.#failed(topic, [...whole, ...live], thrown);
+    for (const [client, updates] of outbox) {
+      const series = updates.flatMap(({ topic, update }) =>
+        topic.clients.has(client) ? [update] : [],
+      );
+      if (series.length > 0) send(client, { series });
     }
   }
 
-  #sendWhole(topic: Topic, client: Receiver, answer: SeriesUpdate): void {
-    // It may have left while the store was asked.
-    if (!topic.clients.has(client)) return;
-    topic.clients.set(client, 'live');
-    send(client, { series: [{ ...answer, reset: true }] });
+  async #ask(topic: Topic, isDue: boolean, outbox: Outbox): Promise<void> {
+    const due = dueClients(topic, isDue);
+    const now = this.#options.now();
+    try {
+      const isWhole = due.whole.length > 0;
+      if (!isWhole && due.live.length === 0) return;
+      if (!isWhole && !topic.live.canHaveChanged(this.#reader, now)) return;
+      const answer = await topic.live.ask(this.#reader, isWhole ? 'whole' : 'tail', now);
+      topic.problem = null;
+      tell({ topic, due, outbox }, answer);
+    } catch (thrown) {
+      this.#failed(topic, [...due.whole, ...due.live], thrown);
+    }
   }
 
   /** Tells each client once, and goes on trying: a metric may have its first point later. */
@@ -135,15 +138,43 @@ export class SeriesFeed {
 }
 
 /** Who gets what now: newcomers at once, the others when a second is over; nobody who does not read. */
-function sorted({ clients }: Topic, isDue: boolean) {
-  const whole: Receiver[] = [];
-  const live: Receiver[] = [];
+function dueClients({ clients }: Topic, isDue: boolean): Due {
+  const due: Due = { whole: [], live: [] };
   for (const [client, need] of clients) {
-    if (client.isBehind()) continue;
-    if (need === 'new' || (need === 'told' && isDue)) whole.push(client);
-    else if (need === 'live' && isDue) live.push(client);
+    // Who misses an update needs the whole range when it reads again.
+    if (client.isBehind()) clients.set(client, need === 'live' ? 'new' : need);
+    else if (need === 'new' || (need === 'told' && isDue)) due.whole.push(client);
+    else if (need === 'live' && isDue) due.live.push(client);
   }
-  return { whole, live };
+  return due;
+}
+
+/** Those who left while the store was asked get nothing. */
+function tell({ topic, due, outbox }: Round, answer: SeriesUpdate): void {
+  const { live, clients } = topic;
+  if (!live.fits(answer)) startAnew(clients);
+  const update = due.live.length > 0 ? live.changes(answer) : null;
+  const hasOthers = [...clients].some(
+    ([client, need]) => need === 'live' && !due.live.includes(client),
+  );
+  // What is told of the last steps must not be newer than what any client has.
+  if (!hasOthers) live.remember(answer);
+  for (const client of due.whole) {
+    if (!clients.has(client)) continue;
+    clients.set(client, 'live');
+    send(client, { series: [{ ...answer, reset: true }] });
+  }
+  if (update === null) return;
+  for (const client of due.live) {
+    if (clients.get(client) !== 'live') continue;
+    const updates = outbox.get(client) ?? [];
+    outbox.set(client, [...updates, { topic, update }]);
+  }
+}
+
+/** Points of other steps do not go together with those that were told. */
+function startAnew(clients: Map<Receiver, Need>): void {
+  for (const [client, need] of clients) if (need === 'live') clients.set(client, 'new');
 }
 
 function send(client: Receiver, parts: Pick<RecordsFrame, 'series' | 'series_problems'>): void {

@@ -109,7 +109,7 @@ export class Session implements Client {
     }
     if (frame.token !== undefined) this.#role = this.#context.roleOfToken(frame.token);
     if (this.#role === 'none') throw new ProductError('TOKEN_MISSING');
-    const topics = parseTopics(frame.topics);
+    const topics = parseTopics(frame.topics, Date.now());
     if (this.#role === 'ingest' && !isNone(topics)) {
       throw new ProductError('TOKEN_REFUSED', {
         detail: 'The ingest token may only send events, not read records.',
@@ -163,7 +163,7 @@ export class Session implements Client {
     try {
       if (this.#role !== 'admin') throw new ProductError('TOKEN_REFUSED');
       if (value.command === 'topics.set') {
-        const topics = parseTopics(value['topics']);
+        const topics = parseTopics(value['topics'], Date.now());
         this.#sendFrame({ type: 'result', ref, ok: true });
         await this.#context.hub.setTopics(this, topics);
         return;

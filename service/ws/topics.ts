@@ -1,6 +1,6 @@
 /** What a client sees: its topics, parsed once. */
 import { ProductError } from '../protocol/errors.ts';
-import { parseSeriesTopic } from './seriesTopic.ts';
+import { SERIES, checkedSeriesTopic } from './seriesTopic.ts';
 
 export interface Topics {
   jobs: boolean;
@@ -30,8 +30,8 @@ export const NO_TOPICS: Topics = {
 
 const FLAGS = ['jobs', 'alerts', 'workers', 'events'] as const;
 
-/** Throws FRAME_INVALID naming the topic that is none, or the field of a query that is wrong. */
-export function parseTopics(value: unknown): Topics {
+/** Throws FRAME_INVALID naming the topic that is none, or the field of a query that is wrong. `now` is epoch milliseconds. */
+export function parseTopics(value: unknown, now: number): Topics {
   if (!Array.isArray(value) || value.length > MAX_TOPICS)
     throw invalid(`"topics" must be an array of at most ${MAX_TOPICS} topics.`);
   const flags = { jobs: false, alerts: false, workers: false, events: false };
@@ -42,19 +42,13 @@ export function parseTopics(value: unknown): Topics {
     if (flag) flags[flag] = true;
     else if (typeof topic === 'string' && topic.length > 4 && topic.startsWith('job:'))
       jobIds.add(topic.slice(4));
-    else if (typeof topic === 'string' && topic.startsWith('series:'))
-      series.add(checkedQuery(topic));
+    else if (typeof topic === 'string' && topic.startsWith(SERIES))
+      series.add(checkedSeriesTopic(topic, now));
     else throw unknownTopic(topic);
   }
   if (series.size > MAX_SERIES_TOPICS)
     throw invalid(`"topics" has ${series.size} series; at most ${MAX_SERIES_TOPICS} are allowed.`);
   return { ...flags, jobIds, series };
-}
-
-function checkedQuery(topic: string): string {
-  const query = topic.slice('series:'.length);
-  parseSeriesTopic(query, 0);
-  return query;
 }
 
 function unknownTopic(topic: unknown): ProductError {
