@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { availableParallelism, hostname, totalmem } from 'node:os';
@@ -139,14 +139,21 @@ describe('pipescope agent', function () {
     await new Promise<void>((resolve) => hanging.listen(0, '127.0.0.1', resolve));
     const { port } = hanging.address() as AddressInfo;
     const folder = cli.folder();
-    install(folder, `process.on('SIGTERM', () => {}); setInterval(() => {}, 1000);`);
+    const asked = join(folder, 'asked');
+    install(
+      folder,
+      `require('fs').writeFileSync(${JSON.stringify(asked)}, 'x'); process.on('SIGTERM', () => {}); setInterval(() => {}, 1000);`,
+    );
+    let connections = 0;
+    hanging.on('connection', () => connections++);
     const env = { PIPESCOPE_URL: `http://127.0.0.1:${port}`, PIPESCOPE_TOKEN: 't' };
     try {
       const agents = [
         start(folder, ['--kind', 'cpu'], env),
         start(folder, [], { ...env, PATH: pathWith(folder) }),
       ];
-      await new Promise((resolve) => setTimeout(resolve, 1500));
+      const hang = () => connections > 0 && existsSync(asked);
+      await eventually(hang, 'The service and nvidia-smi', 15_000);
       const begin = performance.now();
       for (const agent of agents) agent.kill('SIGTERM');
       for (const agent of agents)
