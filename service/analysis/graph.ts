@@ -18,7 +18,7 @@ export interface Graph {
   edges: GraphEdge[];
 }
 
-/** Runs that the order is taken from: the newest. */
+/** Runs that the order is taken from: the job itself and the newest others. */
 const MAX_RUNS = 20;
 
 /**
@@ -91,7 +91,7 @@ function runsOf(rows: readonly HistoryRow[], phases: readonly PhaseRecord[]): Ru
   );
   const [first] = phases;
   if (first) runs.delete(first.job_id);
-  const newest = [...runs.values()].sort((a, b) => b.ended_at - a.ended_at).slice(0, MAX_RUNS);
+  const newest = [...runs.values()].sort((a, b) => b.ended_at - a.ended_at).slice(0, MAX_RUNS - 1);
   return [current, ...newest.map((run) => run.spans)];
 }
 

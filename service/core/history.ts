@@ -34,8 +34,6 @@ export interface WithHistory {
 
 export class History {
   readonly table: Table<HistoryRow>;
-  /** Phases whose history had to go, or was not begun, because there are too many. */
-  forgotten = 0;
   /** job id -> where its executions are kept, and how many. */
   #places: Map<string, { pipeline: string; held: number }> | undefined;
 
@@ -77,7 +75,7 @@ export class History {
   /** Where the table is full, the phase that has not ended for the longest time goes. */
   #hasRoom(key: string, { ended_at }: Execution): boolean {
     if (this.table.get(key) !== undefined || this.table.rows.size < this.table.limit) return true;
-    this.forgotten++;
+    this.table.refused++;
     let oldest: { key: string; row: HistoryRow } | undefined;
     for (const [held, row] of this.table.rows)
       if (oldest === undefined || lastEnd(row) < lastEnd(oldest.row)) oldest = { key: held, row };

@@ -249,7 +249,7 @@ describe('history of phases', () => {
       recordPhase({ history }, ended(id, at), 100);
     recordPhase({ history }, ended('E', 5), 100);
     const keys = historyKeys({ history }).map((key) => key.phase_id);
-    assert.deepEqual([keys.sort(), history.forgotten], [['A', 'C', 'D'], 2]);
+    assert.deepEqual([keys.sort(), history.table.refused], [['A', 'C', 'D'], 2]);
   });
 
   it('answers by pipeline, status and limit', () => {
