@@ -1,7 +1,7 @@
 /** What every platform tells in the same way: this process, the disk of the data directory, the temperature. */
 import { statfs } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { performance } from 'node:perf_hooks';
 import si from 'systeminformation';
 import type { HostPart } from './hostMetrics.ts';
 import { Rate } from './hostRates.ts';
@@ -12,13 +12,8 @@ const DISK_MS = 10_000;
 const TEMPERATURE_MS = 30_000;
 const FIRST_MS = 2000;
 const NO_SENSOR_MS = 600_000;
-/** How often the event loop is looked at; a delay of this much is the looking itself. */
-const DELAY_RESOLUTION_MS = 20;
-
 /** This process: CPU, memory, and how busy its event loop is. */
 export function ownPart(): HostPart {
-  // Enabled by the first look: a sampler that is off costs nothing.
-  const delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
   const cpu = new Rate();
   let utilization = performance.eventLoopUtilization();
   return {
@@ -30,19 +25,23 @@ export function ownPart(): HostPart {
       const now = performance.eventLoopUtilization();
       const busy = performance.eventLoopUtilization(now, utilization).utilization;
       utilization = now;
-      const longest = delay.count > 0 ? delay.max / 1e6 - DELAY_RESOLUTION_MS : null;
-      delay.reset();
-      delay.enable();
       return {
         host_service_cpu_percent:
           seconds === null ? null : (seconds / availableParallelism()) * 100,
         host_service_memory_mb: process.memoryUsage.rss() / MB,
         host_service_event_loop_percent: busy * 100,
-        host_service_event_loop_delay_ms: longest === null ? null : Math.max(0, longest),
       };
     },
-    close: () => void delay.disable(),
   };
+}
+
+/**
+ * How late the sampler's own timer went off. Node's monitorEventLoopDelay would see more, and cost as much as all the
+ * fast counters together: it wakes the process 50 times a second.
+ */
+export function delayPart(): HostPart {
+  const take = (_: number, lateMs: number | null) => ({ host_service_event_loop_delay_ms: lateMs });
+  return { name: 'event loop', everyMs: 0, take };
 }
 
 /** As df tells it: blocks kept for root are neither used nor free. */

@@ -30,7 +30,7 @@ export const HOST_METRICS = {
   host_service_cpu_percent: ['%', "this process's share of all cores together"],
   host_service_memory_mb: ['MB', "this process's resident memory"],
   host_service_event_loop_percent: ['%', 'time in which the event loop of this process was busy'],
-  host_service_event_loop_delay_ms: ['ms', 'longest delay of the event loop since the last look'],
+  host_service_event_loop_delay_ms: ['ms', 'how late a timer of this process went off'],
   disk_percent: ['%', "share in use of the data directory's file system, for those without root"],
   host_disk_free_mb: ['MB', "free on the data directory's file system, for those without root"],
   host_processes: ['', 'processes there are'],
@@ -67,8 +67,11 @@ export interface HostPart {
   readonly everyMs: number;
   /** The first look comes so long after the start, milliseconds: programs are not started while a service starts. */
   readonly afterMs?: number;
-  /** `elapsed`: milliseconds that never jump. Throws where the machine does not tell. */
-  take(elapsed: number): HostValues | Promise<HostValues>;
+  /**
+   * `elapsed`: milliseconds that never jump. `lateMs`: how late this tick is; null for a look out of turn. Throws where
+   * the machine does not tell.
+   */
+  take(elapsed: number, lateMs: number | null): HostValues | Promise<HostValues>;
   /** Lets go of files and programs. A look after it takes them again. */
   close?(): void;
 }

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { messageOf } from '../protocol/errors.ts';
 import { gpuPart } from './gpuPart.ts';
-import { diskPart, ownPart, temperaturePart } from './hostCommon.ts';
+import { delayPart, diskPart, ownPart, temperaturePart } from './hostCommon.ts';
 import { linuxParts } from './hostLinux.ts';
 import {
   HOST_METRIC_NAMES,
@@ -69,7 +69,7 @@ export class HostSampler {
     this.#intervalMs = atLeastShortest(options.intervalMs);
     const nulls = HOST_METRIC_NAMES.map((name) => [name, null] as const);
     this.#latest = Object.fromEntries(nulls) as Record<HostMetric, number | null>;
-    const parts = options.parts ?? [...machineParts(options.dataDir), ownPart()];
+    const parts = options.parts ?? [...machineParts(options.dataDir), ownPart(), delayPart()];
     this.#parts = parts.map((part) => ({ part, nextAt: 0, busy: false, metrics: [] }));
   }
 
@@ -100,12 +100,15 @@ export class HostSampler {
 
   /** One tick out of turn: takes what is due. For owners that have a rhythm of their own. */
   look(): void {
+    this.#look(performance.now(), null);
+  }
+
+  #look(elapsed: number, lateMs: number | null): void {
     if (this.#closed) return;
-    const elapsed = performance.now();
     const now: HostValues = {};
     for (const state of this.#parts) {
       if (state.busy || elapsed + SLACK_MS < state.nextAt) continue;
-      const taken = this.#take(state, elapsed);
+      const taken = this.#take(state, elapsed, lateMs);
       if (taken) Object.assign(now, taken);
     }
     this.#tell(now);
@@ -133,19 +136,21 @@ export class HostSampler {
     const behind = performance.now() - this.#origin;
     // The next tick that is not over yet: ticks that were slept through are not caught up on.
     this.#ticks = Math.max(this.#ticks + 1, Math.ceil(behind / this.#intervalMs));
+    const due = this.#origin + this.#ticks * this.#intervalMs;
     const wait = Math.max(1, this.#ticks * this.#intervalMs - behind);
     this.#timer = setTimeout(() => {
-      this.look();
+      const elapsed = performance.now();
+      this.#look(elapsed, Math.max(0, elapsed - due));
       this.#plan();
     }, wait).unref();
   }
 
   /** The values of a look that answers at once. */
-  #take(state: PartState, elapsed: number): HostValues | undefined {
+  #take(state: PartState, elapsed: number, lateMs: number | null): HostValues | undefined {
     const { part } = state;
     state.nextAt = elapsed + part.everyMs;
     try {
-      const taken = part.take(elapsed);
+      const taken = part.take(elapsed, lateMs);
       if (!(taken instanceof Promise)) return noted(state, taken);
       void this.#await(state, taken, elapsed);
     } catch (error) {

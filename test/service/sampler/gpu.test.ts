@@ -120,17 +120,17 @@ describe('nvidia-smi as a program', () => {
     install(folder(), `${count} process.exitCode = 0;`);
     setPath(pathWith(folder()));
     const part = gpuPart();
-    const none = await part.take(1000);
+    const none = await part.take(1000, null);
     assert.deepEqual(new Set(Object.values(none)), new Set([null]));
     assert.ok(existsSync(asked));
-    assert.deepEqual([part.take(20_000), part.take(590_000)], [{}, {}]);
+    assert.deepEqual([part.take(20_000, null), part.take(590_000, null)], [{}, {}]);
     fakeNvidiaSmi(folder(), [H200]);
-    assert.equal((await part.take(602_000)).gpu_percent, 87);
+    assert.equal((await part.take(602_000, null)).gpu_percent, 87);
     fakeNvidiaSmi(folder(), [{ ...H200, 'utilization.gpu': 12 }]);
-    assert.equal((await part.take(612_000)).gpu_percent, 12);
+    assert.equal((await part.take(612_000, null)).gpu_percent, 12);
     writeFileSync(join(folder(), 'nvidia-smi'), `#!${process.execPath}\nprocess.exit(9)`);
-    await assert.rejects(Promise.resolve(part.take(622_000)));
-    assert.deepEqual(part.take(632_000), {});
+    await assert.rejects(Promise.resolve(part.take(622_000, null)));
+    assert.deepEqual(part.take(632_000, null), {});
   });
 
   it('beside systeminformation finds the GPUs that tell their use', async () => {

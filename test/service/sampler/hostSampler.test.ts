@@ -81,6 +81,7 @@ describe('sampling this machine', function () {
     const ticks = of('cpu_percent').length;
     assert.ok(ticks >= 20 && ticks <= 32, `${ticks} fast looks`);
     assert.equal(of('memory_mb').length, ticks + 1);
+    assert.equal(of('host_service_event_loop_delay_ms').length, ticks + 1);
     for (const metric of ['host_load_1', 'host_service_memory_mb'] as const)
       assert.ok([3, 4].includes(of(metric).length), `${metric}: ${of(metric).length} looks`);
     assert.equal(of('disk_percent').length, 1);
@@ -246,9 +247,11 @@ describe('the rhythm of the sampler', () => {
 
   it('ticks that were slept through are not caught up on, and those after stay on their times', async () => {
     const at: number[] = [];
+    const delays: number[] = [];
     const { sampler } = start(100, [
-      part(() => {
+      part((_, lateMs) => {
         at.push(performance.now());
+        delays.push(lateMs ?? 0);
         return {};
       }),
     ]);
@@ -258,6 +261,8 @@ describe('the rhythm of the sampler', () => {
     const end = performance.now() + 400;
     while (performance.now() < end);
     await sleep(450);
+    const longest = Math.max(...delays);
+    assert.ok(longest > 250 && longest < 600, `${longest} ms late`);
     // 100, 200, one for all that were slept through, then on multiples of 100 again.
     assert.ok(at.length >= 5 && at.length <= 8, at.join());
     const late = at.slice(-2).map((time) => (time - begin) % 100);
