@@ -7,10 +7,12 @@ import type { Entry, Event } from './protocol/event.ts';
 import type { EventFault } from './protocol/parse.ts';
 import { type PointLookup, pointsOf } from './series/points.ts';
 import type { SeriesStore } from './series/store.ts';
+import type { Point } from './series/types.ts';
 
 export class Measures {
   readonly #series: SeriesStore;
   readonly #lookup: PointLookup;
+  readonly #listeners = new Set<(point: Point) => void>();
   /** Entries up to this one are in the stored series. */
   readonly #knownSeq: number;
 
@@ -23,7 +25,16 @@ export class Measures {
   /** Appends the points that the entry makes; to be called when it is in the model. */
   take({ seq, event }: Entry): void {
     if (seq <= this.#knownSeq) return;
-    for (const point of pointsOf(event, this.#lookup)) this.#series.append(point);
+    for (const point of pointsOf(event, this.#lookup)) {
+      this.#series.append(point);
+      for (const listener of this.#listeners) listener(point);
+    }
+  }
+
+  /** Calls back for each point that events make, until the returned function is called. */
+  onPoint(listener: (point: Point) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Why the event is refused at the door: its labels would make one series too many. Null for all others. */

@@ -13,13 +13,14 @@ import type { JobState } from './core/model.ts';
 import { type Touched, isUntouched, newTouched } from './core/touched.ts';
 import { ProductError } from './protocol/errors.ts';
 import type { Entry, Event } from './protocol/event.ts';
-import { type Rejection, parseEvents } from './protocol/parse.ts';
+import { parseEvents } from './protocol/parse.ts';
 import { FoldQueue } from './foldQueue.ts';
 import { type DataFiles, openDataFiles } from './dataFiles.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { inSlices } from './replay.ts';
 import type { Journal } from './storage/journal.ts';
 import type { Keeper } from './storage/keeper.ts';
+import { type Ack, IngestCounts, type IngestProtocol } from './ingestCounts.ts';
 import { Measures } from './measures.ts';
 import { PhaseRecorder } from './phaseRecorder.ts';
 import type { SeriesStore } from './series/store.ts';
@@ -27,13 +28,6 @@ import { Settings } from './settings.ts';
 import { SteadyTime } from './steadyTime.ts';
 import { StoredJobs } from './storedJobs.ts';
 import { Watch } from './watch.ts';
-
-export interface Ack {
-  accepted: number;
-  duplicates: number;
-  rejected: Rejection[];
-  seq: number;
-}
 
 export interface MonitorOptions {
   config: Config;
@@ -53,6 +47,7 @@ export class Monitor {
   readonly model: Model;
   readonly series: SeriesStore;
   readonly settings: Settings;
+  readonly ingested = new IngestCounts();
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #keeper: Keeper;
@@ -62,7 +57,7 @@ export class Monitor {
   readonly #queue: FoldQueue;
   readonly #checkpoints: Checkpoints;
   readonly #journal: Journal;
-  readonly #measures: Measures;
+  readonly measures: Measures;
   readonly #phases: PhaseRecorder;
   readonly #housekeeping: Housekeeping;
   readonly #listeners = new Set<ChangeListener>();
@@ -94,7 +89,7 @@ export class Monitor {
       (entry) => this.#foldOne(entry),
       ({ seq }, err) => logger.error({ err, seq }, 'An event did not get into the records.'),
     );
-    this.#measures = new Measures(model, series, 0);
+    this.measures = new Measures(model, series, 0);
     this.#phases = new PhaseRecorder({
       model,
       limit: () => settings.config.retention.phase_history,
@@ -147,14 +142,15 @@ export class Monitor {
   }
 
   /** Takes events from outside. Resolves when they are durable and in the model. */
-  async ingest(values: readonly unknown[]): Promise<Ack> {
+  async ingest(values: readonly unknown[], protocol: IngestProtocol = 'http'): Promise<Ack> {
     const now = this.#time.now();
     const { events, rejected } = parseEvents(values, {
       now,
       newId: randomUUID,
-      fault: (event) => this.#measures.fault(event),
+      fault: (event) => this.measures.fault(event),
     });
     const { accepted, duplicates } = await this.append(events, now);
+    this.ingested.add(protocol, { accepted, duplicates, rejected });
     return { accepted, duplicates, rejected, seq: this.seq };
   }
 
@@ -240,7 +236,7 @@ export class Monitor {
       if (entry.seq <= row.seq) {
         // What is not in the job's document counts all the same.
         this.model.domain.apply(entry, this.#touched);
-        this.#measures.take(entry);
+        this.measures.take(entry);
         if (this.#replaying) this.#phases.replayed(entry);
         return undefined;
       }
@@ -257,7 +253,7 @@ export class Monitor {
   #apply(entry: Entry): void {
     const touched = this.#touched;
     this.model.apply(entry, touched);
-    this.#measures.take(entry);
+    this.measures.take(entry);
     const { event } = entry;
     if (this.#replaying) this.#phases.replayed(entry);
     if (event.type === 'config.changed') this.#applySettings();

@@ -47,7 +47,7 @@ function operation(route: Route): Json {
     responses: {
       [route.status]: {
         description: route.summary,
-        content: { 'application/json': { schema: route.response } },
+        content: Object.fromEntries(route.produces.map((type) => [type, answerOf(route, type)])),
       },
       default: {
         description: 'What went wrong.',
@@ -75,6 +75,10 @@ function queryParameters(route: Route): Json[] {
     required: false,
     schema,
   }));
+}
+
+function answerOf({ response }: Route, type: string): Json {
+  return { schema: type === 'application/json' ? response : { type: 'string' } };
 }
 
 function requestBody({ accepts, body }: Route): Json {

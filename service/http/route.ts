@@ -41,6 +41,8 @@ export interface Route {
   body: TSchema | null;
   /** Bytes a body may have; undefined for the usual. */
   maxBody: number | undefined;
+  /** Content types of the answer; `response` is what the JSON of one of them is. */
+  produces: readonly string[];
   handle(request: Omit<RouteRequest<unknown>, 'input'>): unknown;
 }
 
@@ -55,6 +57,7 @@ interface RouteOptions<Q extends TObject, B extends TSchema> {
   /** Schema of a JSON body, checked before `handle` gets it as `input`. */
   body?: B;
   maxBody?: number;
+  produces?: readonly string[];
   handle(request: RouteRequest<Static<Q>, Static<B>>): unknown;
 }
 
@@ -71,6 +74,7 @@ export function route<Q extends TObject = typeof NO_QUERY, B extends TSchema = T
     ...{ method, path, summary, query, response, status, body: body ?? null },
     accepts: options.accepts ?? (body ? ['application/json'] : []),
     maxBody: options.maxBody,
+    produces: options.produces ?? ['application/json'],
     handle: (request) => {
       const value = Value.Convert(query, { ...(request.query as object) });
       // Listing errors takes many times as long as seeing that there is none.
