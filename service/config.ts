@@ -6,6 +6,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { parse as parseYaml } from 'yaml';
 import { targetsOf } from './analysis/targets.ts';
+import { ALERT_DEFAULTS, AlertDefaults } from './protocol/alertDefaults.ts';
 import { defaultDataDir } from './protocol/dataDir.ts';
 import { ProductError, messageOf } from './protocol/errors.ts';
 import { describeValueError } from './protocol/parse.ts';
@@ -120,6 +121,7 @@ const Settings = Type.Object(
       closed,
     ),
     targets: Type.Array(TargetSetting, { maxItems: 100, description: 'at most 100 targets' }),
+    alert_defaults: AlertDefaults,
     behind_proxy: Type.Boolean({ description: 'true when a TLS proxy stands in front' }),
   },
   closed,
@@ -144,6 +146,7 @@ const Input = Type.Partial(
       sampling: Type.Partial(Settings.properties.sampling, closed),
       retention: Type.Partial(Settings.properties.retention, closed),
       series: Type.Partial(Settings.properties.series, closed),
+      alert_defaults: Type.Partial(AlertDefaults, closed),
     },
     closed,
   ),
@@ -159,6 +162,7 @@ export const RUNTIME_SETTINGS = [
   'worker_offline_ms',
   'retention',
   'targets',
+  'alert_defaults',
 ] as const;
 export const RuntimeConfig = Type.Pick(Settings, RUNTIME_SETTINGS, closed);
 export type RuntimeConfig = Static<typeof RuntimeConfig>;
@@ -195,6 +199,7 @@ function defaults(profile: Profile): Config {
     },
     series: { max_series: 5000, max_per_metric: 1000 },
     targets: [],
+    alert_defaults: ALERT_DEFAULTS,
     behind_proxy: false,
   };
 }

@@ -1,12 +1,14 @@
-/** The alert routes of the reference document (001): /alerts/active and /alerts/history. */
+/** The alert routes of the reference document (001): /alerts/active, /alerts/history, /alerts/configure. */
 import { type Static, Type } from '@sinclair/typebox';
 import { listAlerts } from '../../core/list.ts';
+import { AlertDefaults } from '../../protocol/alertDefaults.ts';
 import { AlertRecord } from '../../protocol/record.ts';
 import { SEVERITIES } from '../../protocol/states.ts';
 import type { Monitor } from '../../monitor.ts';
 import { PageOf, PageQuery, pageOf } from '../page.ts';
 import { ChoicesOf, TimeRange, choicesOf, timesOf } from '../query.ts';
 import { type Route, route } from '../route.ts';
+import { changeSettings } from './config.ts';
 
 const Filters = Type.Object({
   ...PageQuery,
@@ -23,7 +25,10 @@ const HistoryFilters = Type.Composite([
   }),
 ]);
 
-export function alertApiRoutes({ model }: Monitor): Route[] {
+const AlertLimits = Type.Partial(AlertDefaults, { additionalProperties: false });
+
+export function alertApiRoutes(monitor: Monitor): Route[] {
+  const { model } = monitor;
   return [
     route({
       path: '/alerts/active',
@@ -46,6 +51,21 @@ export function alertApiRoutes({ model }: Monitor): Route[] {
         );
         const { items, ...page } = pageOf(alerts, query);
         return { alerts: items, ...page };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/alerts/configure',
+      summary:
+        'Sets limits of alerts on requests, models, caches and machines; what is left out stays. Answers those in effect.',
+      body: AlertLimits,
+      response: AlertDefaults,
+      handle: async ({ input }) => {
+        const { settings } = monitor;
+        const { revision, changes } = settings;
+        const alert_defaults = { ...changes.alert_defaults, ...input };
+        await changeSettings(monitor, { revision, changes: { ...changes, alert_defaults } });
+        return settings.config.alert_defaults;
       },
     }),
   ];

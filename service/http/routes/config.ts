@@ -71,26 +71,39 @@ function answer({ settings }: Monitor): Answer {
   );
 }
 
-/** The id of the event says which revision it makes: of two changes for the same one, only the first counts. */
 async function change(
   monitor: Monitor,
   { headers, input, query }: RouteRequest<{ by?: string }, RuntimeInput>,
 ): Promise<void> {
+  await changeSettings(monitor, {
+    revision: revisionOf(headers['if-match']),
+    changes: input,
+    by: query.by,
+  });
+}
+
+/**
+ * Puts `changes` in the place of those of this revision. The id of the event says which revision it makes: of two
+ * changes for the same one, only the first counts. Throws CONFIG_CHANGED, CONFIG_INVALID.
+ */
+export async function changeSettings(
+  monitor: Monitor,
+  { revision, changes, by }: { revision: number; changes: RuntimeInput; by?: string | undefined },
+): Promise<void> {
   const { settings } = monitor;
-  settings.expect(revisionOf(headers['if-match']));
-  targetsOf(withChanges(settings.base, input).targets);
-  const revision = settings.revision + 1;
+  settings.expect(revision);
+  targetsOf(withChanges(settings.base, changes).targets);
   const { accepted } = await monitor.append([
     {
       type: 'config.changed',
-      id: `${OWN_ID}config:${revision}`,
+      id: `${OWN_ID}config:${revision + 1}`,
       time: Date.now(),
-      revision,
-      changes: input,
-      ...(query.by !== undefined && { by: query.by }),
+      revision: revision + 1,
+      changes,
+      ...(by !== undefined && { by }),
     },
   ]);
-  if (accepted === 0) settings.expect(revision - 1);
+  if (accepted === 0) settings.expect(revision);
 }
 
 function revisionOf(header: string | undefined): number {
