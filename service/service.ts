@@ -5,36 +5,16 @@ import type { Logger } from 'pino';
 import { Announcement } from './announcement.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
+import { type AnsweredRequest, Exposition } from './exposition/exposition.ts';
 import { createApp } from './http/app.ts';
 import { Guard } from './http/guard.ts';
 import type { Route } from './http/route.ts';
-import { alertRoutes } from './http/routes/alerts.ts';
-import { alertApiRoutes } from './http/routes/alertsApi.ts';
-import { domainRoutes } from './http/routes/domain.ts';
-import { eventRoutes } from './http/routes/events.ts';
-import { executionRoutes } from './http/routes/executions.ts';
-import { exportRoutes } from './http/routes/export.ts';
-import { graphRoutes } from './http/routes/graph.ts';
-import { healthRoutes } from './http/routes/health.ts';
-import { historyRoutes } from './http/routes/history.ts';
-import { importRoutes } from './http/routes/import.ts';
-import { jobRoutes } from './http/routes/jobs.ts';
-import { metricsApiRoutes } from './http/routes/metricsApi.ts';
-import { monitoringRoutes } from './http/routes/monitoring.ts';
-import { performanceRoutes } from './http/routes/performance.ts';
-import { pipelineRoutes } from './http/routes/pipeline.ts';
-import { seriesRoutes } from './http/routes/series.ts';
-import { serviceRoutes } from './http/routes/service.ts';
-import type { HostReader } from './http/routes/sources.ts';
-import { stageRoutes } from './http/routes/stages.ts';
-import { statisticsRoutes } from './http/routes/statistics.ts';
-import { targetRoutes } from './http/routes/targets.ts';
-import { taskRoutes } from './http/routes/tasks.ts';
-import { workerRoutes } from './http/routes/workers.ts';
+import { allRoutes } from './http/routes/index.ts';
 import { Monitor } from './monitor.ts';
 import type { ReadyLine, Tokens } from './protocol/dataDir.ts';
 import { ProductError, messageOf } from './protocol/errors.ts';
 import { PROTOCOL, VERSION } from './protocol/version.ts';
+import { HostSampler } from './sampler/hostSampler.ts';
 import { JobSampler } from './sampler/jobSampler.ts';
 import { createTokens, prepareDataDir } from './storage/dataDir.ts';
 import { type Lock, acquireLock } from './storage/lock.ts';
@@ -78,6 +58,11 @@ export class Service {
     this.#idleTimer = watchIdle(parts.sockets, options);
   }
 
+  /** What it serves. */
+  get routes(): readonly Route[] {
+    return this.#parts.routes;
+  }
+
   /** Starts listening. Throws DATA_DIR_UNUSABLE, DATA_DIR_LOCKED, OPTION_INVALID. */
   static async start(options: ServiceOptions): Promise<Service> {
     const { config, logger } = options;
@@ -116,14 +101,17 @@ export class Service {
 }
 
 /** Ends what faces the outside, so that nothing more reaches the monitor. */
-async function takeApart({ sampler, hub, sockets, app }: ServiceParts): Promise<void> {
+async function takeApart(parts: ServiceParts): Promise<void> {
+  const { sampler, host, exposition, hub, sockets, app } = parts;
   sampler.close();
+  host.close();
   hub.close();
   sockets.close();
   // Whoever is in the middle of a request may end it; who drips is not waited for.
   const cut = setTimeout(() => app.server.closeAllConnections(), LAST_REQUESTS_MS);
   await app.close();
   clearTimeout(cut);
+  exposition.close();
 }
 
 interface ServiceParts {
@@ -135,6 +123,9 @@ interface ServiceParts {
   hub: Hub;
   sockets: SocketServer;
   sampler: JobSampler;
+  host: HostSampler;
+  exposition: Exposition;
+  routes: readonly Route[];
 }
 
 function assemble(
@@ -149,12 +140,11 @@ function assemble(
     elapsed: () => systemClock.elapsed(),
     anyPort: config.behind_proxy,
   });
-  const app = createApp({
-    routes: allRoutes(monitor, config.profile),
-    guard,
-    logger,
-    assets: dist,
-  });
+  const host = sampleHost(monitor, options);
+  const exposition: Exposition = new Exposition({ monitor, clients: () => sockets.size });
+  const routes = allRoutes({ monitor, host, profile: config.profile, exposition });
+  const onAnswered = (request: AnsweredRequest) => exposition.answered(request);
+  const app = createApp({ routes, guard, logger, assets: dist, onAnswered });
   const onUnexpected = (error: unknown) => logger.error({ err: error }, 'A frame failed.');
   const hub = new Hub(monitor, { now: () => systemClock.now(), onUnexpected });
   const context = {
@@ -168,35 +158,27 @@ function assemble(
   };
   const sockets = new SocketServer({ server: app.server, guard, context });
   const sampler = new JobSampler({ monitor, intervalMs: config.sampling.interval_ms, logger });
-  return { ...held, app, guard, hub, sockets, sampler };
+  monitor.settings.onChange(({ sampling }) => {
+    host.setInterval(sampling.host_interval_ms);
+    sampler.setInterval(sampling.interval_ms);
+  });
+  return { ...held, routes, app, guard, hub, sockets, sampler, host, exposition };
 }
 
-/** The one table of routes: what is served, described and tested. */
-export function allRoutes(monitor: Monitor, profile: string, host?: HostReader): Route[] {
-  return [
-    ...eventRoutes(monitor),
-    ...jobRoutes(monitor),
-    ...monitoringRoutes(monitor),
-    ...historyRoutes(monitor),
-    ...executionRoutes(monitor),
-    ...stageRoutes(monitor),
-    ...pipelineRoutes(monitor),
-    ...graphRoutes(monitor),
-    ...alertRoutes(monitor),
-    ...exportRoutes(monitor),
-    ...importRoutes(monitor),
-    ...workerRoutes(monitor),
-    ...taskRoutes(monitor),
-    ...domainRoutes(monitor),
-    ...statisticsRoutes(monitor),
-    ...seriesRoutes(monitor),
-    ...targetRoutes(monitor),
-    ...metricsApiRoutes({ monitor, host }),
-    ...alertApiRoutes(monitor),
-    ...performanceRoutes({ monitor, host }),
-    ...healthRoutes(monitor),
-    ...serviceRoutes(monitor, profile),
-  ];
+/** Points of this machine go straight into the series: there are too many of them for the journal. */
+function sampleHost(monitor: Monitor, { config, logger }: ServiceOptions): HostSampler {
+  const labels = { source: 'host' };
+  const sampler = new HostSampler({
+    intervalMs: config.sampling.host_interval_ms,
+    dataDir: config.data_dir,
+    logger,
+    sink: (points) => {
+      for (const { metric, time, value, unit } of points)
+        monitor.series.append({ metric, labels, time, value, unit, kind: 'gauge' });
+    },
+  });
+  sampler.start();
+  return sampler;
 }
 
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];

@@ -18,6 +18,13 @@ export interface AppOptions {
   logger: Logger;
   /** Folder of the dashboard's bundle. */
   assets: string;
+  /** Told of every answer: `route` is its pattern, "unknown" where there is none. */
+  onAnswered?: (request: {
+    method: string;
+    route: string;
+    status: number;
+    seconds: number;
+  }) => void;
 }
 
 const MAX_CONNECTIONS = 512;
@@ -46,6 +53,13 @@ export function createApp(options: AppOptions): FastifyInstance {
       request.is404 ? unknownRoute(options.routes, request) : refusedContentType(table, request),
     ),
   );
+  app.addHook('onResponse', (request, reply, done) => {
+    const { method, routeOptions } = request;
+    const route = routeOptions.url ?? 'unknown';
+    const seconds = reply.elapsedTime / 1000;
+    options.onAnswered?.({ method, route, status: reply.statusCode, seconds });
+    done();
+  });
   app.setErrorHandler((error, _request, reply) => answerError(reply, error, logger));
   app.setNotFoundHandler((request, reply) =>
     answerError(reply, unknownRoute(options.routes, request), logger),

@@ -29,9 +29,11 @@ export class JobSampler {
   readonly #stopListening: () => void;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
+  #intervalMs: number;
 
   constructor(options: SamplerOptions) {
     this.#options = options;
+    this.#intervalMs = options.intervalMs;
     // A job is looked at as soon as it names its process: short ones would be missed otherwise.
     this.#stopListening = options.monitor.onChange(({ jobs }) => {
       if (this.#meters.size >= MAX_TREES) return;
@@ -41,6 +43,11 @@ export class JobSampler {
       }
     });
     this.#soon(options.intervalMs);
+  }
+
+  /** From the next look on. */
+  setInterval(ms: number): void {
+    this.#intervalMs = ms;
   }
 
   close(): void {
@@ -64,7 +71,7 @@ export class JobSampler {
       this.#options.logger.warn(`Resources could not be sampled: ${messageOf(error)}`);
     }
     const young = [...this.#meters.values()].some((meter) => meter.looks <= YOUNG_LOOKS);
-    const wait = young ? Math.min(YOUNG_MS, this.#options.intervalMs) : this.#options.intervalMs;
+    const wait = young ? Math.min(YOUNG_MS, this.#intervalMs) : this.#intervalMs;
     this.#soon(Math.max(10, wait - (performance.now() - begin)));
   }
 

@@ -39,6 +39,11 @@ export class SocketServer {
     this.#timer = setInterval(() => this.#ping(), pingMs);
   }
 
+  /** How many clients of any kind are connected. */
+  get size(): number {
+    return this.#sessions.size;
+  }
+
   /** How many windows and dashboards are connected. */
   get windows(): number {
     return [...this.#sessions.values()].filter((session) => session.kind !== '').length;

@@ -2,9 +2,7 @@
 import assert from 'node:assert/strict';
 import { FormatRegistry } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import type { Route } from '../../service/http/route.ts';
 import type { ErrorCode } from '../../service/protocol/errors.ts';
-import { allRoutes } from '../../service/service.ts';
 import { type TestService, call } from './service.ts';
 
 FormatRegistry.Set(
@@ -12,15 +10,6 @@ FormatRegistry.Set(
   (text) =>
     /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text) && !Number.isNaN(Date.parse(text)),
 );
-
-const tables = new WeakMap<object, readonly Route[]>();
-
-/** The table of routes of a service: compiling its schemas takes longer than most answers. */
-function routesOf({ service: { monitor } }: TestService): readonly Route[] {
-  const held = tables.get(monitor) ?? allRoutes(monitor, 'development');
-  tables.set(monitor, held);
-  return held;
-}
 
 /** The answer to a GET, checked against the schema of its route. `pattern` is the route's path, when it has parameters. */
 export async function read<T = Record<string, unknown>>(
@@ -32,7 +21,7 @@ export async function read<T = Record<string, unknown>>(
   const body = (await response.json()) as T;
   assert.equal(response.status, 200, `${path}: ${JSON.stringify(body).slice(0, 300)}`);
   assert.equal(response.headers.get('content-type'), 'application/json; charset=utf-8');
-  const route = routesOf(from).find((one) => one.method === 'GET' && one.path === pattern);
+  const route = from.service.routes.find((one) => one.method === 'GET' && one.path === pattern);
   assert.ok(route, `${pattern} is no route`);
   const error = Value.Errors(route.response, body).First();
   assert.equal(error, undefined, `${path}: ${error?.path} ${error?.message}`);

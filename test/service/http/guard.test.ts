@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { METHODS } from 'node:http';
 import { connect } from 'node:net';
 import { WebSocket } from 'ws';
-import { allRoutes } from '../../../service/service.ts';
 import {
   type TestService,
   codeOf,
@@ -307,7 +306,7 @@ describe('every route x every method', () => {
 
   async function walk(token: string | null): Promise<string[]> {
     const to = shared();
-    const routes = allRoutes(to.service.monitor, 'development');
+    const routes = to.service.routes;
     const paths = [
       ...routes.map(({ path }) => path.replace(/:\w+/g, 'x')),
       ...OPEN,
@@ -353,7 +352,7 @@ describe('every route x every method', () => {
 
   it('with the admin token every route answers to its own method only', async () => {
     const to = shared();
-    const routes = allRoutes(to.service.monitor, 'development');
+    const routes = to.service.routes;
     const reading = routes.filter(({ method, path }) => method === 'GET' && !path.includes(':'));
     const expected = [
       ...OPEN,

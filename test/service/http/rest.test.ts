@@ -5,7 +5,7 @@ import { FormatRegistry, type TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import type { Route } from '../../../service/http/route.ts';
 import { ERRORS } from '../../../service/protocol/errors.ts';
-import { allRoutes } from '../../../service/service.ts';
+import type { JobExport } from '../../../service/protocol/record.ts';
 import { root } from '../../support/paths.ts';
 import { call, eventually, getJson, send, useSharedService } from '../../support/service.ts';
 
@@ -132,7 +132,7 @@ describe('REST', () => {
     );
   });
 
-  const routes = () => allRoutes(shared().service.monitor, 'development');
+  const routes = () => shared().service.routes;
 
   function concrete(route: Route): string {
     return route.path
@@ -385,13 +385,17 @@ describe('REST', () => {
   describe('exports', () => {
     const exported = `/api/v1/monitoring/export/${encodeURIComponent(JOB)}`;
 
-    it('as JSON are the snapshot', async () => {
+    it('as JSON are the snapshot, and what an import needs', async () => {
       const response = await call(shared(), `${exported}?format=json`);
       assert.equal(
         response.headers.get('content-disposition'),
         'attachment; filename="nightly_1_.json"',
       );
-      assert.deepEqual(await response.json(), await getJson(shared(), `${BASE}/snapshot`));
+      const { pipescope, state, alert_events, logs, ...snapshot } =
+        (await response.json()) as JobExport;
+      assert.deepEqual(snapshot, await getJson(shared(), `${BASE}/snapshot`));
+      assert.equal(pipescope.format, 1);
+      assert.deepEqual([Object.keys(state)[0], alert_events.length, logs], ['job_id', 1, []]);
     });
 
     it('as CSV hold every record and every field, and no formula', async () => {

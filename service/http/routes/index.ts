@@ -1,0 +1,62 @@
+import type { Exposition } from '../../exposition/exposition.ts';
+import type { Route } from '../route.ts';
+import { alertRoutes } from './alerts.ts';
+import { alertApiRoutes } from './alertsApi.ts';
+import { configRoutes } from './config.ts';
+import { domainRoutes } from './domain.ts';
+import { eventRoutes } from './events.ts';
+import { executionRoutes } from './executions.ts';
+import { exportRoutes } from './export.ts';
+import { expositionRoutes } from './exposition.ts';
+import { graphRoutes } from './graph.ts';
+import { healthRoutes } from './health.ts';
+import { historyRoutes } from './history.ts';
+import { importRoutes } from './import.ts';
+import { jobRoutes } from './jobs.ts';
+import { metricsApiRoutes } from './metricsApi.ts';
+import { monitoringRoutes } from './monitoring.ts';
+import { performanceRoutes } from './performance.ts';
+import { pipelineRoutes } from './pipeline.ts';
+import { seriesRoutes } from './series.ts';
+import { serviceRoutes } from './service.ts';
+import { stageRoutes } from './stages.ts';
+import { statisticsRoutes } from './statistics.ts';
+import { targetRoutes } from './targets.ts';
+import { taskRoutes } from './tasks.ts';
+import { workerRoutes } from './workers.ts';
+import type { Sources } from './sources.ts';
+
+export interface AllSources extends Sources {
+  profile: string;
+  exposition: Exposition;
+}
+
+/** The one table of routes: what is served, described and tested. */
+export function allRoutes({ monitor, host, profile, exposition }: AllSources): Route[] {
+  return [
+    ...eventRoutes(monitor),
+    ...jobRoutes(monitor),
+    ...monitoringRoutes(monitor),
+    ...historyRoutes(monitor),
+    ...executionRoutes(monitor),
+    ...stageRoutes(monitor),
+    ...pipelineRoutes(monitor),
+    ...graphRoutes(monitor),
+    ...alertRoutes(monitor),
+    ...exportRoutes(monitor),
+    ...importRoutes(monitor),
+    ...workerRoutes(monitor),
+    ...taskRoutes(monitor),
+    ...domainRoutes(monitor),
+    ...statisticsRoutes(monitor),
+    ...seriesRoutes(monitor),
+    ...targetRoutes(monitor),
+    ...metricsApiRoutes({ monitor, host }),
+    ...alertApiRoutes(monitor),
+    ...performanceRoutes({ monitor, host }),
+    ...healthRoutes(monitor),
+    ...serviceRoutes(monitor, profile),
+    ...configRoutes(monitor),
+    ...expositionRoutes(exposition),
+  ];
+}
