@@ -1,4 +1,11 @@
 import assert from 'node:assert/strict';
+import { FormatRegistry } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+import { executionRoutes } from '../../../service/http/routes/executions.ts';
+import { graphRoutes } from '../../../service/http/routes/graph.ts';
+import { historyRoutes } from '../../../service/http/routes/history.ts';
+import { pipelineRoutes } from '../../../service/http/routes/pipeline.ts';
+import { stageRoutes } from '../../../service/http/routes/stages.ts';
 import type { PhaseExecution, PhaseTrend } from '../../../service/protocol/domain.ts';
 import type { JobRecord, JobSnapshot, PhaseRecord } from '../../../service/protocol/record.ts';
 import type {
@@ -17,6 +24,12 @@ import {
   useServices,
   useSharedService,
 } from '../../support/service.ts';
+
+FormatRegistry.Set(
+  'date-time',
+  (text) =>
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text) && !Number.isNaN(Date.parse(text)),
+);
 
 const T0 = Date.parse('2026-03-01T10:00:00Z');
 const at = (seconds: number) => ({ time: T0 + seconds * 1000 });
@@ -190,6 +203,18 @@ describe('phase history over HTTP', () => {
       assert.deepEqual(await refused(shared(), path), [400, 'QUERY_INVALID', field], path);
     const response = await call(shared(), `${TRENDS}?metric=speed`);
     assert.match(await response.text(), /execution_time, memory_usage, cpu_usage, error_count/);
+  });
+
+  it('answers each route in the shape that its table says', async () => {
+    const { monitor } = shared().service;
+    const routes = [historyRoutes, executionRoutes, stageRoutes, pipelineRoutes, graphRoutes];
+    const all = routes.flatMap((of) => of(monitor));
+    assert.equal(all.length, 13);
+    for (const { path, response } of all) {
+      const answer = await get(path.replace(':job_id', 'night-5').replace(':phase_id', 'check'));
+      const wrong = Value.Errors(response, answer).First();
+      assert.equal(wrong, undefined, `${path}${wrong?.path}: ${wrong?.message}`);
+    }
   });
 
   describe('executions', () => {
