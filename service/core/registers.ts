@@ -57,6 +57,7 @@ export function readTexts(registers: Registers, key: string): string[] {
 
 /** The registers as a plain object, keys in alphabetical order. */
 export function readAll(registers: Registers): Record<string, unknown> {
+  if (registers.size === 0) return {};
   const keys = [...registers.keys()].sort();
   return Object.fromEntries(keys.map((key) => [key, registers.get(key)?.value]));
 }

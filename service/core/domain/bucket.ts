@@ -48,19 +48,38 @@ export function countTime(times: Times, milliseconds: number, amount: 1 | -1): v
   countValue(times.values, milliseconds, amount);
 }
 
-/**
- * The bucket of `time` in a table of buckets that are `width_ms` wide; null when it is not kept. The table keeps its
- * latest buckets: one that had to leave never comes back, so nothing is taken out of a bucket that it was not put into.
- */
-export function bucketAt(table: Table<Bucket>, width_ms: number, time: number): Bucket | null {
-  const begin = Math.floor(time / width_ms) * width_ms;
-  const id = timeText(begin);
-  if (table.get(id) === undefined && table.rows.size >= table.limit) {
-    const oldest = oldestOf(table);
-    if (oldest === null || begin < oldest.begin) return null;
-    table.delete(timeText(oldest.begin));
+/** Buckets of one width: rows of a table, named by the RFC 3339 time of their begin. */
+export class Buckets {
+  readonly table: Table<Bucket>;
+  readonly #width_ms: number;
+  #last = { begin: Number.NaN, id: '' };
+
+  constructor(table: Table<Bucket>, width_ms: number) {
+    this.table = table;
+    this.#width_ms = width_ms;
   }
-  return table.change(id);
+
+  /**
+   * The bucket of `time`, to be changed; null when it is not kept. The table keeps its latest buckets: one that had to
+   * leave never comes back, so nothing is taken out of a bucket that it was not put into.
+   */
+  at(time: number): Bucket | null {
+    const begin = Math.floor(time / this.#width_ms) * this.#width_ms;
+    const id = this.#idOf(begin);
+    const { table } = this;
+    if (table.get(id) === undefined && table.rows.size >= table.limit) {
+      const oldest = oldestOf(table);
+      if (oldest === null || begin < oldest.begin) return null;
+      table.delete(timeText(oldest.begin));
+    }
+    return table.change(id);
+  }
+
+  /** Most events are of the bucket of the one before. */
+  #idOf(begin: number): string {
+    if (this.#last.begin !== begin) this.#last = { begin, id: timeText(begin) };
+    return this.#last.id;
+  }
 }
 
 function oldestOf(table: Table<Bucket>): Bucket | null {

@@ -7,8 +7,8 @@ import { workerState } from './worker.ts';
 
 /** At most so many go at a time, so that no pass is long. */
 const A_PASS = 500;
-/** Room is made for so many at once: finding the oldest looks through all. */
-const ROOM_SHARE = 100;
+/** Room is made for a fortieth of the tasks at once, because finding the oldest looks through all. */
+const ROOM_SHARE = 40;
 
 export interface TaskLimits {
   tasks: number;
@@ -52,7 +52,7 @@ export function retainWorkers(tables: Tables, days: number, now: number, touched
   return gone;
 }
 
-/** Before a new task: the oldest ended ones leave a full table, a hundredth of it at a time, and are counted. */
+/** Before a new task: the oldest ended ones leave a full table, a fortieth of it at a time, and are counted. */
 export function makeRoom(tables: Tables, touched: Touched): void {
   const { rows, limit } = tables.tasks;
   if (rows.size < limit) return;

@@ -6,7 +6,7 @@ import type { TaskStatus } from '../../protocol/domain.ts';
 import type { Entry } from '../../protocol/event.ts';
 import { readText } from '../registers.ts';
 import type { Touched } from '../touched.ts';
-import { type Bucket, bucketAt, countTime } from './bucket.ts';
+import { type Bucket, countTime } from './bucket.ts';
 import { isForgottenQueue } from './queue.ts';
 import type { Table } from './table.ts';
 import type { Tables } from './tables.ts';
@@ -49,23 +49,24 @@ export function shareOf(task: TaskState): Share {
   };
 }
 
-const OF_WORKER = ['worker_id', 'status', 'ended_at', 'processing_ms', 'timed_out'] as const;
-const OF_QUEUE = ['queue', 'status'] as const;
-const OF_END = ['status', 'ended_at', 'processing_ms', 'timed_out'] as const;
+type Count = (context: Context, share: Share, amount: 1 | -1) => void;
+
+/** What counts where, and the fields of a share it follows from. */
+const COUNTS: readonly [Count, readonly (keyof Share)[]][] = [
+  [countInQueue, ['queue', 'status']],
+  [countAtWorker, ['worker_id', 'status', 'ended_at', 'processing_ms', 'timed_out']],
+  [countSubmitted, ['submitted_at']],
+  [countWait, ['started_at', 'wait_ms']],
+  [countEnded, ['status', 'ended_at', 'processing_ms', 'timed_out']],
+];
 
 /** Puts `after` in the place of `before`, wherever they differ; `before` is null for a task that is new. */
 export function moveShare(context: Context, before: Share | null, after: Share): void {
-  const differs = (keys: readonly (keyof Share)[]) =>
-    before === null || keys.some((key) => before[key] !== after[key]);
-  const replace = (count: (context: Context, share: Share, amount: 1 | -1) => void) => {
+  for (const [count, keys] of COUNTS) {
+    if (before !== null && keys.every((key) => before[key] === after[key])) continue;
     if (before !== null) count(context, before, -1);
     count(context, after, 1);
-  };
-  if (differs(OF_QUEUE)) replace(countInQueue);
-  if (differs(OF_WORKER)) replace(countAtWorker);
-  if (differs(['submitted_at'])) replace(countSubmitted);
-  if (differs(['started_at', 'wait_ms'])) replace(countWait);
-  if (differs(OF_END)) replace(countEnded);
+  }
   if (before !== null) forgetNamed(context.tables, before);
 }
 
@@ -142,8 +143,8 @@ export function inBuckets(
   count: (bucket: Bucket) => void,
 ): void {
   if (time === null) return;
-  for (const { table, width_ms } of periods) {
-    const bucket = bucketAt(table, width_ms, time);
+  for (const buckets of periods) {
+    const bucket = buckets.at(time);
     if (bucket !== null) count(bucket);
   }
   const all = totals.change('all');

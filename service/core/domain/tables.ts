@@ -1,7 +1,7 @@
 /** The tables of the domain and how many rows each holds. */
 import { History } from '../history.ts';
 import { type ActionState, type OptimizationState, newAction, newOptimization } from './action.ts';
-import { type Bucket, newBucket } from './bucket.ts';
+import { type Bucket, Buckets, newBucket } from './bucket.ts';
 import { type CacheState, newCache } from './cache.ts';
 import { type EndpointState, newEndpoint } from './endpoint.ts';
 import { type ModelState, newModel } from './model.ts';
@@ -51,9 +51,9 @@ export class Tables {
   });
 
   readonly periods = [
-    { table: this.minutes, width_ms: MINUTE_MS },
-    { table: this.hours, width_ms: HOUR_MS },
-    { table: this.days, width_ms: DAY_MS },
+    new Buckets(this.minutes, MINUTE_MS),
+    new Buckets(this.hours, HOUR_MS),
+    new Buckets(this.days, DAY_MS),
   ] as const;
 
   constructor(limits: Partial<DomainLimits> = {}) {
