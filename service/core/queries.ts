@@ -172,18 +172,44 @@ function withType(error: { message: string; type?: string | undefined }): {
 /** Everything about the job, in one document. */
 export function jobSnapshot(job: JobState, alerts: readonly AlertRecord[]): JobSnapshot {
   const active = alerts.filter((alert) => alert.active).length;
-  const ofJob = { levels: ['error'] as Level[] };
+  // Sorted out once: a job may have 20,000 phases.
+  const errors = byPhase(logRecords(job, { levels: ['error'] }));
+  const warnings = byPhase(logRecords(job, { levels: ['warning'] }));
+  const artifacts = byPhase(artifactRecords(job));
+  const phases = phaseRecords(job).map((phase): PhaseSnapshot => {
+    const { phase_id } = phase;
+    const state = job.phases.get(phase_id);
+    return {
+      ...phase,
+      sub_phases: state ? subPhaseRecords(job, state) : [],
+      errors: errors.get(phase_id) ?? [],
+      warnings: warnings.get(phase_id) ?? [],
+      artifacts: artifacts.get(phase_id) ?? [],
+    };
+  });
   return {
     ...jobRecord(job, active),
-    phases: phaseRecords(job).map((phase) => phaseSnapshot(job, phase)),
-    errors: logRecords(job, ofJob).filter((line) => line.phase_id === null),
-    warnings: logRecords(job, { levels: ['warning'] }).filter((line) => line.phase_id === null),
-    artifacts: artifactRecords(job).filter((artifact) => artifact.phase_id === null),
+    phases,
+    errors: errors.get(null) ?? [],
+    warnings: warnings.get(null) ?? [],
+    artifacts: artifacts.get(null) ?? [],
     resource_usage: resourceSamples(job),
     signals: Object.fromEntries([...job.signals].sort()),
     alerts: [...alerts],
     timeline: timeline(job, alerts),
   };
+}
+
+function byPhase<T extends { phase_id: string | null }>(
+  records: readonly T[],
+): Map<string | null, T[]> {
+  const groups = new Map<string | null, T[]>();
+  for (const record of records) {
+    const group = groups.get(record.phase_id);
+    if (group) group.push(record);
+    else groups.set(record.phase_id, [record]);
+  }
+  return groups;
 }
 
 export function phaseSnapshot(job: JobState, record: PhaseRecord): PhaseSnapshot {

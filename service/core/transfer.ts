@@ -86,7 +86,7 @@ export function parseExport(value: unknown, where: string): ParsedExport {
     const field = error ? describeValueError(error) : { path: '', message: 'It is not valid.' };
     throw invalid(where, field.path, field.message);
   }
-  const unsafe = unsafePath(value, '', 0);
+  const unsafe = unsafePath(value, 0);
   if (unsafe !== null) throw invalid(where, unsafe, 'It is nested too deep or has a refused key.');
   const { job_id, state } = value;
   if (state.job_id !== job_id) throw invalid(where, '/state/job_id', 'It names another job.');
@@ -119,13 +119,14 @@ function checkHeader(value: unknown, where: string): void {
 const MAX_DEPTH = 48;
 
 /** The path of a value nested too deep, or of a key that could change what objects are. */
-function unsafePath(value: unknown, path: string, depth: number): string | null {
-  if (typeof value !== 'object' || value === null) return null;
-  if (depth > MAX_DEPTH) return path;
-  for (const [key, inner] of Object.entries(value)) {
-    if (key === '__proto__') return `${path}/__proto__`;
-    const found = unsafePath(inner, `${path}/${key}`, depth + 1);
-    if (found !== null) return found;
+function unsafePath(value: object, depth: number): string | null {
+  if (depth > MAX_DEPTH) return '';
+  for (const key of Object.keys(value)) {
+    if (key === '__proto__') return `/${key}`;
+    const inner = (value as Record<string, unknown>)[key];
+    if (typeof inner !== 'object' || inner === null) continue;
+    const found = unsafePath(inner, depth + 1);
+    if (found !== null) return `/${key}${found}`;
   }
   return null;
 }

@@ -8,7 +8,7 @@ import { ProductError } from '../protocol/errors.ts';
 import type { AlertRecord, JobContents, JobRecord } from '../protocol/record.ts';
 import { EXPORT_FORMAT, VERSION } from '../protocol/version.ts';
 import type { Monitor } from '../monitor.ts';
-import { type ZippedFile, inPieces, jsonTexts, zipPieces } from './pieces.ts';
+import { type ZippedFile, inPieces, joined, jsonTexts, zipPieces } from './pieces.ts';
 import type { Pieces } from './route.ts';
 
 type Texts = AsyncIterable<string>;
@@ -60,7 +60,7 @@ async function* listTexts(monitor: Monitor, rows: readonly JobRecord[]): Texts {
   let before = '\n';
   for await (const job of jobsOf(monitor, rows)) {
     yield before;
-    yield* jsonTexts(jobExport(job, alertsOfJob(monitor, job.job_id)));
+    yield* joined(jsonTexts(jobExport(job, alertsOfJob(monitor, job.job_id))));
     before = ',\n';
   }
   yield '\n]}\n';
@@ -73,7 +73,7 @@ export function jobsNdjson(monitor: Monitor, rows: readonly JobRecord[]): Pieces
 
 async function* lineTexts(monitor: Monitor, rows: readonly JobRecord[]): Texts {
   for await (const job of jobsOf(monitor, rows)) {
-    yield* jsonTexts(jobExport(job, alertsOfJob(monitor, job.job_id)));
+    yield* joined(jsonTexts(jobExport(job, alertsOfJob(monitor, job.job_id))));
     yield '\n';
   }
 }
@@ -95,13 +95,18 @@ async function* tableTexts(monitor: Monitor, rows: readonly JobRecord[], table: 
   yield tableHead(table);
   // The rows of the index have all of these two: no file is read.
   if (table === 'jobs') {
-    for (const row of rows) yield tableLine(table, row);
+    yield* joined(lines(table, rows));
   } else if (table === 'alerts') {
     for (const { job_id } of rows)
       for (const alert of alertRecords(monitor, job_id)) yield tableLine(table, alert);
   } else {
-    for await (const job of jobsOf(monitor, rows)) yield* linesOf(table, contentsOf(monitor, job));
+    for await (const job of jobsOf(monitor, rows))
+      yield* joined(linesOf(table, contentsOf(monitor, job)));
   }
+}
+
+function* lines(table: Table, records: Iterable<object>): Generator<string, void, undefined> {
+  for (const record of records) yield tableLine(table, record);
 }
 
 /** The jobs of the rows that are still there. */

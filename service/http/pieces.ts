@@ -5,41 +5,59 @@ import { Zip, ZipDeflate } from 'fflate';
 const PIECE = 64 * 1024;
 
 /** Joins texts into pieces of at least 64 kB. */
+export function* joined(texts: Iterable<string>): Generator<string, void, undefined> {
+  let held = '';
+  for (const text of texts) {
+    held += text;
+    if (held.length < PIECE) continue;
+    yield held;
+    held = '';
+  }
+  if (held !== '') yield held;
+}
+
+/** Joins texts that come one after the other into pieces of at least 64 kB. */
 export async function* inPieces(
   texts: AsyncIterable<string> | Iterable<string>,
 ): AsyncGenerator<string, void, undefined> {
-  let held: string[] = [];
-  let length = 0;
-  for await (const text of texts) {
-    held.push(text);
-    length += text.length;
-    if (length < PIECE) continue;
-    yield held.join('');
-    held = [];
-    length = 0;
-  }
-  if (length > 0) yield held.join('');
-}
-
-/** Levels of a document that are written item by item; what lies deeper is small. */
-const OPEN_LEVELS = 4;
-
-/** A value as JSON in small texts: what `JSON.stringify` makes of it, without ever having it whole. */
-export function* jsonTexts(value: unknown, level = 0): Generator<string, void, undefined> {
-  if (typeof value !== 'object' || value === null || level === OPEN_LEVELS) {
-    yield JSON.stringify(value);
+  if (Symbol.iterator in texts) {
+    yield* joined(texts);
     return;
   }
-  const isArray = Array.isArray(value);
-  yield isArray ? '[' : '{';
-  let before = '';
-  for (const [key, inner] of Object.entries(value)) {
-    if (inner === undefined) continue;
-    yield isArray ? before : `${before}${JSON.stringify(key)}:`;
-    yield* jsonTexts(inner, level + 1);
-    before = ',';
+  let held = '';
+  for await (const text of texts) {
+    held += text;
+    if (held.length < PIECE) continue;
+    yield held;
+    held = '';
   }
-  yield isArray ? ']' : '}';
+  if (held !== '') yield held;
+}
+
+/** Lists are written item by item down to this level of a document; what lies deeper is small. */
+const OPEN_LEVELS = 4;
+/** Objects are opened down to this one: below they are the items of lists. */
+const OPEN_OBJECTS = 3;
+
+/** A document as JSON in small texts: what `JSON.stringify` makes of it, without ever having it whole. */
+export function* jsonTexts(value: unknown, level = 0): Generator<string, void, undefined> {
+  if (Array.isArray(value) && level < OPEN_LEVELS) {
+    let before = '[';
+    for (const item of value) {
+      yield before + JSON.stringify(item ?? null);
+      before = ',';
+    }
+    yield value.length === 0 ? '[]' : ']';
+  } else if (typeof value === 'object' && value !== null && level < OPEN_OBJECTS) {
+    let before = '{';
+    for (const [key, inner] of Object.entries(value)) {
+      if (inner === undefined) continue;
+      yield `${before}${JSON.stringify(key)}:`;
+      yield* jsonTexts(inner, level + 1);
+      before = ',';
+    }
+    yield before === '{' ? '{}' : '}';
+  } else yield JSON.stringify(value);
 }
 
 export interface ZippedFile {
