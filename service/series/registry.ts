@@ -17,6 +17,8 @@ export interface CardinalityLimits {
 
 interface Metric extends MetricInfo {
   series: Map<string, Series>;
+  /** The one that was asked for last: often the next one, too. */
+  recent: Series | null;
 }
 
 /** A series as it is kept over a restart. */
@@ -32,7 +34,7 @@ export interface SeriesName {
 export class Registry {
   readonly #metrics = new Map<string, Metric>();
   readonly #byId = new Map<number, Series>();
-  readonly #limits: CardinalityLimits;
+  limits: CardinalityLimits;
   readonly #shared: Shared;
   #nextId = 1;
   /** Until then no series is unused for long enough: all, and by metric. */
@@ -42,7 +44,7 @@ export class Registry {
   refused = 0;
 
   constructor(limits: CardinalityLimits, shared: Shared) {
-    this.#limits = limits;
+    this.limits = limits;
     this.#shared = shared;
   }
 
@@ -78,10 +80,13 @@ export class Registry {
     labels: LabelSet,
     info: { kind: SeriesKind; unit?: string | undefined },
   ): Series | null {
+    const found = this.#metrics.get(metric);
+    if (found !== undefined && info.unit !== undefined) found.unit ??= info.unit;
+    if (found?.recent && hasLabels(found.recent, labels)) return found.recent;
     const key = labelKey(labels);
-    const held = this.#metrics.get(metric)?.series.get(key);
-    if (held !== undefined) {
-      if (info.unit !== undefined) held.info.unit ??= info.unit;
+    const held = found?.series.get(key);
+    if (found !== undefined && held !== undefined) {
+      found.recent = held;
       return held;
     }
     if (!this.#hasRoom(metric, key)) {
@@ -121,7 +126,7 @@ export class Registry {
   #add({ id, metric: name, labels, kind, unit }: SeriesName): Series {
     let metric = this.#metrics.get(name);
     if (metric === undefined) {
-      metric = { name, kind, unit, series: new Map() };
+      metric = { name, kind, unit, series: new Map(), recent: null };
       this.#metrics.set(name, metric);
     }
     metric.unit ??= unit;
@@ -136,8 +141,10 @@ export class Registry {
     series.removed = true;
     this.#byId.delete(series.id);
     const metric = this.#metrics.get(series.metric);
-    metric?.series.delete(labelKey(series.labels));
-    if (metric?.series.size !== 0) return;
+    if (metric === undefined) return;
+    metric.series.delete(labelKey(series.labels));
+    metric.recent = null;
+    if (metric.series.size > 0) return;
     this.#metrics.delete(series.metric);
     this.#lookAgainFor.delete(series.metric);
   }
@@ -145,17 +152,17 @@ export class Registry {
   #hasRoom(metric: string, key: string): boolean {
     if (metric.length + key.length > MAX_KEY_LENGTH) return false;
     const isFull = this.#isMetricFull(metric);
-    if (!isFull && this.#byId.size < this.#limits.max_series) return true;
+    if (!isFull && this.#byId.size < this.limits.max_series) return true;
     return this.#findUnused(isFull ? metric : null) !== null;
   }
 
   #isMetricFull(metric: string): boolean {
-    return (this.#metrics.get(metric)?.series.size ?? 0) >= this.#limits.max_per_metric;
+    return (this.#metrics.get(metric)?.series.size ?? 0) >= this.limits.max_per_metric;
   }
 
   #makeRoom(metric: string): void {
     const isFull = this.#isMetricFull(metric);
-    if (!isFull && this.#byId.size < this.#limits.max_series) return;
+    if (!isFull && this.#byId.size < this.limits.max_series) return;
     const unused = this.#findUnused(isFull ? metric : null);
     if (unused !== null) this.#remove(unused);
   }
@@ -171,7 +178,7 @@ export class Registry {
     for (const series of among?.values() ?? []) {
       if (unused === null || series.lastUse < unused.lastUse) unused = series;
     }
-    if (unused !== null && unused.lastUse < now - this.#limits.series_days * DAY) return unused;
+    if (unused !== null && unused.lastUse < now - this.limits.series_days * DAY) return unused;
     if (metric === null) this.#lookAgainAt = now + LOOK_AGAIN_MS;
     else this.#lookAgainFor.set(metric, now + LOOK_AGAIN_MS);
     return null;
@@ -180,6 +187,16 @@ export class Registry {
 
 function sorted(labels: LabelSet): [string, string][] {
   return Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** True when these are its labels, all of them. */
+function hasLabels(series: Series, labels: LabelSet): boolean {
+  let count = 0;
+  for (const name in labels) {
+    if (series.labels[name] !== labels[name]) return false;
+    count++;
+  }
+  return count === series.labelCount;
 }
 
 /** The same text for the same labels, whatever their order. Lengths keep names and values apart. */

@@ -8,6 +8,8 @@ import { MAX_AHEAD_MS, type Tier } from './tiers.ts';
 
 /** One for the present, one for points that come late. */
 const MAX_FRESH = 2;
+/** Takes no point: no time has its index. */
+const NO_BUCKET = new Bucket(-1);
 /** What a series takes besides its points: object, labels, place in the lists. */
 const SERIES_BYTES = 800;
 
@@ -22,7 +24,7 @@ export interface MetricInfo {
 
 /** What all series of a store share. */
 export interface Shared {
-  readonly tiers: readonly Tier[];
+  tiers: readonly Tier[];
   readonly clock: () => number;
   readonly budget: RawBudget;
   /** Points of earlier or later times are refused. Renewed when a point lies outside. */
@@ -47,6 +49,7 @@ export class Series implements SeriesHandle {
   readonly id: number;
   readonly info: MetricInfo;
   readonly labels: LabelSet;
+  readonly labelCount: number;
   readonly ring: RawRing;
   /** Time of the newest point. */
   newest = -Infinity;
@@ -61,7 +64,9 @@ export class Series implements SeriesHandle {
   #dirty = false;
   /** Buckets of the finest tier that take points. */
   #fresh: Bucket[] = [];
-  #current = new Bucket(-1);
+  #current = NO_BUCKET;
+  /** An emptied one, to be used again. */
+  #spare: Bucket | undefined;
   #tiers: TierBuffer[] | null = null;
   /** What is being written to the tiers' files. */
   #frozen: TierBuffer[] | null = null;
@@ -72,6 +77,7 @@ export class Series implements SeriesHandle {
     this.id = id;
     this.info = info;
     this.labels = labels;
+    this.labelCount = Object.keys(labels).length;
     this.#shared = shared;
     this.#fineWidth = shared.tiers[0]?.width ?? 1;
     this.ring = new RawRing(shared.budget);
@@ -113,9 +119,10 @@ export class Series implements SeriesHandle {
   take(): Uint8Array {
     this.#dirty = false;
     for (const bucket of this.#fresh) this.#fold(bucket);
+    this.#spare = this.#fresh[0] ?? this.#spare;
     this.#fresh = [];
-    this.#current = new Bucket(-1);
-    const [fine] = this.#buffers();
+    this.#current = NO_BUCKET;
+    const fine = this.#buffers()[0];
     const from = this.#taken;
     this.#taken = fine?.sealedBytes ?? 0;
     return fine?.sealedFrom(from) ?? new Uint8Array();
@@ -174,12 +181,12 @@ export class Series implements SeriesHandle {
     this.#frozen?.[tier]?.visit(range, visit);
   }
 
-  /** Drops what is too old and merges what came in pieces. Only where nothing is written to disk. */
-  tidy(now: number): void {
+  /** Drops what is too old and, where nothing is written to disk, merges what came in pieces. */
+  tidy(now: number, isAll: boolean): void {
     this.ring.release(now);
+    if (!isAll) return;
     this.#shared.tiers.forEach(({ width, retention }, i) => {
-      const tidied = this.#tiers?.[i]?.tidy(Math.floor((now - retention) / width));
-      if (tidied === true && i === 0) this.#taken = this.#tiers?.[0]?.sealedBytes ?? 0;
+      this.#tiers?.[i]?.tidy(Math.floor((now - retention) / width));
     });
   }
 
@@ -197,7 +204,9 @@ export class Series implements SeriesHandle {
     }
     let bucket = this.#fresh.find((held) => held.index === index);
     if (bucket === undefined && this.#fresh.length < MAX_FRESH) {
-      bucket = new Bucket(index);
+      bucket = this.#spare ?? new Bucket(index);
+      bucket.clear(index);
+      this.#spare = undefined;
       this.#fresh.push(bucket);
     } else if (bucket === undefined) {
       bucket = this.#fresh.reduce((a, b) => (b.index < a.index ? b : a));
@@ -209,9 +218,9 @@ export class Series implements SeriesHandle {
   }
 
   #fold(bucket: Bucket): void {
-    const [fine, ...coarse] = this.#buffers();
-    fine?.seal(bucket);
-    for (const tier of coarse) tier.absorb(bucket, this.#fineWidth);
+    const buffers = this.#buffers();
+    buffers[0]?.seal(bucket);
+    for (let i = 1; i < buffers.length; i++) buffers[i]?.absorb(bucket, this.#fineWidth);
   }
 
   #buffers(): TierBuffer[] {

@@ -19,6 +19,9 @@ const SMALLEST = 1e-12;
 const OFFSET = 1 - Math.ceil(Math.log(SMALLEST) * BINS_PER_E);
 const MIDDLE = 2 / (GAMMA + 1);
 const FIRST_CAPACITY = 4;
+/** Many sketches never get a value: they share these. */
+const NO_BINS = new Int32Array(0);
+const NO_COUNTS = new Float64Array(0);
 
 /** The bin of a value; bins are ordered as values are. */
 export function binOf(value: number): number {
@@ -36,8 +39,8 @@ export function valueOf(bin: number): number {
 
 export class QuantileSketch {
   /** Sorted. */
-  #bins = new Int32Array(FIRST_CAPACITY);
-  #counts = new Float64Array(FIRST_CAPACITY);
+  #bins = NO_BINS;
+  #counts = NO_COUNTS;
   #size = 0;
   /** Where the last value went: the next one is often near. */
   #last = 0;
@@ -71,9 +74,14 @@ export class QuantileSketch {
   }
 
   merge(other: QuantileSketch): void {
-    for (let i = 0; i < other.#size; i++) {
-      this.add(other.#bins[i] as number, other.#counts[i]);
+    if (other.#size === 0) return;
+    if (other.#size === 1) {
+      this.add(other.#bins[0] as number, other.#counts[0]);
+      return;
     }
+    this.#reserve(this.#size + other.#size);
+    this.#mergeSorted(other.#bins, other.#counts, other.#size);
+    while (this.#size > MAX_BINS) this.#collapse();
   }
 
   clear(): void {
@@ -112,10 +120,42 @@ export class QuantileSketch {
   read(from: ByteReader): void {
     const size = from.varint();
     let bin = 0;
+    this.#reserve(this.#size + size);
     for (let i = 0; i < size; i++) {
       bin = i === 0 ? from.signed() : bin + from.varint();
       this.add(bin, from.varint());
     }
+  }
+
+  /** From the highest down, each bin to its last place, so that nothing has to be moved twice. */
+  #mergeSorted(bins: Int32Array, counts: Float64Array, size: number): void {
+    const [ownBins, ownCounts] = [this.#bins, this.#counts];
+    let own = this.#size - 1;
+    let other = size - 1;
+    let to = this.#size + size - this.#shared(bins, size) - 1;
+    this.#size = to + 1;
+    this.#last = 0;
+    while (other >= 0) {
+      const bin = bins[other] as number;
+      const held = own >= 0 ? (ownBins[own] as number) : -Infinity;
+      ownBins[to] = Math.max(held, bin);
+      let count = 0;
+      if (held >= bin) count += ownCounts[own--] as number;
+      if (bin >= held) count += counts[other--] as number;
+      ownCounts[to--] = count;
+    }
+  }
+
+  /** How many of the sorted bins are here already. */
+  #shared(bins: Int32Array, size: number): number {
+    let shared = 0;
+    let own = 0;
+    for (let i = 0; i < size; i++) {
+      const bin = bins[i] as number;
+      while (own < this.#size && (this.#bins[own] as number) < bin) own++;
+      if (own < this.#size && this.#bins[own] === bin) shared++;
+    }
+    return shared;
   }
 
   #valueAt(rank: number): number {
@@ -141,9 +181,11 @@ export class QuantileSketch {
   }
 
   #insert(at: number, bin: number, times: number): void {
-    if (this.#size === this.#bins.length) this.#grow();
-    this.#bins.copyWithin(at + 1, at, this.#size);
-    this.#counts.copyWithin(at + 1, at, this.#size);
+    this.#reserve(this.#size + 1);
+    if (at < this.#size) {
+      this.#bins.copyWithin(at + 1, at, this.#size);
+      this.#counts.copyWithin(at + 1, at, this.#size);
+    }
     this.#bins[at] = bin;
     this.#counts[at] = times;
     this.#size++;
@@ -151,8 +193,9 @@ export class QuantileSketch {
     if (this.#size > MAX_BINS) this.#collapse();
   }
 
-  #grow(): void {
-    const length = this.#bins.length * 2;
+  #reserve(size: number): void {
+    if (size <= this.#bins.length) return;
+    const length = Math.max(FIRST_CAPACITY, size, this.#bins.length * 2);
     const bins = new Int32Array(length);
     const counts = new Float64Array(length);
     bins.set(this.#bins);

@@ -6,11 +6,13 @@ import { evaluate } from './evaluate.ts';
 import { planQuery } from './plan.ts';
 import { type CardinalityLimits, Registry, type SeriesName } from './registry.ts';
 import type { LabelSet, MetricInfo, Series, SeriesHandle, Shared } from './series.ts';
-import { type SeriesRetention, makeTiers } from './tiers.ts';
+import { MINUTE, type SeriesRetention, makeTiers } from './tiers.ts';
 import type { Point, SeriesCounts, SeriesQuery, SeriesReader } from './types.ts';
 
 /** Most lines of an answer. */
 export const MAX_LINES = 100;
+/** Milliseconds of work between two pauses. */
+const SLICE_MS = 5;
 /** Points that are kept as they were measured, of all series together: 32 MB. */
 const RAW_POINTS = 2_000_000;
 
@@ -33,10 +35,11 @@ export interface Delta {
  * durable: the buckets of a store are the sum of all its deltas.
  */
 export class SeriesStore implements SeriesReader {
-  readonly #options: SeriesStoreOptions;
+  #options: SeriesStoreOptions;
   readonly #shared: Shared;
   readonly #registry: Registry;
   #archive: SeriesArchive = NO_ARCHIVE;
+  #tidiedAt = -Infinity;
 
   constructor(options: SeriesStoreOptions) {
     this.#options = options;
@@ -135,9 +138,21 @@ export class SeriesStore implements SeriesReader {
     };
   }
 
+  /** Other limits from now on: series that are there stay, buckets that are too old leave with the next tidying. */
+  configure(limits: CardinalityLimits & SeriesRetention): void {
+    this.#options = { ...this.#options, ...limits };
+    this.#shared.tiers = makeTiers(limits);
+    this.#registry.limits = limits;
+  }
+
   /** Where to read what is no longer in memory. */
   readFrom(archive: SeriesArchive): void {
     this.#archive = archive;
+  }
+
+  /** True when points came since the last `collect`. */
+  get isDirty(): boolean {
+    return this.#shared.dirty.length > 0;
   }
 
   /** What came since the last call. */
@@ -175,10 +190,22 @@ export class SeriesStore implements SeriesReader {
     return this.#shared.tiers;
   }
 
-  /** Gives memory back that old points take: to be called every minute or so. */
-  tidy(now: number): void {
+  /**
+   * Gives memory back that old points take, at most once a minute. Where nothing is written to disk it also keeps the
+   * roll-ups to their time.
+   */
+  async tidy(now: number): Promise<void> {
+    if (Math.abs(now - this.#tidiedAt) < MINUTE) return;
+    this.#tidiedAt = now;
     this.#registry.sweep(now);
-    for (const series of this.#registry.all.values()) series.tidy(now);
+    const isAll = this.#archive === NO_ARCHIVE;
+    let since = performance.now();
+    for (const series of [...this.#registry.all.values()]) {
+      series.tidy(now, isAll);
+      if (performance.now() - since < SLICE_MS) continue;
+      await this.#options.pause?.();
+      since = performance.now();
+    }
   }
 }
 

@@ -78,8 +78,13 @@ export class TierBuffer {
   /** Merges a bucket of a finer tier into the one it lies in. */
   absorb(bucket: Bucket, width: number): void {
     const index = Math.floor((bucket.index * width) / this.#width);
-    const open = this.#open.find((held) => held.index === index) ?? this.#opened(index);
-    open.merge(bucket);
+    for (const open of this.#open) {
+      if (open.index === index) {
+        open.merge(bucket);
+        return;
+      }
+    }
+    this.#opened(index).merge(bucket);
   }
 
   /** Hands over every bucket of the range, in no order. */
@@ -96,15 +101,14 @@ export class TierBuffer {
     return this.#sealed.view();
   }
 
-  /** Merges closed buckets of the same stretch and drops those before `first`. True when it had something to do. */
-  tidy(first: number): boolean {
-    if (this.#sealed.length < Math.max(TIDY_BYTES, 2 * this.#tidied)) return false;
+  /** Merges closed buckets of the same stretch and drops those before `first`. */
+  tidy(first: number): void {
+    if (this.#sealed.length < Math.max(TIDY_BYTES, 2 * this.#tidied)) return;
     const all = { width: this.#width, first, last: Infinity, quantiles: true };
     const kept = mergeByIndex((visit) => visitBytes(this.#sealed.view(), all, visit));
     this.#sealed = new ByteWriter(this.#sealed.length);
     for (const bucket of kept) this.seal(bucket);
     this.#tidied = this.#sealed.length;
-    return true;
   }
 
   #opened(index: number): Bucket {

@@ -19,6 +19,11 @@ export interface Tier {
   retention: number;
 }
 
+/** When the stretch of a file ends, in epoch milliseconds. */
+export function windowEnd(tier: Tier, window: number): number {
+  return (window + 1) * tier.window;
+}
+
 export interface SeriesRetention {
   /** Hours at 10 seconds a bucket. */
   system_hours: number;

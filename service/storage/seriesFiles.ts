@@ -1,0 +1,314 @@
+/**
+ * The time series on disk, `<data dir>/series/`. What came since the last write is appended to a log; about once an hour
+ * all that is in memory becomes blocks (a file a tier and stretch of time) and a new log begins. A manifest names the
+ * files, how much of each counts, and the entry of the journal up to which everything is in: after a crash at any
+ * moment exactly the state of the last manifest is read, so that the journal from there on gives each point once.
+ * Points that are not in the journal (what the service samples itself) are lost back to the last write by a crash.
+ */
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { messageOf } from '../protocol/errors.ts';
+import type { Series } from '../series/series.ts';
+import { type Delta, SeriesStore, type SeriesStoreOptions } from '../series/store.ts';
+import { HOUR, windowEnd } from '../series/tiers.ts';
+import { removeLeftTemps } from './durableFile.ts';
+import { type FileSystem, ignoreMissing, nodeFileSystem } from './fileSystem.ts';
+import { BlockDraft, type FileNumbers, LogDraft } from './seriesAppend.ts';
+import { SeriesBlocks } from './seriesBlocks.ts';
+import { type BlockFile, EMPTY, type LogFile, type Manifest, Manifests } from './seriesManifest.ts';
+import { cutFiles, readLogs, setAsideAll } from './seriesRecovery.ts';
+import { compact, type RollOptions, rollFrozen } from './seriesRoll.ts';
+import { SerialQueues } from './serialQueues.ts';
+
+/** Memory is emptied into blocks after so long, or when the log has grown so much. */
+const ROLL_MS = HOUR;
+const ROLL_BYTES = 16 * 1024 * 1024;
+/** A file that may still grow is rewritten after so many writes. */
+const MANY_WRITES = 24;
+
+export interface SeriesFilesOptions extends Omit<SeriesStoreOptions, 'pause'> {
+  /** Gets a sentence for the person who runs the service: what was damaged, what could not be written. */
+  warn: (sentence: string) => void;
+  fs?: FileSystem;
+}
+
+/** What is to be written, as it was at one instant. */
+export interface SeriesSnapshot {
+  readonly deltas: readonly Delta[];
+  /** True when all that is in memory was set aside to become blocks. */
+  readonly freezes: boolean;
+}
+
+export class SeriesFiles {
+  readonly store: SeriesStore;
+  readonly #options: SeriesFilesOptions;
+  readonly #folder: string;
+  readonly #io: FileSystem;
+  readonly #manifests: Manifests;
+  readonly #blocks: SeriesBlocks;
+  readonly #queue = new SerialQueues();
+  readonly #numbers: FileNumbers;
+  #generation: number;
+  #seq: number;
+  #logs: { sealed: readonly LogFile[]; current: readonly LogFile[] };
+  /** Snapshots that no manifest counts yet: all but the newest could not be written before. */
+  #pending: SeriesSnapshot[] = [];
+  #frozen: readonly Series[] | null = null;
+  #rolledAt: number;
+  /** Files that this or the manifest before names no more; they go after the next one. */
+  #leaving: string[] = [];
+  #gone: string[] = [];
+  /** Files that could not be rewritten; tried again after the next roll. */
+  readonly #stuck = new Set<string>();
+  #lastProblem = '';
+
+  private constructor(
+    options: SeriesFilesOptions,
+    { folder, quarantine, manifests }: Place,
+    manifest: Manifest,
+  ) {
+    const { fs = nodeFileSystem, warn } = options;
+    this.#options = options;
+    this.#folder = folder;
+    this.#io = fs;
+    this.#manifests = manifests;
+    this.#generation = manifest.generation;
+    this.#seq = manifest.seq;
+    this.#numbers = { next: manifest.next_file };
+    this.#logs = { sealed: [], current: manifest.logs };
+    this.#rolledAt = options.clock();
+    this.store = new SeriesStore({ ...options, pause: () => setImmediate() });
+    this.#blocks = new SeriesBlocks(
+      { folder, quarantine, tiers: this.store.tiers, io: fs, warn },
+      manifest.blocks,
+    );
+    this.store.restoreNames(manifest);
+    this.store.readFrom(this.#blocks);
+  }
+
+  /** Only for the holder of the data directory's lock. Damaged files go to quarantine, each with a sentence. */
+  static async open(dataDir: string, options: SeriesFilesOptions): Promise<SeriesFiles> {
+    const { fs: io = nodeFileSystem, warn } = options;
+    const folder = join(dataDir, 'series');
+    const quarantine = join(dataDir, 'quarantine');
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await removeLeftTemps(folder, io);
+    const manifests = new Manifests({ folder, quarantine, io, warn });
+    const [manifest = EMPTY, before = EMPTY] = await manifests.read();
+    if (manifest === EMPTY) await setAsideAll({ folder, quarantine, io, warn });
+    const files = new SeriesFiles(options, { folder, quarantine, manifests }, manifest);
+    await files.#recover(quarantine, [...before.logs, ...before.blocks]);
+    return files;
+  }
+
+  /** Everything up to this entry of the journal is in the store since it was opened, or was written. */
+  get seq(): number {
+    return this.#seq;
+  }
+
+  /** True when there is something to write. */
+  get isDirty(): boolean {
+    return this.#pending.length > 0 || this.store.isDirty;
+  }
+
+  /**
+   * What changed since the last call. Synchronous: the store is as it was after the last entry that the caller folded.
+   * Every snapshot has to be given to `write`, in their order.
+   */
+  collect(): SeriesSnapshot {
+    const deltas = this.store.collect();
+    const freezes = this.#frozen === null && this.#wantsRoll();
+    if (freezes) this.#frozen = this.store.freeze();
+    return { deltas, freezes };
+  }
+
+  /**
+   * Durable when it resolves; `seq` is the last entry that the store held at `collect`. Rejects with the system's error:
+   * then the next call writes what this one did not.
+   */
+  write(snapshot: SeriesSnapshot, seq: number): Promise<void> {
+    this.#pending.push(snapshot);
+    return this.#queue.run('write', async () => {
+      await this.#append(seq);
+      await this.#tidy();
+    });
+  }
+
+  /** All points are in the log: while this fails, only memory and the number of files grow. */
+  async #tidy(): Promise<void> {
+    try {
+      await this.#roll();
+      await this.#compactOne();
+      await this.#removeGone();
+      await this.store.tidy(this.#options.clock());
+      this.#lastProblem = '';
+    } catch (error) {
+      const problem = messageOf(error);
+      // It is tried again with every write: once said is enough.
+      if (problem === this.#lastProblem) return;
+      this.#lastProblem = problem;
+      this.#options.warn(`The series could not be tidied up on disk (${problem}).`);
+    }
+  }
+
+  /** Resolves when every write that was asked for has ended. What came since the last `collect` is not written. */
+  close(): Promise<void> {
+    return this.#queue.idle();
+  }
+
+  async #append(seq: number): Promise<void> {
+    const pending = [...this.#pending];
+    const draft = new LogDraft(this.#place, this.#numbers, this.#logs);
+    await this.#orForget(draft, async () => {
+      for (const { deltas, freezes } of pending) {
+        await draft.append(deltas);
+        if (freezes) draft.seal();
+      }
+      await this.#commit(seq, [...draft.sealed, ...draft.current], this.#blocks.files);
+    });
+    this.#logs = { sealed: draft.sealed, current: draft.current };
+    this.#pending = this.#pending.slice(pending.length);
+  }
+
+  async #roll(): Promise<void> {
+    const frozen = this.#frozen;
+    // Set aside, but its points are not in a log yet: that is for the write that comes.
+    if (frozen === null || this.#pending.some(({ freezes }) => freezes)) return;
+    const draft = this.#draft();
+    const kept = await this.#orForget(draft, async () => {
+      await rollFrozen(frozen, this.#rollOptions(draft));
+      const files = draft.files.filter((file) => this.#isKept(file));
+      await this.#commit(this.#seq, this.#logs.current, files);
+      return files;
+    });
+    this.#leave([...this.#logs.sealed, ...this.#blocks.files], [...kept, ...this.#logs.current]);
+    this.#logs = { ...this.#logs, sealed: [] };
+    // In one go, so that a reader finds each bucket once.
+    this.#blocks.adopt(kept);
+    for (const series of frozen) series.thaw();
+    this.#frozen = null;
+    this.#rolledAt = this.#options.clock();
+    this.#stuck.clear();
+  }
+
+  /** Rewrites the file that was written to most often of those that gain by it. */
+  async #compactOne(): Promise<void> {
+    const file = this.#blocks.files
+      .filter((one) => this.#gainsByRewriting(one))
+      .reduce<BlockFile | null>((a, b) => (a === null || b.writes > a.writes ? b : a), null);
+    if (file === null) return;
+    const draft = this.#draft();
+    draft.remove(file);
+    // One that cannot be read or written must not keep the others from their turn.
+    this.#stuck.add(file.name);
+    await this.#orForget(draft, async () => {
+      await this.#blocks.use(file, (block) =>
+        compact(block, (id) => this.store.find(id), this.#rollOptions(draft)),
+      );
+      const { sealed, current } = this.#logs;
+      await this.#commit(this.#seq, [...sealed, ...current], draft.files);
+    });
+    this.#stuck.delete(file.name);
+    this.#leave([file], []);
+    this.#blocks.adopt(draft.files);
+  }
+
+  /** When the work fails, the files that it made leave with the next manifest. */
+  async #orForget<T>(draft: { made: readonly string[] }, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      this.#leaving.push(...draft.made);
+      throw error;
+    }
+  }
+
+  async #commit(
+    seq: number,
+    logs: readonly LogFile[],
+    blocks: readonly BlockFile[],
+  ): Promise<void> {
+    const generation = this.#generation + 1;
+    const { series, next_id } = this.store.names();
+    await this.#manifests.write({
+      generation,
+      seq,
+      next_id,
+      next_file: this.#numbers.next,
+      logs: [...logs],
+      blocks: [...blocks],
+      series,
+    });
+    this.#generation = generation;
+    this.#seq = seq;
+    // The manifest before this one may still be needed; the one before that is overwritten now.
+    this.#gone.push(...this.#leaving.splice(0));
+  }
+
+  #leave(before: readonly { name: string }[], after: readonly { name: string }[]): void {
+    const kept = new Set(after.map(({ name }) => name));
+    for (const { name } of before) if (!kept.has(name)) this.#leaving.push(name);
+  }
+
+  async #removeGone(): Promise<void> {
+    if (this.#blocks.isRead) return;
+    for (const name of this.#gone) await ignoreMissing(this.#io.unlink(join(this.#folder, name)));
+    this.#gone = [];
+  }
+
+  #wantsRoll(): boolean {
+    const bytes = this.#logs.current.reduce((sum, { length }) => sum + length, 0);
+    return bytes > ROLL_BYTES || this.#options.clock() - this.#rolledAt >= ROLL_MS;
+  }
+
+  #isKept({ tier, window }: BlockFile): boolean {
+    const kept = this.store.tiers[tier];
+    return kept !== undefined && windowEnd(kept, window) > this.#options.clock() - kept.retention;
+  }
+
+  /** Only points that come late still go there. */
+  #isClosed({ tier, window }: BlockFile): boolean {
+    const kept = this.store.tiers[tier];
+    return kept !== undefined && windowEnd(kept, window) + HOUR < this.#options.clock();
+  }
+
+  #gainsByRewriting(file: BlockFile): boolean {
+    if (this.#stuck.has(file.name)) return false;
+    return file.writes >= MANY_WRITES || (file.writes > 1 && this.#isClosed(file));
+  }
+
+  get #place() {
+    return { folder: this.#folder, io: this.#io, tiers: this.store.tiers };
+  }
+
+  #draft(): BlockDraft {
+    return new BlockDraft(this.#place, this.#numbers, this.#blocks.files);
+  }
+
+  #rollOptions(draft: BlockDraft): RollOptions {
+    const { tiers } = this.store;
+    return { tiers, draft, now: this.#options.clock(), pause: () => setImmediate() };
+  }
+
+  /** Brings files and memory to what the manifest says; what the one before names stays for a while. */
+  async #recover(quarantine: string, before: readonly { name: string }[]): Promise<void> {
+    const place = { ...this.#place, quarantine, warn: this.#options.warn };
+    const files = [...this.#logs.current, ...this.#blocks.files];
+    this.#leave(before, files);
+    const known = new Set([...files, ...before].map(({ name }) => name));
+    for (const name of await readdir(this.#folder)) {
+      const isOurs = name.endsWith('.deltas') || name.endsWith('.blocks');
+      if (isOurs && !known.has(name))
+        await ignoreMissing(this.#io.unlink(join(this.#folder, name)));
+    }
+    await cutFiles(place, files);
+    await readLogs(place, this.#logs.current, (delta) => this.store.restore(delta));
+  }
+}
+
+interface Place {
+  folder: string;
+  quarantine: string;
+  manifests: Manifests;
+}
