@@ -29,6 +29,7 @@ const AlertLimits = Type.Partial(AlertDefaults, { additionalProperties: false })
 
 export function alertApiRoutes(monitor: Monitor): Route[] {
   const { model } = monitor;
+  let last: Promise<unknown> = Promise.resolve();
   return [
     route({
       path: '/alerts/active',
@@ -60,15 +61,25 @@ export function alertApiRoutes(monitor: Monitor): Route[] {
         'Sets limits of alerts on requests, models, caches and machines; what is left out stays. Answers those in effect.',
       body: AlertLimits,
       response: AlertDefaults,
-      handle: async ({ input }) => {
-        const { settings } = monitor;
-        const { revision, changes } = settings;
-        const alert_defaults = { ...changes.alert_defaults, ...input };
-        await changeSettings(monitor, { revision, changes: { ...changes, alert_defaults } });
-        return settings.config.alert_defaults;
+      handle: ({ input }) => {
+        // One after the other: each builds on what is in effect.
+        const done = last.then(() => setLimits(monitor, input));
+        last = done.catch(() => undefined);
+        return done;
       },
     }),
   ];
+}
+
+async function setLimits(
+  monitor: Monitor,
+  input: Static<typeof AlertLimits>,
+): Promise<AlertDefaults> {
+  const { settings } = monitor;
+  const { revision, changes } = settings;
+  const alert_defaults = { ...changes.alert_defaults, ...input };
+  await changeSettings(monitor, { revision, changes: { ...changes, alert_defaults } });
+  return settings.config.alert_defaults;
 }
 
 function matching(model: Monitor['model'], query: Static<typeof HistoryFilters>): AlertRecord[] {

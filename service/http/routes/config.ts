@@ -103,7 +103,8 @@ export async function changeSettings(
       ...(by !== undefined && { by }),
     },
   ]);
-  if (accepted === 0) settings.expect(revision);
+  // Another one was first, even where it is not in effect yet.
+  if (accepted === 0) throw new ProductError('CONFIG_CHANGED');
 }
 
 function revisionOf(header: string | undefined): number {

@@ -6,7 +6,14 @@ import type {
 } from '../../../../service/protocol/metricsApi.ts';
 import type { AlertRecord } from '../../../../service/protocol/record.ts';
 import { type Page, allPages, read, refusal } from '../../../support/rest.ts';
-import { call, eventually, send, useSharedService } from '../../../support/service.ts';
+import {
+  type TestService,
+  call,
+  eventually,
+  send,
+  useServices,
+  useSharedService,
+} from '../../../support/service.ts';
 
 const MINUTE = 60_000;
 const REQUESTS = 1000;
@@ -86,7 +93,7 @@ describe('the metrics routes', () => {
         cpu_percent: 60,
         memory_mb: 2000,
         disk_percent: 42,
-        time: timeOf(20),
+        time: timeOf(400),
       },
     ]);
     for (const [severity, component, minutes] of [
@@ -404,6 +411,77 @@ describe('the metrics routes', () => {
         ['/alerts/history?cursor=x', '/cursor'],
       ] as const)
         assert.equal((await refusal(shared(), path)).field, field, path);
+    });
+  });
+
+  describe('POST /alerts/configure', () => {
+    const start = useServices();
+    const configure = (to: TestService, body: unknown) =>
+      call(to, '/alerts/configure', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      });
+    const DEFAULTS = {
+      error_rate_percent: 5,
+      response_time_ms: 500,
+      accuracy_degradation_percent: 20,
+      cache_hit_rate_percent: 50,
+      resource_percent: 80,
+    };
+
+    it('changes the limits it names, keeps the others, and both over a restart', async () => {
+      const first = await start();
+      const answers: unknown[] = [];
+      for (const body of [{}, { response_time_ms: 250.5 }, { resource_percent: 95 }]) {
+        const response = await configure(first, body);
+        assert.equal(response.status, 200);
+        answers.push(await response.json());
+      }
+      assert.deepEqual(answers, [
+        DEFAULTS,
+        { ...DEFAULTS, response_time_ms: 250.5 },
+        { ...DEFAULTS, response_time_ms: 250.5, resource_percent: 95 },
+      ]);
+      await first.stop();
+      const second = await start({ dataDir: first.dataDir });
+      assert.deepEqual(await (await configure(second, {})).json(), answers[2]);
+    });
+
+    it('takes changes that come at the same moment one after the other', async () => {
+      const to = await start();
+      const bodies = [{ response_time_ms: 1 }, { resource_percent: 2 }, { error_rate_percent: 3 }];
+      const responses = await Promise.all(bodies.map((body) => configure(to, body)));
+      assert.deepEqual(
+        responses.map(({ status }) => status),
+        [200, 200, 200],
+      );
+      assert.deepEqual(
+        await (await configure(to, {})).json(),
+        Object.assign({}, DEFAULTS, ...bodies),
+      );
+    });
+
+    it('refuses what it does not know or cannot be, naming the field', async () => {
+      for (const [body, field] of [
+        [{ error_rate_percent: 101 }, '/error_rate_percent'],
+        [{ error_rate_percent: '5' }, '/error_rate_percent'],
+        [{ response_time_ms: 0 }, '/response_time_ms'],
+        [{ cache_hit_rate_percent: -1 }, '/cache_hit_rate_percent'],
+        [{ latency: 5 }, '/latency'],
+        [[], undefined],
+        ['{', undefined],
+      ] as const) {
+        const text = typeof body === 'string' ? body : JSON.stringify(body);
+        const problem = await refusal(shared(), '/alerts/configure', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: text,
+        });
+        assert.deepEqual([problem.status, problem.code], [400, 'BODY_INVALID'], text);
+        if (field !== undefined) assert.equal(problem.field, field);
+      }
+      assert.deepEqual(await (await configure(shared(), {})).json(), DEFAULTS);
     });
   });
 
