@@ -12,11 +12,15 @@ import type { OptimizationRecord } from '../protocol/domain.ts';
 import type { ErrorDetails } from '../protocol/event.ts';
 import type { AlertRecord, JobRecord, PhaseRecord } from '../protocol/record.ts';
 
-const LONGEST_TEXT = 200;
-const LONGEST_DESCRIPTION = 1000;
+/** Bytes of JSON. */
+const LONGEST_TEXT = 400;
+const LONGEST_PHASE_NAME = 100;
+const LONGEST_DESCRIPTION = 1500;
 const MOST_PHASES = 20;
-/** Characters that the names and counts of signals may take, of the job and in total each. */
-const MOST_SIGNAL_CHARS = 1800;
+/** That the answer with a job's phases may take. */
+const MOST_OF_STATUS = 4800;
+/** That the names and counts of signals may take, of the job and in total each. */
+const MOST_OF_SIGNALS = 1800;
 
 /** How far a phase has come, or the job itself when `phase` is null. */
 export function pipelineProgress(job: JobRecord, phase: PhaseRecord | null): PipelineProgress {
@@ -43,26 +47,28 @@ export function pipelineProgress(job: JobRecord, phase: PhaseRecord | null): Pip
   };
 }
 
-/** The answer to `request_job_status`: the job's own progress with its phases in brief. */
+/** The answer to `request_job_status`: the job's own progress with its phases in brief, as many as fit. */
 export function jobStatus(job: JobRecord, phases: readonly PhaseRecord[]): PipelineProgress {
+  const { phases_total, phases_done, phases_failed, artifact_count, alert_count } = job;
   const snapshot: StatusSummary = {
-    phases_total: job.phases_total,
-    phases_done: job.phases_done,
-    phases_failed: job.phases_failed,
-    artifact_count: job.artifact_count,
-    alert_count: job.alert_count,
-    phases: [...phases]
-      .sort((a, b) => urgency(a) - urgency(b) || a.index - b.index)
-      .slice(0, MOST_PHASES)
-      .map((phase) => ({
-        phase_id: phase.phase_id,
-        phase: cut(phase.name, 60),
-        status: phase.status,
-        progress: percent(phase.progress),
-        execution_time_ms: phase.execution_time_ms,
-      })),
+    ...{ phases_total, phases_done, phases_failed, artifact_count, alert_count },
+    phases: [],
   };
-  return { ...pipelineProgress(job, null), snapshot };
+  const status = { ...pipelineProgress(job, null), snapshot };
+  const urgent = [...phases].sort((a, b) => urgency(a) - urgency(b) || a.index - b.index);
+  let room = MOST_OF_STATUS - sizeOf(status);
+  for (const phase of urgent.slice(0, MOST_PHASES).map(phaseInBrief)) {
+    room -= sizeOf(phase) + 1;
+    if (room < 0) break;
+    snapshot.phases.push(phase);
+  }
+  return status;
+}
+
+function phaseInBrief(phase: PhaseRecord): StatusSummary['phases'][number] {
+  const { phase_id, status, execution_time_ms } = phase;
+  const name = cut(phase.name, LONGEST_PHASE_NAME);
+  return { phase_id, phase: name, status, progress: percent(phase.progress), execution_time_ms };
 }
 
 function urgency({ status }: PhaseRecord): number {
@@ -120,10 +126,10 @@ export function sisasMetrics(
 function largest(signals: Iterable<[string, number]>) {
   const sorted = [...signals].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
   const kept: [string, number][] = [];
-  let chars = 0;
+  let size = 0;
   for (const [signal, count] of sorted) {
-    chars += signal.length + String(count).length + 4;
-    if (chars > MOST_SIGNAL_CHARS) break;
+    size += sizeOf(signal) + sizeOf(count) + 2;
+    if (size > MOST_OF_SIGNALS) break;
     kept.push([signal, count]);
   }
   return {
@@ -174,6 +180,14 @@ function cutOrNull(text: string | null, most = LONGEST_TEXT): string | null {
   return text === null ? null : cut(text, most);
 }
 
+/** Cut to so many bytes of JSON, never within a character. */
 function cut(text: string, most = LONGEST_TEXT): string {
-  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+  if (text.length <= most && sizeOf(text) <= most) return text;
+  let kept = text.slice(0, most);
+  while (sizeOf(kept) > most - 3) kept = kept.slice(0, Math.floor(kept.length * 0.95));
+  return `${kept.replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+
+function sizeOf(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
 }

@@ -140,7 +140,11 @@ export class Session implements Client {
 
   async #events(ref: number, events: unknown[]): Promise<void> {
     try {
-      this.#sendFrame({ type: 'ack', ref, ...(await this.#context.monitor.ingest(events, 'websocket')) });
+      this.#sendFrame({
+        type: 'ack',
+        ref,
+        ...(await this.#context.monitor.ingest(events, 'websocket')),
+      });
     } catch (thrown) {
       this.#failed(ref, thrown);
     }
