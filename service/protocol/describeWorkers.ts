@@ -21,9 +21,13 @@ export function roughly(ms: number): string {
   return count(Math.floor(seconds / 86_400), 'day');
 }
 
-/** The description of a worker's row: `online · gpu · 3 active · CPU 62 % · 3.2 GB`. */
-export function workerDescription(worker: WorkerRecord, now: number): string {
-  const parts = [workerState(worker, now)];
+/**
+ * The description of a worker's row: `online · gpu · 3 active · CPU 62 % · 3.2 GB`. `grouped`: it stands below a row that
+ * says "online" for all of them.
+ */
+export function workerDescription(worker: WorkerRecord, now: number, grouped = false): string {
+  const saysMore = !grouped || workerCondition(worker) !== 'online';
+  const parts = saysMore ? [workerState(worker, now)] : [];
   if (worker.kind !== null) parts.push(worker.kind);
   // What a worker that is away did last says nothing about now.
   if (worker.state !== 'ONLINE') return parts.join(' · ');

@@ -60,6 +60,7 @@ export class WorkerNode implements WorkNode {
   }
 
   private description(): string {
-    return this.worker ? workerDescription(this.worker, this.scene.now()) : '';
+    const grouped = this.parent !== undefined;
+    return this.worker ? workerDescription(this.worker, this.scene.now(), grouped) : '';
   }
 }

@@ -216,6 +216,9 @@ describe('the Workers view in a window', function () {
     );
     const online = row('Online');
     assert.ok(online);
+    const [, first] = tree().getChildren(online);
+    assert.ok(first);
+    assert.equal(tree().getTreeItem(first).description, 'cpu · idle · CPU 1.0 % · 512 MB');
     // The window has the group once the next refresh has come.
     await new Promise((resolve) => setTimeout(resolve, 600));
     await api.workersView.view.reveal(online, { expand: true });

@@ -22,6 +22,12 @@ describe('the words about a worker', () => {
     assert.equal(workerDescription(worker({ worker_id: 'w' }), now), 'online · idle');
   });
 
+  it('leave out that it is online where the row above says so, and nothing else', () => {
+    assert.equal(workerDescription(gpu, now, true), 'gpu · idle · CPU 62 % · 3.2 GB');
+    const away = offline({ worker_id: 'w', offline_since: at(0) });
+    assert.equal(workerDescription(away, now, true), 'offline for 12 min');
+  });
+
   it('say for how long it has been away, and nothing of what it did last', () => {
     const away = offline({ ...gpu, state: 'OFFLINE', offline_since: at(0), active_tasks: 3 });
     assert.equal(workerDescription(away, now), 'offline for 12 min · gpu');
