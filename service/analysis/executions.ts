@@ -2,14 +2,14 @@
 import type { JobRecord } from '../protocol/record.ts';
 import type { ExecutionStatistics } from '../protocol/stages.ts';
 import { STATUSES } from '../protocol/states.ts';
-import { spreadOf } from './quantile.ts';
+import { known, spreadOf } from './quantile.ts';
 import { percentOf } from './rates.ts';
 
 /** How the jobs stand, and how long those took that ended and whose start is known. */
 export function executionStatistics(jobs: readonly JobRecord[]): ExecutionStatistics {
   const by_status = countByStatus(jobs);
   const { COMPLETED: completed = 0, FAILED: failed = 0 } = by_status;
-  const { avg, min, max, p50, p95 } = spreadOf(jobs.flatMap((job) => job.duration_ms ?? []));
+  const { avg, min, max, p50, p95 } = spreadOf(known(jobs, (job) => job.duration_ms));
   return {
     executions_total: jobs.length,
     by_status,

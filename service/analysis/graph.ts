@@ -1,9 +1,11 @@
 /** How the phases of a pipeline depend on each other: as declared, or else as runs show it. */
+import { executionTime } from '../core/history.ts';
 import type { HistoryRow } from '../core/historyRow.ts';
 import type { PhaseRecord } from '../protocol/record.ts';
 import type { GraphEdge, GraphNode } from '../protocol/stages.ts';
 import { type RunSpans, type Span, observedOrder } from './order.ts';
-import { stageMetrics } from './stages.ts';
+import { known, meanOf } from './quantile.ts';
+import { totals } from './stages.ts';
 
 export interface PipelineRuns {
   pipeline: string;
@@ -44,17 +46,18 @@ function graphNode(
   record: PhaseRecord | undefined,
   row: HistoryRow | undefined,
 ): GraphNode {
-  const metrics = stageMetrics(row ? [row] : [], 0);
+  const { executions_total, success_rate_percent } = totals(row ? [row] : []);
+  const executions = row?.executions ?? [];
   return {
     pipeline,
     phase_id,
     name: record?.name ?? row?.name ?? phase_id,
     known: record !== undefined || row !== undefined,
     status: record?.status ?? null,
-    executions_total: metrics.executions_total,
-    average_execution_time_ms: metrics.average_execution_time_ms,
-    last_status: metrics.last_status,
-    success_rate_percent: metrics.success_rate_percent,
+    executions_total,
+    average_execution_time_ms: meanOf(known(executions, executionTime)),
+    last_status: executions.at(-1)?.status ?? null,
+    success_rate_percent,
   };
 }
 
@@ -80,7 +83,7 @@ function runsOf(rows: readonly HistoryRow[], phases: readonly PhaseRecord[]): Ru
   const runs = new Map<string, { spans: Map<string, Span>; ended_at: number }>();
   // In order of their end: of a phase that ran again in the same job the newest execution stays.
   for (const { phase_id, executions } of rows)
-    for (const { job_id, started_at, ended_at } of executions) {
+    for (const { job_id, started_at, ended_at } of executions.slice(-2 * MAX_RUNS)) {
       const run = runs.get(job_id) ?? { spans: new Map<string, Span>(), ended_at };
       run.spans.set(phase_id, { started_at, ended_at });
       run.ended_at = Math.max(run.ended_at, ended_at);

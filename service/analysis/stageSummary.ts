@@ -3,6 +3,7 @@ import type { Execution } from '../core/executions.ts';
 import { executionTime } from '../core/history.ts';
 import type { HistoryRow } from '../core/historyRow.ts';
 import type { StageSummary } from '../protocol/stages.ts';
+import { known, meanOf } from './quantile.ts';
 import { percentOf } from './rates.ts';
 import { perHour } from './stages.ts';
 
@@ -56,23 +57,8 @@ export function stageSummary(
 function meansOf(executions: Execution[]) {
   return {
     executions,
-    time: mean(executions, executionTime),
-    cpu: mean(executions, (one) => one.cpu_percent),
-    memory: mean(executions, (one) => one.memory_mb),
+    time: meanOf(known(executions, executionTime)),
+    cpu: meanOf(known(executions, (one) => one.cpu_percent)),
+    memory: meanOf(known(executions, (one) => one.memory_mb)),
   };
-}
-
-function mean(
-  executions: readonly Execution[],
-  of: (one: Execution) => number | null,
-): number | null {
-  let sum = 0;
-  let count = 0;
-  for (const one of executions) {
-    const value = of(one);
-    if (value === null) continue;
-    sum += value;
-    count++;
-  }
-  return count === 0 ? null : sum / count;
 }

@@ -3,7 +3,7 @@ import { type Execution } from '../core/executions.ts';
 import { executionTime } from '../core/history.ts';
 import { type HistoryRow, byEnd } from '../core/historyRow.ts';
 import type { StageMetrics } from '../protocol/stages.ts';
-import { spreadOf } from './quantile.ts';
+import { known, spreadOf } from './quantile.ts';
 import { percentOf } from './rates.ts';
 
 const HOUR_MS = 3_600_000;
@@ -49,9 +49,7 @@ export function totals(rows: readonly HistoryRow[]) {
 }
 
 function times(executions: readonly Execution[]) {
-  const { avg, min, max, p50, p95 } = spreadOf(
-    executions.flatMap((one) => executionTime(one) ?? []),
-  );
+  const { avg, min, max, p50, p95 } = spreadOf(known(executions, executionTime));
   return {
     average_execution_time_ms: avg,
     min_execution_time_ms: min,
@@ -62,8 +60,8 @@ function times(executions: readonly Execution[]) {
 }
 
 function resources(executions: readonly Execution[]) {
-  const cpu = spreadOf(executions.flatMap((one) => one.cpu_percent ?? []));
-  const memory = spreadOf(executions.flatMap((one) => one.memory_mb ?? []));
+  const cpu = spreadOf(known(executions, (one) => one.cpu_percent));
+  const memory = spreadOf(known(executions, (one) => one.memory_mb));
   return {
     average_cpu_percent: cpu.avg,
     max_cpu_percent: cpu.max,

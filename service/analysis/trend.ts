@@ -1,6 +1,6 @@
 /** How a phase's figures go from execution to execution. */
 import type { PhaseExecution, PhaseTrend, TrendMetric } from '../protocol/domain.ts';
-import { spreadOf } from './quantile.ts';
+import { known, spreadOf } from './quantile.ts';
 
 /** So many of the newest values are shown, and decide on the direction. */
 const TREND_LENGTH = 20;
@@ -28,7 +28,7 @@ export function phaseTrend(
 ): PhaseTrend {
   const { unit, of } = METRICS[metric];
   const ran = executions.filter((one) => one.status !== 'SKIPPED' || one.started_at !== null);
-  const values = ran.flatMap((one) => of(one) ?? []).reverse();
+  const values = known(ran, of).reverse();
   const trend = values.slice(-TREND_LENGTH);
   return { phase_id, metric, unit, ...spreadOf(values), trend, direction: direction(trend) };
 }

@@ -156,22 +156,34 @@ function phasesToRecord(job: JobState, named: ReadonlySet<string> | undefined): 
 export interface HistoryFilter {
   pipeline?: string | undefined;
   status?: readonly string[] | undefined;
-  /** Only the newest so many. */
-  limit?: number | undefined;
 }
 
 /** The executions of a phase over all pipelines that have one of that id, newest first; empty for an unknown one. */
 export function phaseHistory(
   domain: WithHistory,
   phase_id: string,
-  { pipeline, status, limit = Infinity }: HistoryFilter = {},
+  { limit, ...filter }: HistoryFilter & { limit?: number | undefined } = {},
 ): PhaseExecution[] {
-  const found: { row: HistoryRow; execution: Execution }[] = [];
+  return findExecutions(domain, phase_id, filter).slice(0, limit).map(executionRecord);
+}
+
+/** An execution where it is kept: a page of them is cut before records are made. */
+export interface KeptExecution {
+  row: HistoryRow;
+  execution: Execution;
+}
+
+/** Like `phaseHistory`, before they are records. */
+export function findExecutions(
+  domain: WithHistory,
+  phase_id: string,
+  { pipeline, status }: HistoryFilter = {},
+): KeptExecution[] {
+  const found: KeptExecution[] = [];
   for (const row of historyRows(domain, { phase_id, pipeline }))
     for (const execution of row.executions)
       if (status?.includes(execution.status) ?? true) found.push({ row, execution });
-  found.sort((a, b) => byEnd(b.execution, a.execution));
-  return found.slice(0, limit).map(({ row, execution }) => executionRecord(row, execution));
+  return found.sort((a, b) => byEnd(b.execution, a.execution));
 }
 
 /** What is kept of the phases that match, one row a phase and pipeline. To be read only. */
@@ -190,14 +202,22 @@ export function historyKeys({ history }: WithHistory): { pipeline: string; phase
   return [...history.table.rows.values()].map(({ pipeline, phase_id }) => ({ pipeline, phase_id }));
 }
 
-function executionRecord({ phase_id, pipeline }: HistoryRow, execution: Execution): PhaseExecution {
-  const { job_id, attempt, status, started_at, ended_at, ...rest } = execution;
+export function executionRecord({ row, execution }: KeptExecution): PhaseExecution {
+  const { started_at } = execution;
   return {
-    ...{ phase_id, pipeline, job_id, attempt, status },
+    phase_id: row.phase_id,
+    pipeline: row.pipeline,
+    job_id: execution.job_id,
+    attempt: execution.attempt,
+    status: execution.status,
     started_at: started_at === null ? null : timeText(started_at),
-    ended_at: timeText(ended_at),
+    ended_at: timeText(execution.ended_at),
     execution_time_ms: executionTime(execution),
-    ...rest,
+    cpu_percent: execution.cpu_percent,
+    memory_mb: execution.memory_mb,
+    items_done: execution.items_done,
+    error_count: execution.error_count,
+    warning_count: execution.warning_count,
   };
 }
 

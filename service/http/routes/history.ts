@@ -1,6 +1,11 @@
 /** The routes of the reference document under /api/v1/monitoring/phases: what executions of a phase took, and the trend. */
 import { type Static, Type } from '@sinclair/typebox';
-import { type HistoryFilter, phaseHistory } from '../../core/history.ts';
+import {
+  type KeptExecution,
+  executionRecord,
+  findExecutions,
+  historyRows,
+} from '../../core/history.ts';
 import { phaseTrend } from '../../analysis/trend.ts';
 import {
   PhaseExecution,
@@ -52,7 +57,8 @@ export function historyRoutes(monitor: Monitor): Route[] {
         const phase_id = param(request, 'phase_id');
         const { metric = 'execution_time', ...filter } = request.query;
         const wanted = metricOf(metric);
-        return phaseTrend(knownHistory(monitor, phase_id, filter), phase_id, wanted);
+        const executions = knownHistory(monitor, phase_id, filter).map(executionRecord);
+        return phaseTrend(executions, phase_id, wanted);
       },
     }),
   ];
@@ -65,19 +71,19 @@ export function historyPage(
   query: Static<typeof HistoryQuery>,
 ) {
   const { items, ...page } = pageOf(knownHistory(monitor, phase_id, query), query);
-  return { phase_id, history: items, ...page };
+  return { phase_id, history: items.map(executionRecord), ...page };
 }
 
 function knownHistory(
   monitor: Monitor,
   phase_id: string,
   { pipeline, status }: { pipeline?: string; status?: string },
-): PhaseExecution[] {
+): KeptExecution[] {
   const { domain } = monitor.model;
-  const filter: HistoryFilter = { pipeline, status: choicesOf(status, 'status', ENDS) };
-  const found = phaseHistory(domain, phase_id, filter);
+  const wanted = choicesOf(status, 'status', ENDS);
+  const found = findExecutions(domain, phase_id, { pipeline, status: wanted });
   // Nothing that matches is an answer; a phase that nobody knows is not.
-  if (found.length === 0 && phaseHistory(domain, phase_id, { pipeline, limit: 1 }).length === 0)
+  if (found.length === 0 && historyRows(domain, { phase_id, pipeline }).length === 0)
     throw unknownPhase(phase_id, pipeline);
   return found;
 }
