@@ -45,8 +45,10 @@ describe('pipescope agent', function () {
     await cli.serve(dataDir);
     const agent = start(dataDir, ['--kind', 'cpu', '--label', 'zone=a', '--label', 'x=y=z']);
     await eventually(() => beats(dataDir).length >= 3, 'Three heartbeats', 15_000);
+    const asked = performance.now();
     agent.kill('SIGTERM');
     assert.deepEqual(await agent.exited, { code: 0, signal: null });
+    assert.ok(performance.now() - asked < 2000, `${performance.now() - asked} ms to end`);
     assert.deepEqual([agent.stdout, agent.stderr], ['', '']);
     const events = reported(dataDir);
     const [registered] = events;

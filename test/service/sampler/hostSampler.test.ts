@@ -9,7 +9,9 @@ import {
   type HostMetric,
   type HostPart,
   type HostPoint,
+  type HostValues,
 } from '../../../service/sampler/hostMetrics.ts';
+import { portableParts } from '../../../service/sampler/hostPortable.ts';
 import { HostSampler } from '../../../service/sampler/hostSampler.ts';
 import { RESOURCE_FIELDS } from '../../../service/protocol/event.ts';
 import { root } from '../../support/paths.ts';
@@ -176,6 +178,31 @@ describe('sampling this machine', function () {
   });
 });
 
+describe('sampling as on platforms without /proc', function () {
+  this.timeout(20_000);
+  const start = useSamplers();
+
+  it('tells the metrics that Node and systeminformation have, in their ranges', async () => {
+    const { sampler, points, warnings, of } = start(100, portableParts());
+    sampler.start();
+    await sleep(2500);
+    sampler.close();
+    assert.deepEqual(warnings, []);
+    const latest = sampler.latest();
+    const known = Object.entries(latest).filter(([, value]) => value !== null);
+    const names = new Set(known.map(([name]) => name));
+    for (const name of ['cpu_percent', 'memory_mb', 'host_memory_available_mb', 'host_processes'])
+      assert.ok(names.has(name), `${name} is not among ${[...names].join()}`);
+    for (const { metric, value, unit } of points)
+      assert.ok(value >= 0 && (unit !== '%' || value <= 100), `${metric}: ${value} ${unit}`);
+    assert.ok(of('cpu_percent').length >= 10, `${of('cpu_percent').length} looks`);
+    // Programs are started for these: once at first.
+    assert.equal(of('host_processes').length, 1);
+    // Rates need two looks.
+    assert.equal(of('net_in_mb_s').length, 0);
+  });
+});
+
 describe('the rhythm of the sampler', () => {
   const start = useSamplers();
 
@@ -296,6 +323,21 @@ describe('the rhythm of the sampler', () => {
     sampler.look();
     await sleep(150);
     assert.equal(points.length, end);
+  });
+
+  it('a look that answers after it was switched off, or closed, reaches nobody', async () => {
+    for (const end of ['off', 'close'] as const) {
+      let answer: (values: HostValues) => void = () => undefined;
+      const waiting = part(() => new Promise<HostValues>((resolve) => (answer = resolve)));
+      const { sampler, points, warnings } = start(50, [waiting]);
+      sampler.start();
+      await sleep(120);
+      if (end === 'off') sampler.setInterval(0);
+      else sampler.close();
+      answer({ host_processes: 7 });
+      await sleep(20);
+      assert.deepEqual([points, warnings, sampler.latest().host_processes], [[], [], null]);
+    }
   });
 });
 
