@@ -125,6 +125,9 @@ describe('REST', () => {
         tags: { a: 'b' },
       },
       { type: 'job.started', job_id: 'live' },
+      { type: 'worker.registered', worker_id: 'w/1' },
+      { type: 'task.submitted', task_id: 't/1' },
+      { type: 'metric.recorded', name: 'depth', value: 1 },
     ]);
     await eventually(
       () => to.service.monitor.model.alerts.size >= 2,
@@ -135,10 +138,13 @@ describe('REST', () => {
   const routes = () => shared().service.routes;
 
   function concrete(route: Route): string {
-    return route.path
+    const path = route.path
       .replace(':job_id', encodeURIComponent(JOB))
       .replace(':phase_id', 'P01')
-      .replace(':alert_id', 'to-acknowledge');
+      .replace(':alert_id', 'to-acknowledge')
+      .replace(':worker_id', encodeURIComponent('w/1'))
+      .replace(':task_id', encodeURIComponent('t/1'));
+    return path === '/api/v1/series' ? `${path}?metric=depth` : path;
   }
 
   function check(schema: TSchema, value: unknown, what: string): void {
@@ -166,7 +172,10 @@ describe('REST', () => {
       for (const route of routes().filter(({ method }) => method === 'POST')) {
         const init =
           route.accepts.length > 0
-            ? { headers: { 'content-type': 'application/json' }, body: '[]' }
+            ? {
+                headers: { 'content-type': 'application/json' },
+                body: route.path === '/api/v1/events' ? '[]' : '{}',
+              }
             : {};
         const response = await call(shared(), concrete(route), { method: 'POST', ...init });
         assert.equal(response.status, route.status, route.path);

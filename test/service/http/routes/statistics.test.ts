@@ -112,7 +112,7 @@ describe('the statistics', () => {
     assert.equal(old.average_queue_wait_ms, 500);
     const isNear = (value: number | null, exact: number) =>
       assert.ok(value !== null && Math.abs(value - exact) <= exact / 100, `${value} ${exact}`);
-    isNear(old.p50_task_duration_ms, 200);
+    isNear(old.p50_task_duration_ms, 250);
     isNear(old.p99_task_duration_ms, 400);
   });
 
