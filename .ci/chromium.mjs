@@ -1,6 +1,7 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { run } from './command.mjs';
+import { canInstall, installDebian } from './debian.mjs';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const applications = [
@@ -26,13 +27,8 @@ export async function provideChromium() {
     ];
   }
   console.log('Installing Chromium (about 1 minute)');
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const patience = ['-o', 'DPkg::Lock::Timeout=300'];
   try {
-    await run('apt-get', [...patience, 'update'], { env });
-    await run('apt-get', [...patience, 'install', '-y', '--no-install-recommends', 'chromium'], {
-      env,
-    });
+    await installDebian('chromium');
     // Ubuntu's package of that name is only a pointer to a snap, which containers cannot run.
     await run(findChromium() ?? 'chromium', ['--version']);
     return [];
@@ -40,10 +36,6 @@ export async function provideChromium() {
     const reason = error.message.split('\n')[0];
     return [`Chromium could not be installed (${reason}): tests in a browser are skipped.`];
   }
-}
-
-function canInstall() {
-  return process.platform === 'linux' && process.getuid() === 0 && existsSync('/usr/bin/apt-get');
 }
 
 function isExecutable(file) {

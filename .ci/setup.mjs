@@ -2,7 +2,7 @@
 // Makes a bare checkout ready. Every npm script that needs something calls this first.
 //   node .ci/setup.mjs            the packages
 //   node .ci/setup.mjs --build    and dist/
-//   node .ci/setup.mjs --test     and Chromium and the two VS Code hosts of the tests
+//   node .ci/setup.mjs --test     and Chromium, Prometheus and the two VS Code hosts of the tests
 // Does nothing, in well under a second, when all is there; two at the same time wait for each other.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,8 +21,9 @@ const wants = (flag) => process.argv.includes(flag);
 /** The machine's share of the tests. What cannot be had here is said in one line, and its tests are skipped. */
 async function prepareTests() {
   const { provideChromium } = await import('./chromium.mjs');
+  const { providePrometheus } = await import('./prometheus.mjs');
   const { provideHosts } = await import('../test/support/vscode/provision.mjs');
-  const missing = await Promise.all([provideChromium(), provideHosts(root)]);
+  const missing = await Promise.all([provideChromium(), providePrometheus(), provideHosts(root)]);
   for (const line of missing.flat()) console.log(line);
 }
 

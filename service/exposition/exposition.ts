@@ -77,6 +77,9 @@ export class Exposition {
       ['method', 'route', 'status'],
     );
     collectDefaultMetrics({ register: this.#registry });
+    // promtool objects: gauges must not be named like counters.
+    for (const kind of ['handles', 'requests', 'resources'])
+      this.#registry.removeSingleMetric(`nodejs_active_${kind}_total`);
     this.#stopListening = monitor.measures.onPoint((point) => this.#observe(point));
   }
 
