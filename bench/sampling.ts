@@ -44,16 +44,16 @@ const startAlone: Start = async (intervalMs) => {
   return { child, pid, points };
 };
 
-/** The service itself, as it is built. */
+/** The service itself, as `npm run build` made it. */
 function serviceIn(folder: string): Start {
   return async (host_interval_ms) => {
     const dataDir = join(folder, `service-${host_interval_ms}`);
     mkdirSync(dataDir);
     const config = join(folder, `${host_interval_ms}.yaml`);
-    writeFileSync(config, JSON.stringify({ sampling: { host_interval_ms } }));
+    writeFileSync(config, JSON.stringify({ log_level: 'error', sampling: { host_interval_ms } }));
     const cli = join(root, 'dist', 'cli.js');
     const args = [cli, 'serve', '--port', '0', '--data-dir', dataDir, '--config', config];
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     const line = await new Promise<string>((resolve, reject) => {
       createInterface({ input: child.stdout }).once('line', resolve);
       child.once('exit', (code) => reject(new Error(`serve ended with ${code ?? 'a signal'}.`)));
@@ -67,7 +67,7 @@ function serviceIn(folder: string): Start {
 
 /** How many values of the CPU the service's series hold; null for a service that has none. */
 async function countPoints(url: string, token: string): Promise<number | null> {
-  const query = 'metric=cpu_percent&source=host&aggregation=count&range=1h';
+  const query = 'metric=cpu_percent&label.source=host&aggregation=count&range=1h';
   const response = await fetch(`${url}/api/v1/series?${query}`, {
     headers: { authorization: `Bearer ${token}` },
   });
