@@ -29,9 +29,11 @@ export function stageSummary(
   }));
   const all = inRange.flatMap((row) => row.executions);
   const { time, cpu, memory } = meansOf(all);
-  const ended = (kind: Execution['status']) => all.filter((one) => one.status === kind).length;
-  const [completed, failed] = [ended('COMPLETED'), ended('FAILED')];
-  const since = (begin: number) => all.filter((one) => one.ended_at > begin && one.ended_at <= now);
+  const count = (matches: (one: Execution) => boolean) =>
+    all.reduce((counted, one) => (matches(one) ? counted + 1 : counted), 0);
+  const completed = count((one) => one.status === 'COMPLETED');
+  const failed = count((one) => one.status === 'FAILED');
+  const since = (begin: number) => count((one) => one.ended_at > begin && one.ended_at <= now);
   return {
     stages_total: inRange.filter((row) => row.executions.length > 0).length,
     executions_kept: all.length,
@@ -42,8 +44,8 @@ export function stageSummary(
     average_execution_time_ms: time,
     average_cpu_percent: cpu,
     average_memory_mb: memory,
-    executions_last_hour: since(now - HOUR_MS).length,
-    executions_last_day: since(now - DAY_MS).length,
+    executions_last_hour: since(now - HOUR_MS),
+    executions_last_day: since(now - DAY_MS),
     executions_per_hour: perHour(all),
     slowest: inRange
       .flatMap(({ stage, time: average }) =>

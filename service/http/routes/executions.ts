@@ -44,7 +44,8 @@ export function executionRoutes(monitor: Monitor): Route[] {
       query: Type.Object({ ...PageQuery, pipeline: JobFilters.properties.pipeline }),
       response: PageOf('executions', JobRecord),
       handle: ({ query }) => {
-        const { items, ...page } = pageOf(activeJobs(monitor, query.pipeline), query);
+        const active = activeOf(listJobs(monitor.model, { pipeline: query.pipeline }));
+        const { items, ...page } = pageOf(active, query);
         return { executions: items, ...page };
       },
     }),
@@ -73,7 +74,7 @@ export function executionRoutes(monitor: Monitor): Route[] {
   ];
 }
 
-/** Jobs that have not ended, running ones first. Only those in memory can be such, and stored ones that fell silent. */
-export function activeJobs(monitor: Monitor, pipeline?: string): JobRecord[] {
-  return listJobs(monitor.model, { pipeline }).filter((job) => !isEnded(job.status));
+/** Those that have not ended: stored jobs that fell silent are among them. */
+export function activeOf(jobs: readonly JobRecord[]): JobRecord[] {
+  return jobs.filter((job) => !isEnded(job.status));
 }

@@ -5,14 +5,14 @@ import { stageSummary } from '../../analysis/stageSummary.ts';
 import { historyRows } from '../../core/history.ts';
 import { listJobs } from '../../core/list.ts';
 import { phaseRecords } from '../../core/queries.ts';
-import { runningPhases } from '../../core/running.ts';
+import { type RunningPhase, runningPhases } from '../../core/running.ts';
 import { JobRecord, PhaseRecord } from '../../protocol/record.ts';
 import { Time } from '../../protocol/schema.ts';
 import { ExecutionStatistics, StageSummary } from '../../protocol/stages.ts';
 import type { Monitor } from '../../monitor.ts';
 import { TimeRange, timesOf } from '../query.ts';
 import { type Route, route } from '../route.ts';
-import { activeJobs } from './executions.ts';
+import { activeOf } from './executions.ts';
 
 const BASE = '/api/pipeline';
 const OfPipeline = {
@@ -59,16 +59,15 @@ export function pipelineRoutes(monitor: Monitor): Route[] {
       handle: ({ query: { pipeline, ...range } }) => {
         const times = timesOf(range);
         const now = Date.now();
-        const rows = historyRows(monitor.model.domain, { pipeline });
-        const running = runningPhases(monitor.model).filter(
-          (one) => pipeline === undefined || one.pipeline === pipeline,
-        );
+        const { model } = monitor;
+        const all = listJobs(model, { pipeline });
+        const inRange = (range.from ?? range.to) ? listJobs(model, { pipeline, ...times }) : all;
         return {
           at: new Date(now).toISOString(),
-          executions_active: activeJobs(monitor, pipeline).length,
-          stages_running: running.length,
-          executions: executionStatistics(listJobs(monitor.model, { pipeline, ...times })),
-          stages: stageSummary(rows, { ...times, now }),
+          executions_active: activeOf(all).length,
+          stages_running: runningOf(monitor, pipeline).length,
+          executions: executionStatistics(inRange),
+          stages: stageSummary(historyRows(model.domain, { pipeline }), { ...times, now }),
         };
       },
     }),
@@ -77,10 +76,8 @@ export function pipelineRoutes(monitor: Monitor): Route[] {
 
 function stateOf(monitor: Monitor, pipeline: string | undefined) {
   const jobs = listJobs(monitor.model, { pipeline });
-  const active = activeJobs(monitor, pipeline);
-  const running = runningPhases(monitor.model).filter(
-    (one) => pipeline === undefined || one.pipeline === pipeline,
-  );
+  const active = activeOf(jobs);
+  const running = runningOf(monitor, pipeline);
   return {
     state: active.some((job) => job.status === 'RUNNING') ? 'running' : 'idle',
     at: new Date().toISOString(),
@@ -95,4 +92,9 @@ function stateOf(monitor: Monitor, pipeline: string | undefined) {
     truncated: active.length > MAX_NAMED || running.length > MAX_NAMED,
     seq: monitor.seq,
   };
+}
+
+function runningOf(monitor: Monitor, pipeline: string | undefined): RunningPhase[] {
+  const running = runningPhases(monitor.model);
+  return pipeline === undefined ? running : running.filter((one) => one.pipeline === pipeline);
 }
