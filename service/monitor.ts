@@ -20,6 +20,8 @@ import { Housekeeping } from './housekeeping.ts';
 import { inSlices } from './replay.ts';
 import type { Journal } from './storage/journal.ts';
 import type { Keeper } from './storage/keeper.ts';
+import type { SeriesFiles } from './storage/seriesFiles.ts';
+import type { SegmentInfo } from './storage/segment.ts';
 import { type Ack, IngestCounts, type IngestProtocol } from './ingestCounts.ts';
 import { Measures } from './measures.ts';
 import { PhaseRecorder } from './phaseRecorder.ts';
@@ -51,6 +53,7 @@ export class Monitor {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #keeper: Keeper;
+  readonly #seriesFiles: SeriesFiles;
   readonly #stored: StoredJobs;
   readonly #time: SteadyTime;
   readonly #watch: Watch;
@@ -72,7 +75,9 @@ export class Monitor {
   private constructor(options: MonitorOptions, parts: DataFiles, time: SteadyTime) {
     ({ clock: this.#clock, logger: this.#logger } = options);
     this.settings = new Settings(options.config);
-    ({ model: this.model, series: this.series, readFrom: this.#readFrom } = parts);
+    ({ model: this.model, readFrom: this.#readFrom } = parts);
+    this.#seriesFiles = parts.series;
+    this.series = parts.series.store;
     ({ keeper: this.#keeper, journal: this.#journal } = parts);
     const { model, keeper, domain, series } = parts;
     const { settings } = this;
@@ -89,7 +94,7 @@ export class Monitor {
       (entry) => this.#foldOne(entry),
       ({ seq }, err) => logger.error({ err, seq }, 'An event did not get into the records.'),
     );
-    this.measures = new Measures(model, series, 0);
+    this.measures = new Measures(model, series.store, series.seq);
     this.#phases = new PhaseRecorder({
       model,
       limit: () => settings.config.retention.phase_history,
@@ -98,7 +103,7 @@ export class Monitor {
     });
     this.#housekeeping = new Housekeeping({ model, keeper, settings, clock });
     this.#checkpoints = new Checkpoints({
-      ...{ keeper, domain, series: null, queue: this.#queue, clock, time, logger },
+      ...{ keeper, domain, series, queue: this.#queue, clock, time, logger },
       seq: () => this.seq,
       settle: () => this.#phases.record(this.#touched),
     });
@@ -187,6 +192,11 @@ export class Monitor {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Runs the task while nothing but the journal is written; it can ask which of the journal's bytes are durable. */
+  paused<T>(task: (segments: () => SegmentInfo[]) => Promise<T>): Promise<T> {
+    return this.#checkpoints.paused(() => task(() => this.#journal.segments()));
+  }
+
   /** Stops taking events, writes everything, lets go of the files. */
   async close(): Promise<void> {
     this.#stopping = true;
@@ -195,6 +205,7 @@ export class Monitor {
     await this.#journal.close();
     await this.#queue.idle();
     await this.#checkpoints.finish();
+    await this.#seriesFiles.close();
     await this.#keeper.close();
   }
 

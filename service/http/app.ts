@@ -137,7 +137,8 @@ function isPieces(body: unknown): body is Pieces {
 /** What fails on the way cuts the connection, so that nobody takes a part for the whole. */
 function stream(pieces: Pieces, logger: Logger): Readable {
   return Readable.from(pieces, { objectMode: false }).on('error', (err) => {
-    logger.error({ err }, 'An answer could not be sent to its end.');
+    if (!(err instanceof ProductError))
+      logger.error({ err }, 'An answer could not be sent to its end.');
   });
 }
 

@@ -2,6 +2,7 @@ import type { Exposition } from '../../exposition/exposition.ts';
 import type { Route } from '../route.ts';
 import { alertRoutes } from './alerts.ts';
 import { alertApiRoutes } from './alertsApi.ts';
+import { backupRoutes } from './backup.ts';
 import { configRoutes } from './config.ts';
 import { domainRoutes } from './domain.ts';
 import { eventRoutes } from './events.ts';
@@ -45,6 +46,7 @@ export function allRoutes({ monitor, host, profile, exposition }: AllSources): R
     ...alertRoutes(monitor),
     ...exportRoutes(monitor),
     ...importRoutes(monitor),
+    ...backupRoutes(monitor),
     ...workerRoutes(monitor),
     ...taskRoutes(monitor),
     ...domainRoutes(monitor),
