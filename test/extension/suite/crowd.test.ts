@@ -21,6 +21,8 @@ describe('the Workers view in a window', function () {
     assert.ok(extension);
     api = await extension.activate();
     await until('off', () => api.supervisor.state.kind === 'off', LIMIT);
+    // Another service than those of the other suites: a window does not go on where these were.
+    server.epoch = 'crowd';
     await server.start();
     await until('connected', () => api.supervisor.state.kind === 'connected', LIMIT);
   });
