@@ -8,8 +8,6 @@ import type { AlertRecord } from './record.ts';
 import type { Severity, Status } from './states.ts';
 import type { SystemMetrics } from './system.ts';
 
-export type MessageName = NamedMessage['type'];
-
 /** `seq` is what the client knows with this message: what it sends as `since` when it comes back. */
 export type NamedMessage = { seq: number; ref?: number } & (
   | { type: 'pipeline_progress'; data: PipelineProgress }

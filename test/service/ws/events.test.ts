@@ -298,6 +298,21 @@ describe('the topic events', () => {
     });
   });
 
+  it('is documented with an example of each message, with the fields it has', async () => {
+    const client = await listen(await start());
+    const transcript = await readFile(join(root, 'test/fixtures/messages.ndjson'), 'utf8');
+    const told = transcript.trimEnd().split('\n').map(parsed);
+    const sent = new Map([...told, ...client.of('DashboardUpdate')].map((m) => [m.type, m.data]));
+    const page = await readFile(join(root, 'docs/websocket.md'), 'utf8');
+    const examples = [...page.matchAll(/```json\n([^]*?)```/g)].map(([, text]) =>
+      parsed(text ?? ''),
+    );
+    for (const [type, data] of sent) {
+      const example = examples.find((one) => one.type === type);
+      assert.deepEqual(Object.keys(example?.data ?? {}), Object.keys(data), type);
+    }
+  });
+
   it('ends when the topic is dropped', async () => {
     const to = await start();
     const client = await listen(to);
@@ -337,6 +352,10 @@ describe('the topic events', () => {
     assert.equal(client.socket.readyState, client.socket.OPEN);
   });
 });
+
+function parsed(text: string): { type: string; data: object } {
+  return JSON.parse(text) as { type: string; data: object };
+}
 
 /** Times as seconds of the run; what differs from run to run in the service's own alerts is left out. */
 function comparable(message: object, begin: number): object {
