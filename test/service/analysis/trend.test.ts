@@ -105,6 +105,11 @@ describe('trend of a phase', () => {
     assert.equal(direction([9, 8, 7, 6, 5, 4, 3, 2000, 1, 0]), 'falling');
   });
 
+  it('corrects for values that occur more than once', () => {
+    // S = 16; without the correction Z = 15 / sqrt(65.3) = 1.86, with it 15 / sqrt(48) = 2.17.
+    assert.equal(direction([0, 0, 0, 0, 1, 1, 1, 1]), 'rising');
+  });
+
   it('agrees with the exact test wherever that is clear', () => {
     fc.assert(
       fc.property(

@@ -155,6 +155,20 @@ describe('history of phases', () => {
     assert.deepEqual(historyKeys({ history }), []);
   });
 
+  it('takes in a sample of the whole job that comes after the phase has ended', () => {
+    const a = { job_id: 'j', phase_id: 'A' };
+    const history = record(
+      events([
+        { type: 'phase.started', time: 0, ...a },
+        { type: 'phase.completed', time: 2, ...a },
+        { type: 'phase.started', time: 2.5, job_id: 'j', phase_id: 'B' },
+        { type: 'resource.sampled', time: 1, job_id: 'j', cpu_percent: 40 },
+        { type: 'resource.sampled', time: 3, job_id: 'j', cpu_percent: 90 },
+      ]),
+    );
+    assert.equal(phaseHistory({ history }, 'A')[0]?.cpu_percent, 40);
+  });
+
   it('does not know how long it took where the start is missing, and knows it when it comes', () => {
     const a = { job_id: 'j', phase_id: 'A' };
     const [end, start] = events([
