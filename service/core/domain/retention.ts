@@ -60,19 +60,26 @@ export function makeRoom(tables: Tables, touched: Touched): void {
   tables.tasks.refused += forgetOldest(tables, many, touched);
 }
 
-/** Ended ones first, by their ends; then those that have waited or run for longest. */
+/** Ended ones first, by their ends; where there are none those that have waited for longest, then those that run. */
 function forgetOldest(tables: Tables, many: number, touched: Touched): number {
-  const ended: TaskState[] = [];
-  const open: TaskState[] = [];
-  for (const task of tables.tasks.rows.values())
-    (task.run.ended_at === null ? open : ended).push(task);
-  const rank = ({ run, first_time }: TaskState) => run.ended_at ?? first_time;
-  const byAge = (a: TaskState, b: TaskState) =>
-    rank(a) - rank(b) || (a.task_id < b.task_id ? -1 : 1);
-  const gone = ended.sort(byAge).slice(0, many);
-  if (gone.length === 0) gone.push(...open.sort(byAge).slice(0, many));
+  const of = {
+    ended: [] as TaskState[],
+    PENDING: [] as TaskState[],
+    PROCESSING: [] as TaskState[],
+  };
+  for (const task of tables.tasks.rows.values()) {
+    const { status } = task.run;
+    of[status === 'PENDING' || status === 'PROCESSING' ? status : 'ended'].push(task);
+  }
+  const first = [of.ended, of.PENDING, of.PROCESSING].find((tasks) => tasks.length > 0) ?? [];
+  const gone = first.sort(byAge).slice(0, many);
   for (const task of gone) forgetTask(tables, task, touched);
   return gone.length;
+}
+
+function byAge(a: TaskState, b: TaskState): number {
+  const age = ({ run, first_time }: TaskState) => run.ended_at ?? first_time;
+  return age(a) - age(b) || (a.task_id < b.task_id ? -1 : 1);
 }
 
 function forgetTask(tables: Tables, task: TaskState, touched: Touched): void {

@@ -63,6 +63,8 @@ const STREAM = events(
   },
   { type: 'request.recorded', time: 3, endpoint: '/a', status_code: 404, duration_ms: 0.3 },
   { type: 'cache.sampled', time: 2, cache: 'c', hits: 9, misses: 1, size_mb: 4.5 },
+  { type: 'cache.sampled', time: 2, cache: 'c', hits: 10, misses: 1 },
+  { type: 'queue.sampled', time: 5, queue: 'high', pending: 6 },
   { type: 'cache.sampled', time: 1, cache: 'c', hits: 8, misses: 1 },
   { type: 'signal.counted', time: 1, job_id: 'j', signal: 'dup', count: 3 },
   { type: 'signal.counted', time: 1, job_id: 'k', signal: 'dup' },

@@ -178,16 +178,25 @@ describe('tasks', () => {
     );
   });
 
-  it('that wait leave when nothing has ended, and their queue counts them no more', () => {
-    const stream = Array.from({ length: 150 }, (_, n) => ({
-      type: 'task.submitted',
-      time: n,
-      task_id: `t${n}`,
-      queue: 'q',
-    }));
-    const { domain } = fold(events(...stream), { limits: { tasks: 40 } });
-    assert.equal(queueRecords(domain)[0]?.tasks_pending, 40);
-    assert.equal(totals(domain).tasks_submitted, 150);
+  it('that wait leave when nothing has ended, then those that run; nobody counts them any more', () => {
+    const open = (type: string, first: number, length: number) =>
+      Array.from({ length }, (_, n) => ({
+        ...{ id: `${type}${first + n}`, type, time: first + n, task_id: `t${first + n}` },
+        ...{ queue: 'q', worker_id: 'w' },
+      }));
+    const model = fold(events(...open('task.started', 0, 30), ...open('task.submitted', 30, 30)), {
+      limits: { tasks: 40 },
+    });
+    const counts = () => {
+      const [queue] = queueRecords(model.domain);
+      const [worker] = workerRecords(model.domain);
+      return [queue?.tasks_pending, queue?.tasks_processing, worker?.active_tasks];
+    };
+    assert.deepEqual(counts(), [10, 30, 30]);
+    foldInto(model, events(...open('task.started', 100, 15)));
+    assert.deepEqual(counts(), [0, 40, 40]);
+    assert.equal(taskRecords(model.domain).at(-1)?.task_id, 't5');
+    assert.equal(totals(model.domain).tasks_submitted, 30);
   });
 
   it('leave some days after their end, at most 500 at a time, and what has not ended stays', () => {
