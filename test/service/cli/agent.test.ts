@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { availableParallelism, hostname, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../../support/service.ts';
-import { H200, fakeNvidiaSmi, install, pathWith } from '../sampler/fakeNvidiaSmi.ts';
+import { H200, fakeNvidiaSmi, hangingNvidiaSmi, pathWith } from '../sampler/fakeNvidiaSmi.ts';
 import { useCli } from './cli.ts';
 
 interface Reported {
@@ -141,11 +141,7 @@ describe('pipescope agent', function () {
     await new Promise<void>((resolve) => hanging.listen(0, '127.0.0.1', resolve));
     const { port } = hanging.address() as AddressInfo;
     const folder = cli.folder();
-    const asked = join(folder, 'asked');
-    install(
-      folder,
-      `require('fs').writeFileSync(${JSON.stringify(asked)}, 'x'); process.on('SIGTERM', () => {}); setInterval(() => {}, 1000);`,
-    );
+    const asked = hangingNvidiaSmi(folder);
     let connections = 0;
     hanging.on('connection', () => connections++);
     const env = { PIPESCOPE_URL: `http://127.0.0.1:${port}`, PIPESCOPE_TOKEN: 't' };

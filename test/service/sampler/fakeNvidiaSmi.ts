@@ -49,6 +49,18 @@ export function install(folder: string, script: string): void {
   chmodSync(file, 0o755);
 }
 
+/** One that writes the file `asked`, never answers, and ends by no SIGTERM; the result is that file. */
+export function hangingNvidiaSmi(folder: string): string {
+  const asked = join(folder, 'asked');
+  install(
+    folder,
+    `require('fs').writeFileSync(${JSON.stringify(asked)}, 'x');
+process.on('SIGTERM', () => {});
+setInterval(() => {}, 1000);`,
+  );
+  return asked;
+}
+
 /** The search path with that folder first. */
 export function pathWith(folder: string): string {
   return [folder, process.env['PATH'] ?? ''].join(delimiter);

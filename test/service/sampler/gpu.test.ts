@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { NvidiaSmi, parseNvidiaSmi } from '../../../service/sampler/gpu.ts';
 import { findGpus, gpuPart, gpuValues } from '../../../service/sampler/gpuPart.ts';
 import { useTempDir } from '../../support/tempDir.ts';
-import { H200, fakeNvidiaSmi, install, pathWith, useSearchPath } from './fakeNvidiaSmi.ts';
+import {
+  H200,
+  fakeNvidiaSmi,
+  hangingNvidiaSmi,
+  install,
+  pathWith,
+  useSearchPath,
+} from './fakeNvidiaSmi.ts';
 
 const h200 = {
   index: 0,
@@ -104,14 +111,15 @@ describe('nvidia-smi as a program', () => {
   });
 
   it('that hangs is let go by close', async () => {
-    install(folder(), `process.on('SIGTERM', () => {}); setInterval(() => {}, 1000);`);
+    const asked = hangingNvidiaSmi(folder());
     setPath(pathWith(folder()));
     const nvidia = new NvidiaSmi();
-    const begin = performance.now();
     const looking = assert.rejects(nvidia.look(), /nvidia-smi did not answer/);
-    setTimeout(() => nvidia.close(), 200);
+    while (!existsSync(asked)) await new Promise((resolve) => setTimeout(resolve, 20));
+    const begin = performance.now();
+    nvidia.close();
     await looking;
-    assert.ok(performance.now() - begin < 2000);
+    assert.ok(performance.now() - begin < 1000);
   });
 
   it('is asked at every look while there is a GPU, and rarely while there is none', async () => {

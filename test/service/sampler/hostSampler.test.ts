@@ -17,7 +17,7 @@ import { RESOURCE_FIELDS } from '../../../service/protocol/event.ts';
 import { root } from '../../support/paths.ts';
 import { startProcess } from '../../support/processes.ts';
 import { makeTempDir, removeTempDir, useTempDir } from '../../support/tempDir.ts';
-import { install, pathWith } from './fakeNvidiaSmi.ts';
+import { hangingNvidiaSmi, pathWith } from './fakeNvidiaSmi.ts';
 
 interface Sampled {
   sampler: HostSampler;
@@ -367,11 +367,7 @@ describe('a process with a sampler', function () {
 
   it('ends when it closes the sampler, also while nvidia-smi hangs', async function () {
     if (process.platform === 'win32') this.skip();
-    const asked = join(folder(), 'asked');
-    install(
-      folder(),
-      `require('fs').writeFileSync(${JSON.stringify(asked)}, 'x'); process.on('SIGTERM', () => {}); setInterval(() => {}, 1000);`,
-    );
+    const asked = hangingNvidiaSmi(folder());
     const wait = `const { existsSync } = await import('node:fs');
       while (!existsSync(${JSON.stringify(asked)})) await new Promise((r) => setTimeout(r, 50));
       console.log('hangs'); sampler.close();`;
