@@ -85,7 +85,7 @@ async function fill(tar: Pack, { files, createdAt, signal }: Filling): Promise<v
       if (!entry.write(chunk)) await once(entry, 'drain', { signal });
     }
     if (written !== bytes) throw new Error(`${name} has ${written} of ${bytes} bytes.`);
-    entry.end();
+    entry.end(undefined);
     manifest.files.push({ name, bytes, sha256: sha256.digest('hex') });
   }
   tar.entry({ name: MANIFEST, mode: 0o600, mtime: new Date(createdAt) }, JSON.stringify(manifest));
@@ -99,7 +99,12 @@ export type Sink = (name: string, content: AsyncIterable<Buffer>) => Promise<voi
 export async function readArchive(input: Readable, sink: Sink): Promise<Manifest> {
   const tar = extract();
   let failed: Error | null = null;
-  pipeline(input, createGunzip(), tar, (error) => (failed = error ?? null));
+  const read = new Promise<void>((resolve) => {
+    pipeline(input, createGunzip(), tar, (error) => {
+      failed = error ?? null;
+      resolve();
+    });
+  });
   const found = new Map<string, { bytes: number; sha256: string }>();
   let manifest: Manifest | null = null;
   try {
@@ -116,6 +121,7 @@ export async function readArchive(input: Readable, sink: Sink): Promise<Manifest
         found.set(name, { bytes: size, sha256: digest.digest('hex') });
       }
     }
+    await read;
   } catch (error) {
     throw error === failed || !(error instanceof Error) || isTarError(error)
       ? invalid(`${messageOf(error)}.`)
@@ -123,6 +129,8 @@ export async function readArchive(input: Readable, sink: Sink): Promise<Manifest
   } finally {
     input.destroy();
   }
+  // The checksum of gzip comes behind the last entry.
+  if (failed !== null) throw invalid(`${messageOf(failed)}.`);
   if (!manifest) throw invalid('It was cut off.');
   compare(manifest, found);
   return manifest;
