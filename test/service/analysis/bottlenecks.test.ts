@@ -12,7 +12,7 @@ const NOW = Date.parse('2026-03-01T10:00:10.000Z');
 function line(
   metric: string,
   values: number[],
-  { step = 1000, labels = { source: 'host' } as Record<string, string>, end = NOW } = {},
+  { step = 1000, labels = { source: 'host' }, end = NOW } = {},
 ): WatchedLine {
   const watched = WATCHED.find((one) => one.metric === metric);
   assert.ok(watched, metric);
