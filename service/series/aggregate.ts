@@ -76,5 +76,5 @@ function rateOf(
 
 /** A step that has just begun counts as half a step at least: one point in it is no burst. */
 function secondsOf(begin: number, step: number, to: number): number {
-  return Math.max(Math.min(step, to - begin), step / 2) / 1000;
+  return Math.max(Math.min(step, to + 1 - begin), step / 2) / 1000;
 }
