@@ -10,19 +10,12 @@ import type { SteadyTime } from './steadyTime.ts';
 import type { DomainStore } from './storage/domainStore.ts';
 import type { Keeper } from './storage/keeper.ts';
 import { SerialQueues } from './storage/serialQueues.ts';
-
-/** The series on disk, as far as checkpoints go. */
-export interface PointStore<T = unknown> {
-  /** Takes what changed, while nothing is folded; null when nothing did. */
-  collect(): T | null;
-  write(collected: T, seq: number): Promise<void>;
-}
+import type { SeriesFiles } from './storage/seriesFiles.ts';
 
 export interface CheckpointParts {
   keeper: Keeper;
   domain: DomainStore;
-  /** Absent while there is nothing to keep. */
-  series: PointStore | null;
+  series: SeriesFiles;
   queue: FoldQueue;
   clock: Clock;
   time: SteadyTime;
@@ -51,7 +44,8 @@ export class Checkpoints {
   constructor(parts: CheckpointParts) {
     this.#parts = parts;
     this.#at = this.#seriesAt = parts.clock.elapsed();
-    this.#seq = this.#seriesSeq = parts.keeper.seq;
+    this.#seq = parts.keeper.seq;
+    this.#seriesSeq = parts.series.seq;
   }
 
   /** True when so much has come since the last one that a restart would have long to read. */
@@ -82,10 +76,12 @@ export class Checkpoints {
     return this.#running;
   }
 
-  /** Writes everything once more, after what is being written. */
+  /** Writes everything once more, after what is being written, and lets go of the files. */
   async finish(): Promise<void> {
     await this.#running;
     await this.start(true);
+    await this.#parts.series.close();
+    await this.#parts.keeper.close();
   }
 
   /** Runs the task while no file of the state or the series is written. */
@@ -105,13 +101,13 @@ export class Checkpoints {
       settle();
       const seq = lastSeq();
       const tables = await domain.collect(seq);
-      return { seq, tables, points: withSeries ? (series?.collect() ?? null) : null };
+      return { seq, tables, points: withSeries ? series.collect() : null };
     });
     this.#seq = taken.seq;
     // Where one fails, the others still count: each knows up to which entry it goes.
     const ends = await Promise.allSettled([
       taken.tables === null ? DONE : domain.write(taken.tables),
-      taken.points === null ? DONE : (series?.write(taken.points, taken.seq) ?? DONE),
+      taken.points === null ? DONE : series.write(taken.points, taken.seq),
     ]);
     const failed = ends.find((end) => end.status === 'rejected');
     if (withSeries) this.#seriesAt = this.#at;

@@ -1,16 +1,16 @@
 /** Opens everything that lies in the data directory, in the order in which one part needs the other. */
 import { Model } from './core/fold.ts';
 import type { Config } from './config.ts';
-import { SeriesStore } from './series/store.ts';
 import { DomainStore } from './storage/domainStore.ts';
 import { Journal } from './storage/journal.ts';
 import { Keeper } from './storage/keeper.ts';
+import { SeriesFiles } from './storage/seriesFiles.ts';
 
 export interface DataFiles {
   model: Model;
   keeper: Keeper;
   domain: DomainStore;
-  series: SeriesStore;
+  series: SeriesFiles;
   journal: Journal;
   /** The first entry of the journal that is not in all of the others. */
   readFrom: number;
@@ -26,9 +26,14 @@ export async function openDataFiles(
   const model = new Model({ tasks: retention.tasks });
   const keeper = await Keeper.open(data_dir, model, warn);
   const domain = await DomainStore.open(data_dir, model.domain, warn);
-  const series = new SeriesStore({ ...limits, ...retention, clock: now });
-  const readFrom = Math.min(keeper.readFrom, domain.seq + 1);
-  const { journal, report } = await Journal.open(data_dir, { fromSeq: readFrom, onProblem: warn });
+  const series = await SeriesFiles.open(data_dir, { ...limits, ...retention, clock: now, warn });
+  const readFrom = Math.min(keeper.readFrom, domain.seq + 1, series.seq + 1);
+  const { journal, report } = await Journal.open(data_dir, {
+    fromSeq: readFrom,
+    // A number below would count as known to whoever has read further.
+    floor: Math.max(keeper.readFrom - 1, domain.seq, series.seq) + 1,
+    onProblem: warn,
+  });
   for (const sentence of [...report.cut, ...report.quarantined]) warn(sentence);
   if (report.missing > 0) warn(`${report.missing} events are missing from the journal.`);
   return { model, keeper, domain, series, journal, readFrom };

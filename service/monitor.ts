@@ -20,7 +20,6 @@ import { Housekeeping } from './housekeeping.ts';
 import { inSlices } from './replay.ts';
 import type { Journal } from './storage/journal.ts';
 import type { Keeper } from './storage/keeper.ts';
-import type { SeriesFiles } from './storage/seriesFiles.ts';
 import type { SegmentInfo } from './storage/segment.ts';
 import { type Ack, IngestCounts, type IngestProtocol } from './ingestCounts.ts';
 import { Measures } from './measures.ts';
@@ -53,7 +52,6 @@ export class Monitor {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #keeper: Keeper;
-  readonly #seriesFiles: SeriesFiles;
   readonly #stored: StoredJobs;
   readonly #time: SteadyTime;
   readonly #watch: Watch;
@@ -76,14 +74,13 @@ export class Monitor {
     ({ clock: this.#clock, logger: this.#logger } = options);
     this.settings = new Settings(options.config);
     ({ model: this.model, readFrom: this.#readFrom } = parts);
-    this.#seriesFiles = parts.series;
     this.series = parts.series.store;
     ({ keeper: this.#keeper, journal: this.#journal } = parts);
     const { model, keeper, domain, series } = parts;
     const { settings } = this;
     const { clock, logger } = options;
-    const warn = (sentence: string) => logger.warn(sentence);
-    this.#stored = new StoredJobs({ keeper, journal: parts.journal, warn });
+    const { journal } = parts;
+    this.#stored = new StoredJobs({ keeper, journal, warn: (sentence) => logger.warn(sentence) });
     this.#time = time;
     this.#watch = new Watch({
       ...{ model, time, logger },
@@ -111,12 +108,9 @@ export class Monitor {
 
   /** Opens the data directory: checkpoint, then what the journal has beyond it. Damage is reported, never thrown. */
   static async open(options: MonitorOptions): Promise<Monitor> {
-    const { logger, config } = options;
     const time = new SteadyTime(options.clock);
-    const files = await openDataFiles(config, {
-      warn: (sentence) => logger.warn(sentence),
-      now: () => time.now(),
-    });
+    const warn = (sentence: string) => options.logger.warn(sentence);
+    const files = await openDataFiles(options.config, { warn, now: () => time.now() });
     const monitor = new Monitor(options, files, time);
     await monitor.#begin();
     monitor.#timers.push(setInterval(() => monitor.#tick(), TICK_MS));
@@ -205,8 +199,6 @@ export class Monitor {
     await this.#journal.close();
     await this.#queue.idle();
     await this.#checkpoints.finish();
-    await this.#seriesFiles.close();
-    await this.#keeper.close();
   }
 
   async #begin(): Promise<void> {

@@ -22,6 +22,8 @@ import type { RecoveryReport } from './verify.ts';
 export interface JournalOptions {
   /** First entry that will be read: everything from here on is checked. Default 1. */
   fromSeq?: number;
+  /** New entries get no number below this one, also when the journal is gone. Default `fromSeq`. */
+  floor?: number;
   /** Size after which a segment is sealed; default 16 MiB. */
   segmentBytes?: number;
   /** Bytes that may wait for the disk before appends are refused; default 64 MiB. */
@@ -99,6 +101,7 @@ export class Journal<E extends StoredEvent = Event> {
       quarantine: join(dataDir, 'quarantine'),
       io: options.fs ?? nodeFileSystem,
       fromSeq: Math.max(1, options.fromSeq ?? 1),
+      floor: options.floor ?? 1,
       segmentBytes: options.segmentBytes ?? DEFAULT_SEGMENT_BYTES,
       window: options.window ?? DEFAULT_WINDOW,
     });

@@ -17,6 +17,8 @@ export interface RecoveryOptions {
   io: FileSystem;
   /** Segments with entries from here on are checked byte by byte; it is also the least next sequence number. */
   fromSeq: number;
+  /** New entries get no number below this one. */
+  floor: number;
   segmentBytes: number;
   window: number;
 }
@@ -31,7 +33,7 @@ export interface Recovered {
 
 /** Brings a journal folder into order. Damage is cut, kept in quarantine and reported; it never makes this fail. */
 export async function recover(options: RecoveryOptions): Promise<Recovered> {
-  const { folder, io, fromSeq } = options;
+  const { folder, io, fromSeq, floor } = options;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const report: RecoveryReport = { cut: [], quarantined: [], missing: 0 };
   const listing = await listSegments(folder);
@@ -39,7 +41,7 @@ export async function recover(options: RecoveryOptions): Promise<Recovered> {
 
   const last = listing.segments.at(-1);
   const segments: SegmentInfo[] = [];
-  let nextSeq = fromSeq;
+  let nextSeq = Math.max(fromSeq, floor);
   let tail: Tail | undefined;
   for (const segment of listing.segments) {
     const isLast = segment === last;
