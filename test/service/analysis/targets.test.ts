@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import {
   DEFAULT_TARGETS,
@@ -7,6 +9,7 @@ import {
   targetRecord,
   targetsOf,
 } from '../../../service/analysis/targets.ts';
+import { root } from '../../support/paths.ts';
 import { ProductError } from '../../../service/protocol/errors.ts';
 import type { TargetSetting } from '../../../service/protocol/targets.ts';
 
@@ -35,6 +38,26 @@ describe('targets', () => {
       ['error_rate', 'at_most', 1, 5, '%'],
       ['system_health_score', 'at_least', 80, 60, 'of 100'],
     ]);
+  });
+
+  it('stand in the docs as they are', () => {
+    const docs = readFileSync(join(root, 'docs', 'targets.md'), 'utf8');
+    const cells = [...docs.matchAll(/^\| `(\w+)` .*\|$/gm)].map(([row]) =>
+      row
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+    assert.deepEqual(
+      cells,
+      DEFAULT_TARGETS.map((one) => [
+        `\`${one.target_id}\``,
+        `\`${one.metric}\``,
+        `\`${one.read}\`, last ${one.window_ms / 60_000} minutes`,
+        `${one.direction} ${one.target} ${one.unit}`,
+        String(one.critical),
+      ]),
+    );
   });
 
   it('judge a value by both limits, in both directions', () => {
