@@ -74,6 +74,7 @@ describe('Pipescope as it is right after its installation', function () {
       'Node',
       'Python',
       'Shell wrapper',
+      'Worker agent',
     ]);
     await quickInput.pick(session.page, 'curl');
     await session.page
