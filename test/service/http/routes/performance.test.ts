@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
+import { totalmem } from 'node:os';
 import type { Bottleneck } from '../../../../service/protocol/bottleneck.ts';
+import type { CurrentMetrics } from '../../../../service/protocol/metricsApi.ts';
 import type {
   PerformanceMetrics,
   PerformanceState,
 } from '../../../../service/protocol/performance.ts';
 import { type Page, read, refusal } from '../../../support/rest.ts';
-import { send, useSharedService } from '../../../support/service.ts';
+import { eventually, send, useServices, useSharedService } from '../../../support/service.ts';
 
 interface Bottlenecks extends Page {
   bottlenecks: Bottleneck[];
@@ -101,5 +103,24 @@ describe('the performance routes', () => {
     assert.deepEqual([state.alerts[0]?.title, state.alerts_total], ['Queue full', 1]);
     const sum = state.health.parts.reduce((total, { points }) => total + (points ?? 0), 0);
     assert.ok(Math.abs(sum - (state.health.score ?? Number.NaN)) < 1e-4);
+  });
+
+  describe('with this machine sampled', () => {
+    const start = useServices();
+
+    it('have its newest values, and those of it in the metrics routes', async () => {
+      const to = await start({ config: { sampling: { host_interval_ms: 100 } } });
+      const known = async () => {
+        const { host } = await read<PerformanceMetrics>(to, '/api/metrics');
+        return typeof host['cpu_percent'] === 'number' && typeof host['memory_mb'] === 'number';
+      };
+      await eventually(known, 'A look at this machine');
+      const { system_metrics } = await read<CurrentMetrics>(to, '/metrics/current');
+      const { cpu_percent, memory_usage_mb, uptime_seconds } = system_metrics;
+      assert.ok(cpu_percent !== null && cpu_percent >= 0 && cpu_percent <= 100);
+      const total = totalmem() / 1024 / 1024;
+      assert.ok(memory_usage_mb !== null && memory_usage_mb > 0 && memory_usage_mb <= total);
+      assert.ok(uptime_seconds > 0 && uptime_seconds < 60);
+    });
   });
 });
