@@ -35,12 +35,48 @@ describe('the configuration', () => {
       data_dir: '/data',
       log_level: 'info',
       thresholds: PROFILE_THRESHOLDS.development,
-      sampling: { interval_ms: 5000 },
+      sampling: { interval_ms: 5000, host_interval_ms: 100 },
       stale_after_ms: 600_000,
+      worker_offline_ms: 300_000,
       idle_exit_ms: 0,
-      retention: { jobs: 100_000, job_days: 30, alert_days: 30, phase_history: 100 },
+      retention: {
+        jobs: 100_000,
+        job_days: 30,
+        alert_days: 30,
+        phase_history: 100,
+        tasks: 20_000,
+        task_days: 7,
+        system_hours: 24,
+        series_days: 30,
+      },
+      series: { max_series: 5000, max_per_metric: 1000 },
+      targets: [],
+      alert_defaults: {
+        error_rate_percent: 5,
+        response_time_ms: 500,
+        accuracy_degradation_percent: 20,
+        cache_hit_rate_percent: 50,
+        resource_percent: 80,
+      },
       behind_proxy: false,
     });
+  });
+
+  it('takes targets as one list, and names the one that cannot be', () => {
+    const targets = [{ target_id: 'error_rate', target: 2, weight: 3 }];
+    const file = fileOf('targets:\n  - target_id: error_rate\n    target: 2\n    weight: 3\n');
+    assert.deepEqual(load({ file }).targets, targets);
+    const flags = { targets: [{ target_id: 'cpu_utilization', weight: 0 }] };
+    assert.deepEqual(load({ file, flags }).targets, flags.targets);
+    for (const [text, wanted] of [
+      ['targets:\n  - target_id: new\n', /^The target "new" is new: give it "metric"/],
+      ['targets:\n  - target_id: error_rate\n    target: 6\n', /"error_rate" must be "at_most"/],
+      ['targets:\n  - weight: 1\n', /"targets\.0\.target_id": "target_id" is missing/],
+      ['targets:\n  - target_id: a\n    colour: red\n', /no setting "targets\.0\.colour"/],
+      ['targets: 5\n', /"targets"/],
+      ['alert_defaults:\n  resource_percent: 101\n', /"alert_defaults\.resource_percent"/],
+    ] as const)
+      assert.match(complaint({ file: fileOf(text) }), wanted);
   });
 
   it('flags beat the environment, which beats the file, which beats the profile', () => {
