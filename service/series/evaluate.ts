@@ -7,13 +7,12 @@ import { type Sample, downsample } from './downsample.ts';
 import type { Plan } from './plan.ts';
 import type { Series } from './series.ts';
 import { binOf } from './sketch.ts';
+import type { Slices } from './slices.ts';
 import { type BucketRange, type BucketVisitor, mergeByIndex, visitBytes } from './tierBuffer.ts';
 import { MINUTE, type Tier } from './tiers.ts';
 
 /** How far before the range a rate looks for where a counter stood. */
 const LOOK_BACK_MS = 5 * MINUTE;
-/** Buckets read between two pauses: about 5 ms. */
-const BUCKETS_A_PAUSE = 2000;
 
 export interface Reading {
   plan: Plan;
@@ -22,8 +21,7 @@ export interface Reading {
   to: number;
   tiers: readonly Tier[];
   archive: SeriesArchive;
-  /** Lets others run. */
-  pause: () => Promise<void>;
+  slices: Slices;
 }
 
 /** The points of a line that one or more series make up. */
@@ -161,25 +159,19 @@ async function visitTier(
   series: Series,
   tier: number,
   range: BucketRange,
-  { archive, pause, visit }: Pick<Reading, 'archive' | 'pause'> & { visit: BucketVisitor },
+  { archive, slices, visit }: Pick<Reading, 'archive' | 'slices'> & { visit: BucketVisitor },
 ): Promise<void> {
   const { first, last, width } = range;
   const stored = archive.read(series.id, tier, {
     from: first * width,
     to: (last + 1) * width - 1,
   });
-  let seen = 0;
-  const counted: BucketVisitor = (bucket) => {
-    seen++;
-    visit(bucket);
-  };
-  series.visit(tier, range, counted);
+  series.visit(tier, range, visit);
   for (const bytes of await stored) {
-    visitBytes(bytes, range, counted);
-    if (seen < BUCKETS_A_PAUSE) continue;
-    seen = 0;
-    await pause();
+    visitBytes(bytes, range, visit);
+    await slices.step();
   }
+  await slices.step();
 }
 
 /** The points themselves; where they are no longer kept, the lowest and the highest of each bucket. */

@@ -6,13 +6,12 @@ import { evaluate } from './evaluate.ts';
 import { planQuery } from './plan.ts';
 import { type CardinalityLimits, Registry, type SeriesName } from './registry.ts';
 import type { LabelSet, MetricInfo, Series, SeriesHandle, Shared } from './series.ts';
+import { Slices } from './slices.ts';
 import { MINUTE, type SeriesRetention, makeTiers } from './tiers.ts';
 import type { Point, SeriesCounts, SeriesQuery, SeriesReader } from './types.ts';
 
 /** Most lines of an answer. */
 export const MAX_LINES = 100;
-/** Milliseconds of work between two pauses. */
-const SLICE_MS = 5;
 /** Points that are kept as they were measured, of all series together: 32 MB. */
 const RAW_POINTS = 2_000_000;
 
@@ -114,13 +113,17 @@ export class SeriesStore implements SeriesReader {
       { tiers, now: this.#options.clock(), hasRaw },
     );
     const archive = this.#archive;
-    const { pause = () => Promise.resolve() } = this.#options;
-    const reading = { plan, aggregation, from, to: query.to, tiers, archive, pause };
+    const slices = new Slices(this.#pause);
+    const reading = { plan, aggregation, from, to: query.to, tiers, archive, slices };
     const lines: SeriesLine[] = [];
     for (const { labels, series } of shown) {
       lines.push({ labels: { ...labels }, points: await evaluate(series, reading) });
     }
     return answerOf(metric, { ...query, aggregation, step_ms: plan.step }, lines, groups.length);
+  }
+
+  get #pause(): () => Promise<void> {
+    return this.#options.pause ?? (() => Promise.resolve());
   }
 
   get counts(): SeriesCounts {
@@ -199,12 +202,10 @@ export class SeriesStore implements SeriesReader {
     this.#tidiedAt = now;
     this.#registry.sweep(now);
     const isAll = this.#archive === NO_ARCHIVE;
-    let since = performance.now();
+    const slices = new Slices(this.#pause);
     for (const series of [...this.#registry.all.values()]) {
       series.tidy(now, isAll);
-      if (performance.now() - since < SLICE_MS) continue;
-      await this.#options.pause?.();
-      since = performance.now();
+      await slices.step();
     }
   }
 }
@@ -238,10 +239,8 @@ function groupBy(series: readonly Series[], names: readonly string[]): Map<strin
 
 function picked(labels: LabelSet, names: readonly string[]): LabelSet {
   return Object.fromEntries(
-    names.flatMap((name) => {
-      const value = labels[name];
-      return value === undefined ? [] : [[name, value]];
-    }),
+    // Of its own only: a label may be named as what every object has.
+    names.flatMap((name) => (Object.hasOwn(labels, name) ? [[name, labels[name] ?? '']] : [])),
   );
 }
 

@@ -2,6 +2,7 @@
 import { writeBucket } from '../series/bucketCodec.ts';
 import { ByteWriter } from '../series/bytes.ts';
 import type { Series } from '../series/series.ts';
+import { Slices } from '../series/slices.ts';
 import { mergeByIndex, visitBytes } from '../series/tierBuffer.ts';
 import type { Tier } from '../series/tiers.ts';
 import type { BlockDraft } from './seriesAppend.ts';
@@ -10,8 +11,6 @@ import type { SeriesRecord } from './seriesFormat.ts';
 
 /** Records are written in batches of about so many bytes: memory does not follow from how much there is to write. */
 const BATCH_BYTES = 4 * 1024 * 1024;
-/** Milliseconds of work between two pauses. */
-const SLICE_MS = 5;
 
 export interface RollOptions {
   tiers: readonly Tier[];
@@ -19,19 +18,6 @@ export interface RollOptions {
   draft: BlockDraft;
   /** Lets others run. */
   pause: () => Promise<void>;
-}
-
-/** Lets others run when the last time is a while ago. */
-class Slices {
-  #since = performance.now();
-
-  constructor(private readonly pause: () => Promise<void>) {}
-
-  async step(): Promise<void> {
-    if (performance.now() - this.#since < SLICE_MS) return;
-    await this.pause();
-    this.#since = performance.now();
-  }
 }
 
 /** Records of one file that wait to be written. */

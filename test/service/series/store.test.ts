@@ -166,7 +166,9 @@ describe('the store of series', () => {
       [{ queue: 'a' }, 15],
       [{ queue: 'b' }, 60],
     ]);
-    assert.deepEqual(await lines({ group_by: ['none'], aggregation: 'count' }), [[{}, 3]]);
+    for (const absent of ['none', 'constructor']) {
+      assert.deepEqual(await lines({ group_by: [absent], aggregation: 'count' }), [[{}, 3]]);
+    }
   });
 
   it('finds a series whatever the order of its labels', () => {
