@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Monitor } from './monitor.ts';
 import { isSettled } from './core/fold.ts';
-import { alertRecord } from './core/view.ts';
+import { alertRecord } from './core/alertView.ts';
 import type { AlertState } from './core/model.ts';
 import { ProductError, assertNever } from './protocol/errors.ts';
 import type { Command } from './protocol/frame.ts';

@@ -99,9 +99,10 @@ async function serveUntilStopped(config: Config, run: Run): Promise<number> {
   if (!run.demo?.exit) await stopped.promise;
   logger.info('Stopping.');
   stopped.end();
-  const timer = setTimeout(() => process.exit(0), STOP_MS);
+  const timer = setTimeout(() => process.exit(code), STOP_MS);
   await started.stop();
-  clearTimeout(timer);
+  // Programs that were asked about this machine cannot be called off: none of them keeps the service from its end.
+  timer.unref();
   return code;
 }
 

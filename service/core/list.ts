@@ -3,7 +3,8 @@ import type { AlertRecord, JobRecord } from '../protocol/record.ts';
 import { type Severity, type Status, isEnded, severityRank } from '../protocol/states.ts';
 import { deriveJob } from './derive.ts';
 import type { Model } from './fold.ts';
-import { alertRecord, jobRecord, pipelineOf } from './view.ts';
+import { alertRecord } from './alertView.ts';
+import { jobRecord, pipelineOf } from './view.ts';
 
 export interface JobFilter {
   status?: readonly Status[] | undefined;

@@ -25,7 +25,7 @@ import { jobSnapshot, logRecords } from './queries.ts';
 import { splitDocument } from './split.ts';
 import { StateDocument } from './stateDocument.ts';
 import { newTouched } from './touched.ts';
-import { alertRecord } from './view.ts';
+import { alertRecord } from './alertView.ts';
 
 /** Everything about the job, and all that is needed to have it again. `alerts` are those of the job. */
 export function jobExport(job: JobState, alerts: readonly AlertState[]): JobExport {

@@ -1,6 +1,5 @@
 /** Records out of the model: times become text, what follows from marks and samples is worked out. */
 import type {
-  AlertRecord,
   ArtifactRecord,
   JobRecord,
   LogRecord,
@@ -9,16 +8,8 @@ import type {
   SubPhaseRecord,
 } from '../protocol/record.ts';
 import { type Status, isEnded } from '../protocol/states.ts';
-import { OWN_ID } from '../protocol/event.ts';
 import { type Derived, deriveJob, derivePhase } from './derive.ts';
-import type {
-  AlertState,
-  ArtifactState,
-  JobState,
-  LogLine,
-  PhaseState,
-  SubPhaseState,
-} from './model.ts';
+import type { ArtifactState, JobState, LogLine, PhaseState, SubPhaseState } from './model.ts';
 import { readAll, readAllTexts, readNumber, readText, readTexts } from './registers.ts';
 import { type Bucket, type Samples, means, summarize } from './samples.ts';
 
@@ -58,7 +49,26 @@ export function pipelineOf({ fields, job_id }: JobState): string {
   return readText(fields, 'pipeline') ?? readText(fields, 'name') ?? job_id;
 }
 
+interface MadeRecord {
+  seq: number;
+  alertCount: number;
+  record: JobRecord;
+}
+
+/** Lists ask for the same jobs again and again, and a record is worked out from all phases. */
+const made = new WeakMap<JobState, MadeRecord>();
+
+/** The job as others see it. The same object until something is heard of the job. */
 export function jobRecord(job: JobState, alertCount: number): JobRecord {
+  const { seq } = job;
+  const held = made.get(job);
+  if (held?.seq === seq && held.alertCount === alertCount) return held.record;
+  const record = makeRecord(job, alertCount);
+  made.set(job, { seq, alertCount, record });
+  return record;
+}
+
+function makeRecord(job: JobState, alertCount: number): JobRecord {
   const derived = deriveJob(job);
   const phases = orderedPhases(job).map((phase) => ({
     phase,
@@ -255,39 +265,6 @@ export interface SampleSource {
 
 export function resourceSample(source: SampleSource, bucket: Bucket): ResourceSample {
   return { ...source, time: timeText(bucket.time), ...means(bucket), seq: bucket.seq };
-}
-
-/** Null until it was raised: an acknowledgement alone is no alert. */
-export function alertRecord(alert: AlertState): AlertRecord | null {
-  const { raised, acknowledged, resolved } = alert;
-  if (raised === null || alert.cleared) return null;
-  const { type, id, time, labels, source, title, description, severity, component, tags, ...rest } =
-    raised;
-  const { component_id, metric, value, threshold, job_id, phase_id, ...metadata } = rest;
-  return {
-    alert_id: id,
-    rule: id.startsWith(OWN_ID) ? (id.split(':')[1] ?? null) : null,
-    title,
-    description: description ?? '',
-    severity,
-    component,
-    component_id: component_id ?? null,
-    metric: metric ?? null,
-    value: value ?? null,
-    threshold: threshold ?? null,
-    active: resolved === null,
-    acknowledged: acknowledged !== null,
-    acknowledged_by: acknowledged?.by ?? null,
-    acknowledged_at: timeOrNull(acknowledged?.time ?? null),
-    note: acknowledged?.note ?? null,
-    raised_at: timeText(time),
-    resolved_at: timeOrNull(resolved?.time ?? null),
-    job_id: job_id ?? null,
-    phase_id: phase_id ?? null,
-    tags: { ...labels, ...tags },
-    metadata: { ...metadata, ...(source === undefined ? {} : { source }) },
-    seq: alert.seq,
-  };
 }
 
 function round(value: number, digits: number): number {

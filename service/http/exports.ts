@@ -3,7 +3,7 @@ import { type Table, TABLES, tableHead, tableLine, tableRecords } from '../core/
 import { alertOrder } from '../core/list.ts';
 import type { AlertState, JobState } from '../core/model.ts';
 import { jobContents, jobExport } from '../core/transfer.ts';
-import { alertRecord } from '../core/view.ts';
+import { alertRecord } from '../core/alertView.ts';
 import { ProductError } from '../protocol/errors.ts';
 import type { AlertRecord, JobContents, JobRecord } from '../protocol/record.ts';
 import { EXPORT_FORMAT, VERSION } from '../protocol/version.ts';

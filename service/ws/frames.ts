@@ -10,7 +10,7 @@ import {
   subPhaseRecords,
 } from '../core/queries.ts';
 import type { Touched } from '../core/touched.ts';
-import { alertRecord } from '../core/view.ts';
+import { alertRecord } from '../core/alertView.ts';
 import type { RecordsFrame, Removed } from '../protocol/frame.ts';
 import type { JobRecord } from '../protocol/record.ts';
 import { LEVELS } from '../protocol/states.ts';

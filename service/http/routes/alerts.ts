@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { type ServiceCommand, runCommand } from '../../commands.ts';
 import { listAlerts } from '../../core/list.ts';
-import { alertRecord } from '../../core/view.ts';
+import { alertRecord } from '../../core/alertView.ts';
 import { ProductError } from '../../protocol/errors.ts';
 import { AlertRecord } from '../../protocol/record.ts';
 import { SEVERITIES } from '../../protocol/states.ts';
