@@ -2,7 +2,7 @@
 import { OWN_ID } from '../protocol/event.ts';
 import type { AlertRecord } from '../protocol/record.ts';
 import type { AlertState } from './model.ts';
-import { timeText } from './view.ts';
+import { timeOrNull, timeText } from './view.ts';
 
 /** Null until it was raised: an acknowledgement alone is no alert. */
 export function alertRecord(alert: AlertState): AlertRecord | null {

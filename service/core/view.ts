@@ -17,7 +17,7 @@ export function timeText(time: number): string {
   return new Date(time).toISOString();
 }
 
-function timeOrNull(time: number | null): string | null {
+export function timeOrNull(time: number | null): string | null {
   return time === null ? null : timeText(time);
 }
 

@@ -3,7 +3,7 @@ import { PROFILES, PROFILE_THRESHOLDS } from '../../../service/config.ts';
 import { Judge } from '../../../service/alerts/judge.ts';
 import { Model } from '../../../service/core/fold.ts';
 import { newTouched } from '../../../service/core/touched.ts';
-import { alertRecord } from '../../../service/core/view.ts';
+import { alertRecord } from '../../../service/core/alertView.ts';
 import type { Entry, Event } from '../../../service/protocol/event.ts';
 import type { AlertRecord } from '../../../service/protocol/record.ts';
 import { Journal } from '../../../service/storage/journal.ts';

@@ -4,7 +4,8 @@ import { Model } from '../../../service/core/fold.ts';
 import { fromDocument, toDocument } from '../../../service/core/document.ts';
 import { jobSnapshot, phaseRecords } from '../../../service/core/queries.ts';
 import { newTouched } from '../../../service/core/touched.ts';
-import { alertRecord, jobRecord } from '../../../service/core/view.ts';
+import { alertRecord } from '../../../service/core/alertView.ts';
+import { jobRecord } from '../../../service/core/view.ts';
 import type { Entry, Event } from '../../../service/protocol/event.ts';
 import { parseEvents } from '../../../service/protocol/parse.ts';
 
