@@ -37,7 +37,10 @@ export async function importJobs(
 ): Promise<ImportReport> {
   const jobs = await parseAll(documents, options.as);
   const plans: Plan[] = [];
-  for (const job of jobs) plans.push(await plan(monitor, job, options.replace));
+  for (const job of jobs) {
+    checkAge(monitor, job, options.now);
+    plans.push(await plan(monitor, job, options.replace));
+  }
   if (!options.dryRun) for (const one of plans) await store(monitor, one, options.now);
   const report = plans.map(({ job, alerts, replaced }) => ({
     ...{ job_id: job.job_id, phases: job.state.phases.$map.length, alerts, replaced },
@@ -68,6 +71,17 @@ async function parseAll(
     await setImmediate();
   }
   return [...jobs.values()];
+}
+
+const DAY_MS = 86_400_000;
+
+/** Retention would remove it again within a minute, and nobody would know why. */
+function checkAge({ settings }: Monitor, { job_id, ended_at }: ParsedExport, now: number): void {
+  const { job_days } = settings.config.retention;
+  if (ended_at === null || Date.parse(ended_at) >= now - job_days * DAY_MS) return;
+  const message = `The job "${job_id}" ended at ${ended_at}, and finished jobs are kept for ${job_days} days. Raise retention.job_days first.`;
+  const errors = [{ path: '/ended_at', message }];
+  throw new ProductError('IMPORT_INVALID', { detail: message, errors });
 }
 
 interface Plan {

@@ -2,9 +2,13 @@
 import { ProductError, messageOf } from './protocol/errors.ts';
 import { VERSION } from './protocol/version.ts';
 import { agent, usage as agentUsage } from './cli/agent.ts';
+import { backup, usage as backupUsage } from './cli/backup.ts';
 import { doctor, usage as doctorUsage } from './cli/doctor.ts';
 import { exportJob, usage as exportUsage } from './cli/export.ts';
+import { importFile, usage as importUsage } from './cli/import.ts';
 import { open, usage as openUsage } from './cli/open.ts';
+import { replay, usage as replayUsage } from './cli/replay.ts';
+import { restore, usage as restoreUsage } from './cli/restore.ts';
 import { runWrapped, usage as runUsage } from './cli/run.ts';
 import { send, usage as sendUsage } from './cli/send.ts';
 import { serve, usage as serveUsage } from './cli/serve.ts';
@@ -19,13 +23,22 @@ const COMMANDS = new Map<
   ['send', { run: send, usage: sendUsage }],
   ['agent', { run: agent, usage: agentUsage }],
   ['export', { run: exportJob, usage: exportUsage }],
+  ['import', { run: importFile, usage: importUsage }],
+  ['replay', { run: replay, usage: replayUsage }],
+  ['backup', { run: backup, usage: backupUsage }],
+  ['restore', { run: restore, usage: restoreUsage }],
   ['open', { run: open, usage: openUsage }],
   ['token', { run: token, usage: tokenUsage }],
   ['doctor', { run: doctor, usage: doctorUsage }],
 ]);
 
 const EXIT_USAGE = 2;
-const USAGE_CODES = new Set(['OPTION_INVALID', 'CONFIG_INVALID', 'DATA_DIR_UNUSABLE']);
+const USAGE_CODES = new Set([
+  'OPTION_INVALID',
+  'CONFIG_INVALID',
+  'DATA_DIR_UNUSABLE',
+  'IMPORT_INVALID',
+]);
 
 function help(): string {
   const lines = [...COMMANDS.values()].map(({ usage }) => `  pipescope ${usage}`);

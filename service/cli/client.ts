@@ -4,7 +4,7 @@ import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { readServiceFile, readTokens } from '../storage/dataDir.ts';
 import { type ServiceFile, defaultDataDir } from '../protocol/dataDir.ts';
-import { ProductError, messageOf } from '../protocol/errors.ts';
+import { ProductError, isErrorCode, messageOf } from '../protocol/errors.ts';
 import { PROTOCOL } from '../protocol/version.ts';
 import { codeOf } from '../storage/fileSystem.ts';
 
@@ -116,8 +116,8 @@ export async function request(
     });
   }
   if (response.ok) return response;
-  const problem = (await response.json().catch(() => ({}))) as { detail?: string };
-  throw new ProductError(response.status === 404 ? 'JOB_UNKNOWN' : 'BODY_INVALID', {
+  const problem = (await response.json().catch(() => ({}))) as { detail?: string; code?: string };
+  throw new ProductError(isErrorCode(problem.code) ? problem.code : 'BODY_INVALID', {
     detail: problem.detail ?? `The service answered ${response.status}.`,
   });
 }

@@ -72,7 +72,8 @@ async function* batches(
   if (batch.lines.length > 0) yield batch;
 }
 
-async function sendBatch(target: Target, lines: readonly string[]): Promise<Ack> {
+/** Sends events, one JSON text each. */
+export async function sendBatch(target: Target, lines: readonly string[]): Promise<Ack> {
   const headers = { 'content-type': 'application/x-ndjson' };
   const response = await request(target, '/api/v1/events', {
     method: 'POST',

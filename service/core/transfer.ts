@@ -73,6 +73,7 @@ const snapshotCheck = TypeCompiler.Compile(JobSnapshot);
 /** A checked export, ready to become events. */
 export type ParsedExport = Omit<Static<typeof Transfer>, 'alert_events'> & {
   alert_events: AlertEvent[];
+  ended_at: string | null;
 };
 
 /**
@@ -96,9 +97,8 @@ export function parseExport(value: unknown, where: string): ParsedExport {
   );
   if (foreign >= 0)
     throw invalid(where, `/alert_events/${foreign}/job_id`, 'The alert is of another job.');
-  const parsed = { job_id, state, alert_events };
-  checkRecords(parsed, where);
-  return parsed;
+  const parsed = { job_id, state, alert_events, ended_at: null };
+  return { ...parsed, ended_at: checkRecords(parsed, where).ended_at };
 }
 
 function checkHeader(value: unknown, where: string): void {
@@ -132,7 +132,7 @@ function unsafePath(value: object, depth: number): string | null {
 }
 
 /** What a person would see of the job has to be what records are: nothing of it may break an answer later. */
-function checkRecords(parsed: ParsedExport, where: string): void {
+function checkRecords(parsed: ParsedExport, where: string): JobSnapshot {
   const model = new Model();
   const touched = newTouched();
   importEvents(parsed, { import_id: 'check', now: 0 }).forEach((event, i) => {
@@ -149,6 +149,7 @@ function checkRecords(parsed: ParsedExport, where: string): void {
   }
   const error = snapshotCheck.Check(snapshot) ? undefined : snapshotCheck.Errors(snapshot).First();
   if (error) throw invalid(where, error.path, describeValueError(error).message);
+  return snapshot;
 }
 
 export interface ImportStamp {
@@ -199,6 +200,7 @@ function alertOf(event: AlertEvent): string {
 /** The same job under another id. Alerts get ids of their own as well: the old ones may be taken. */
 export function renamed(parsed: ParsedExport, job_id: string, import_id: string): ParsedExport {
   return {
+    ...parsed,
     job_id,
     state: { ...parsed.state, job_id },
     alert_events: parsed.alert_events.map((event) => {

@@ -99,6 +99,10 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && Object.hasOwn(ERRORS, value);
+}
+
 /** One wrong field of an input: `path` is a JSON pointer ("/phase_id"), `message` says what would be right. */
 export interface FieldError {
   path: string;

@@ -98,10 +98,10 @@ export type Sink = (name: string, content: AsyncIterable<Buffer>) => Promise<voi
 /** Reads a backup to its end and checks all of it. Rejects with ARCHIVE_INVALID, or what the sink throws. */
 export async function readArchive(input: Readable, sink: Sink): Promise<Manifest> {
   const tar = extract();
-  let failed: Error | null = null;
+  const stream: { failure: Error | null } = { failure: null };
   const read = new Promise<void>((resolve) => {
     pipeline(input, createGunzip(), tar, (error) => {
-      failed = error ?? null;
+      stream.failure = error ?? null;
       resolve();
     });
   });
@@ -123,14 +123,14 @@ export async function readArchive(input: Readable, sink: Sink): Promise<Manifest
     }
     await read;
   } catch (error) {
-    throw error === failed || !(error instanceof Error) || isTarError(error)
+    throw error === stream.failure || !(error instanceof Error) || isTarError(error)
       ? invalid(`${messageOf(error)}.`)
       : error;
   } finally {
     input.destroy();
   }
   // The checksum of gzip comes behind the last entry.
-  if (failed !== null) throw invalid(`${messageOf(failed)}.`);
+  if (stream.failure !== null) throw invalid(`${messageOf(stream.failure)}.`);
   if (!manifest) throw invalid('It was cut off.');
   compare(manifest, found);
   return manifest;

@@ -5,7 +5,6 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { extract, pack } from 'tar-stream';
-import type { Headers } from 'tar-stream';
 import { ProductError } from '../../../service/protocol/errors.ts';
 import { archivePieces, readArchive } from '../../../service/storage/archive.ts';
 import { acquireLock } from '../../../service/storage/lock.ts';
@@ -53,7 +52,7 @@ function sameContent(changed: Buffer, archive: Buffer): boolean {
 }
 
 interface Entry {
-  header: Partial<Headers> & { name: string };
+  header: Parameters<ReturnType<typeof pack>['entry']>[0] & { name: string };
   content?: string;
 }
 
