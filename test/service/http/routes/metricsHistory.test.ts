@@ -13,10 +13,14 @@ import { useSharedService } from '../../../support/service.ts';
 
 describe('the history of the metrics', () => {
   const shared = useSharedService({ sampling: { host_interval_ms: 0 } });
-  const begin = Date.now();
+  /** A whole minute: the requests fill most of the two before it. */
+  let begin = 0;
   const timeOf = (i: number) => requestTime(begin, i);
 
-  before(() => sendRequests(shared(), begin));
+  before(() => {
+    begin = Math.floor(Date.now() / MINUTE) * MINUTE;
+    return sendRequests(shared(), begin);
+  });
 
   describe('GET /metrics/history', () => {
     interface History extends Page {
@@ -25,12 +29,12 @@ describe('the history of the metrics', () => {
       step_ms: number;
       series: HistoryLine[];
     }
-    const range = `from=${begin - 10 * MINUTE}&to=${begin + MINUTE}`;
+    const range = () => `from=${begin - 10 * MINUTE}&to=${begin + MINUTE}`;
 
     it('has the rates and averages of each step', async () => {
       const history = await read<History>(
         shared(),
-        `/metrics/history?${range}&step=1m&metrics=requests_per_minute,avg_response_time_ms,p95_response_time_ms,error_rate_percent`,
+        `/metrics/history?${range()}&step=1m&metrics=requests_per_minute,avg_response_time_ms,p95_response_time_ms,error_rate_percent`,
       );
       assert.equal(history.step_ms, MINUTE);
       const exact = new Map<number, number[]>();
@@ -60,7 +64,7 @@ describe('the history of the metrics', () => {
     });
 
     it('is of one endpoint, model or cache where that is asked for', async () => {
-      const path = `/metrics/history?${range}&step=1h`;
+      const path = `/metrics/history?${range()}&step=1h`;
       const one = await read<History>(
         shared(),
         `${path}&metrics=requests_per_minute&endpoint=${encodeURIComponent('/predict/{id}')}`,
@@ -79,7 +83,7 @@ describe('the history of the metrics', () => {
     });
 
     it('has all metrics in pages when none is named', async () => {
-      const path = `/metrics/history?${range}`;
+      const path = `/metrics/history?${range()}`;
       const lines = await allPages<HistoryLine>(shared(), path, { name: 'series', limit: 4 });
       assert.deepEqual(
         [...new Set(lines.map(({ metric }) => metric))],

@@ -26,9 +26,9 @@ describe('the routes of targets and health', () => {
       { target_id: 'python_memory', weight: 0 },
     ],
   });
-  const now = Date.now();
 
   before(async () => {
+    const now = Date.now();
     const metric = (name: string, value: number, minutes: number, more: object = {}) => ({
       type: 'metric.recorded',
       name,
