@@ -204,7 +204,7 @@ describe('pipescope backup and restore', () => {
     assert.match(full.stderr, /is not empty.*--force/);
     assert.equal((await cli.run(['restore', live, '--force'], env)).code, 0);
     const cut = join(folder, 'cut.tar.gz');
-    writeFileSync(cut, readFileSync(live).subarray(0, 2000));
+    writeFileSync(cut, readFileSync(live).subarray(0, -100));
     const broken = await cli.run(['restore', cut, '--data-dir', join(folder, 'new')]);
     assert.equal(broken.code, 2);
     assert.match(broken.stderr, /^The file .*cut\.tar\.gz is not a whole backup/);
