@@ -31,7 +31,8 @@ export function backupRoutes(monitor: Monitor): Route[] {
       path: '/api/v1/backup',
       summary:
         'The data directory as it is now, as a gzipped tar file for `pipescope restore`. Without the access tokens.',
-      response: Type.String({ description: 'application/gzip' }),
+      produces: ['application/gzip'],
+      response: Type.String(),
       handle: () => {
         const now = new Date();
         const day = now.toISOString().slice(0, 19).replaceAll(':', '');

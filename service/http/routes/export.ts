@@ -39,6 +39,7 @@ export function exportRoutes(monitor: Monitor): Route[] {
       summary:
         'The complete data of a job as a file: JSON that can be imported, CSV with a row a record, a zip with a CSV file a table, or a page.',
       query: Type.Object({ format: choice(OneFormat, 'json when absent') }),
+      produces: ['application/json', 'text/csv', 'application/zip', 'text/html'],
       response: JobExport,
       handle: async (request) => {
         const job = await monitor.job(param(request, 'job_id'));
@@ -55,6 +56,7 @@ export function exportRoutes(monitor: Monitor): Route[] {
         format: choice(RangeFormat, 'json when absent'),
         table: choice(TABLES, 'which records of CSV; jobs when absent'),
       }),
+      produces: ['application/json', 'application/x-ndjson', 'text/csv', 'application/zip'],
       response: Type.Object({
         pipescope: JobExport.properties.pipescope,
         jobs: Type.Array(JobExport),
