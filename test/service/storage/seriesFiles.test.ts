@@ -168,6 +168,45 @@ describe('the files of the series', () => {
     assert.deepEqual(opened.warnings, []);
   });
 
+  it('that a question reads stay until it has its answer', async () => {
+    const clock = new TestClock();
+    /** The next one to open a block waits for this. */
+    let opening: Promise<void> | null = null;
+    const fs: FileSystem = {
+      ...nodeFileSystem,
+      open: async (path, flags, mode) => {
+        if (path.endsWith('.blocks') && flags === 'r') {
+          const wait = opening;
+          opening = null;
+          await wait;
+        }
+        return nodeFileSystem.open(path, flags, mode);
+      },
+    };
+    const opened = await new Opened(dataDir(), clock, { fs }).open();
+    const handle = handleOf(opened.store);
+    const advance = async (hours: number) => {
+      for (let hour = 0; hour < hours; hour++) {
+        for (let time = 0; time < HOUR; time += MINUTE) handle.append(clock.now + time, 1);
+        clock.now += HOUR;
+        await opened.save(clock.now);
+      }
+    };
+    await advance(2);
+    let open = (): void => undefined;
+    opening = new Promise((resolve) => (open = resolve));
+    const asked = { from: NOW, to: clock.now - 1, step: MINUTE, aggregation: 'count' as const };
+    const answer = lineOf(opened.store, asked);
+    const read = seriesFiles().filter((file) => file.startsWith('1m-'));
+    await advance(20);
+    open();
+    assert.equal((await answer).length, 120);
+    assert.deepEqual(opened.warnings, []);
+    await advance(2);
+    const [name = ''] = read;
+    assert.ok(!seriesFiles().includes(name), 'it was rewritten meanwhile');
+  });
+
   it('of closed windows hold one record a series', async () => {
     const clock = new TestClock();
     const opened = await new Opened(dataDir(), clock).open();
