@@ -18,6 +18,7 @@ import { HostSampler } from './sampler/hostSampler.ts';
 import { JobSampler } from './sampler/jobSampler.ts';
 import { createTokens, prepareDataDir } from './storage/dataDir.ts';
 import { type Lock, acquireLock } from './storage/lock.ts';
+import { removeLeftSnapshots } from './storage/snapshot.ts';
 import { Hub } from './ws/hub.ts';
 import { SocketServer } from './ws/server.ts';
 
@@ -68,6 +69,7 @@ export class Service {
     const { config, logger } = options;
     for (const sentence of await prepareDataDir(config.data_dir)) logger.warn(sentence);
     const lock = await acquireLock(config.data_dir);
+    await removeLeftSnapshots(config.data_dir);
     let monitor: Monitor | undefined;
     let parts: ServiceParts | undefined;
     try {
@@ -142,15 +144,16 @@ function assemble(
   });
   const host = sampleHost(monitor, options);
   const exposition: Exposition = new Exposition({ monitor, clients: () => sockets.size });
-  const routes = allRoutes({ monitor, host, profile: config.profile, exposition });
+  const { profile } = config;
+  const routes = allRoutes({ monitor, host, profile, exposition, assets: dist });
   const onAnswered = (request: AnsweredRequest) => exposition.answered(request);
-  const app = createApp({ routes, guard, logger, assets: dist, onAnswered });
+  const app = createApp({ routes, guard, logger, onAnswered });
   const onUnexpected = (error: unknown) => logger.error({ err: error }, 'A frame failed.');
   const hub = new Hub(monitor, { now: () => systemClock.now(), onUnexpected });
   const context = {
     monitor,
     hub,
-    profile: config.profile,
+    profile,
     roleOfToken: (token: string) => guard.roleOfToken(token),
     // The answer to the command goes out first.
     stop: () => void setTimeout(() => onStop('A client asked the service to stop.'), 50),

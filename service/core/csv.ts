@@ -11,6 +11,7 @@ import {
   SubPhaseRecord,
   TimelineEntry,
 } from '../protocol/record.ts';
+import type { SeriesAnswer } from '../protocol/series.ts';
 
 type Row = Record<string, unknown>;
 
@@ -108,6 +109,17 @@ function rowsOf(contents: JobContents): Row[] {
   add('alert', alerts);
   add('timeline', timeline);
   return rows;
+}
+
+/** A line a point: time, metric, a column for each label there is, and the value. */
+export function* seriesLines({ metric, series }: SeriesAnswer): Generator<string> {
+  const labels = [...new Set(series.flatMap((line) => Object.keys(line.labels)))].sort();
+  yield csvLine(['time', 'metric', ...labels, 'value']);
+  for (const line of series) {
+    const named = labels.map((label) => line.labels[label]);
+    for (const [time, value] of line.points)
+      yield csvLine([new Date(time).toISOString(), metric, ...named, value]);
+  }
 }
 
 /** Values as a line with its end; nested ones as JSON. */

@@ -1,17 +1,22 @@
 import { Type } from '@sinclair/typebox';
-import { TABLES, contentsToCsv } from '../../core/csv.ts';
+import { TABLES, contentsToCsv, seriesLines } from '../../core/csv.ts';
 import { jobPage } from '../../core/html.ts';
 import { listJobs } from '../../core/list.ts';
 import type { JobState } from '../../core/model.ts';
 import { assertNever } from '../../protocol/errors.ts';
 import { JobExport, type JobRecord } from '../../protocol/record.ts';
+import { SeriesAnswer } from '../../protocol/series.ts';
+import { parseSeriesQuery } from '../../series/query.ts';
 import type { Monitor } from '../../monitor.ts';
 import { contentsOf, jobJson, jobZip, jobsCsv, jobsJson, jobsNdjson, jobsZip } from '../exports.ts';
+import { inPieces } from '../pieces.ts';
 import { Answer, type Route, param, route } from '../route.ts';
 import { JobFilters, jobFilterOf } from './jobs.ts';
+import { SeriesParameters } from './series.ts';
 
 const OneFormat = ['json', 'csv', 'zip', 'html'] as const;
 const RangeFormat = ['json', 'ndjson', 'csv', 'zip'] as const;
+const SeriesFormat = ['csv', 'json'] as const;
 type Format = (typeof OneFormat)[number] | (typeof RangeFormat)[number];
 
 const TYPES: Readonly<Record<Format, string>> = {
@@ -30,6 +35,12 @@ const choice = <const T extends readonly string[]>(values: T, description: strin
     ),
   );
 
+/** The JSON of a range of jobs. */
+export const JobsExport = Type.Object({
+  pipescope: JobExport.properties.pipescope,
+  jobs: Type.Array(JobExport),
+});
+
 const { status, pipeline, kind, text, from, to } = JobFilters.properties;
 
 export function exportRoutes(monitor: Monitor): Route[] {
@@ -40,7 +51,9 @@ export function exportRoutes(monitor: Monitor): Route[] {
         'The complete data of a job as a file: JSON that can be imported, CSV with a row a record, a zip with a CSV file a table, or a page.',
       query: Type.Object({ format: choice(OneFormat, 'json when absent') }),
       produces: ['application/json', 'text/csv', 'application/zip', 'text/html'],
+      produces: ['application/json', 'text/csv', 'application/zip', 'text/html'],
       response: JobExport,
+      fails: ['JOB_UNKNOWN'],
       handle: async (request) => {
         const job = await monitor.job(param(request, 'job_id'));
         const format = request.query.format ?? 'json';
@@ -57,15 +70,29 @@ export function exportRoutes(monitor: Monitor): Route[] {
         table: choice(TABLES, 'which records of CSV; jobs when absent'),
       }),
       produces: ['application/json', 'application/x-ndjson', 'text/csv', 'application/zip'],
-      response: Type.Object({
-        pipescope: JobExport.properties.pipescope,
-        jobs: Type.Array(JobExport),
-      }),
+      produces: ['application/json', 'application/x-ndjson', 'text/csv', 'application/zip'],
+      response: JobsExport,
       handle: ({ query }) => {
         const rows = listJobs(monitor.model, jobFilterOf(query));
         const { format = 'json', table = 'jobs' } = query;
         const name = format === 'csv' ? table : 'jobs';
         return file(rangeOf(monitor, rows, { format, table }), name, format);
+      },
+    }),
+    route({
+      path: '/api/v1/export/series',
+      summary: 'A metric over time as a file: CSV with a row a point, or JSON.',
+      query: Type.Object({
+        ...SeriesParameters.properties,
+        format: choice(SeriesFormat, 'csv when absent'),
+      }),
+      produces: ['text/csv', 'application/json'],
+      response: SeriesAnswer,
+      handle: async ({ query: { format = 'csv', limit = 1000, ...input } }) => {
+        const query = { ...parseSeriesQuery(input, Date.now()), limit };
+        const answer = await monitor.series.query(query);
+        const body = format === 'csv' ? inPieces(seriesLines(answer)) : answer;
+        return file(body, answer.metric, format);
       },
     }),
   ];

@@ -8,10 +8,8 @@ import { RangeQuery, StepQuery } from '../query.ts';
 import { type Route, route } from '../route.ts';
 
 /** As OpenAPI shows it. `label.<name>=<value>` comes besides; all of it is checked by `parseSeriesQuery`. */
-const SeriesParameters = Type.Object({
-  metric: Type.Optional(
-    Type.String({ description: 'required; /api/v1/series/metrics lists them' }),
-  ),
+export const SeriesParameters = Type.Object({
+  metric: Type.String({ description: '/api/v1/series/metrics lists them' }),
   labels: Type.Optional(
     Type.String({
       description: 'only series with these labels: name=value,name=value; or label.<name>=<value>',
@@ -46,6 +44,7 @@ export function seriesRoutes(monitor: Monitor): Route[] {
       summary: 'A metric over time: at most 2,000 points a series, the last hour by default.',
       query: SeriesParameters,
       response: SeriesAnswer,
+      fails: ['METRIC_UNKNOWN'],
       handle: ({ query: { limit, ...input } }) =>
         monitor.series.query({
           ...parseSeriesQuery(input, Date.now()),

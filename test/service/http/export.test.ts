@@ -198,6 +198,30 @@ describe('An export', () => {
     ]);
   });
 
+  it('of a series has a row a point, with a column for each label', async () => {
+    const of = { type: 'metric.recorded', name: 'depth', kind: 'gauge' };
+    await send(shared(), [
+      { ...of, value: 4, time: T0, labels: { queue: '=a' } },
+      { ...of, value: -2.5, time: T0 + 60_000, labels: { queue: '=a' } },
+    ]);
+    const path = `/api/v1/export/series?metric=depth&from=${T0 - 60_000}&to=${T0 + 120_000}&step=1m&aggregation=avg`;
+    const rows = objects(await textOf(shared(), path));
+    assert.deepEqual(
+      rows.map(({ metric, queue, value }) => [metric, queue, value]),
+      [
+        ['depth', "'=a", '4'],
+        ['depth', "'=a", '-2.5'],
+      ],
+    );
+    const json = await getJson<{ series: { points: unknown[] }[] }>(
+      shared(),
+      `${path}&format=json`,
+    );
+    assert.equal(json.series[0]?.points.length, 2);
+    const wrong = await call(shared(), '/api/v1/export/series?metric=nothing');
+    assert.equal(wrong.status, 404);
+  });
+
   it('as a page runs nothing and shows every text as text', async () => {
     const html = await textOf(shared(), `${one}?format=html`);
     assert.match(html, /default-src 'none'/);
