@@ -26,23 +26,16 @@ export function findJob(model: Model, job_id: string): JobRecord | null {
 
 /** Running jobs first, then the newest. */
 export function listJobs(model: Model, filter: JobFilter = {}): JobRecord[] {
-  const live = [...model.jobs.values()].map((job) =>
-    jobRecord(job, model.activeAlerts(job.job_id)),
-  );
   const matches = matcher(filter);
   // Stored rows are kept in the order in which they ended.
   const stored = [...model.finished.values()].reverse();
-  return [...live.sort(runningThenNewest), ...stored].filter(matches);
+  return [...liveJobs(model), ...stored].filter(matches);
 }
 
 /** The newest `limit` jobs: what a window starts with. */
 export function newestJobs(model: Model, limit: number): JobRecord[] {
-  const live = [...model.jobs.values()].map((job) =>
-    jobRecord(job, model.activeAlerts(job.job_id)),
-  );
-  live.sort(runningThenNewest);
   const stored = [...model.finished.values()].slice(-limit).reverse();
-  return [...live, ...stored].slice(0, limit);
+  return [...liveJobs(model), ...stored].slice(0, limit);
 }
 
 /** Each pipeline's job that started last, newest pipeline first. */
@@ -72,10 +65,16 @@ function newestFirst(a: Started, b: Started): number {
   return b.started - a.started || (a.job_id < b.job_id ? -1 : 1);
 }
 
-/** Jobs of the same instant have an order as well, so that a restart changes none. */
-function runningThenNewest(a: JobRecord, b: JobRecord): number {
-  const running = Number(isEnded(a.status)) - Number(isEnded(b.status));
-  return running || startOf(b) - startOf(a) || (a.job_id < b.job_id ? -1 : 1);
+/** Jobs in memory: running ones first, then the newest. */
+function liveJobs(model: Model): JobRecord[] {
+  const live = [...model.jobs.values()].map((job) => {
+    const record = jobRecord(job, model.activeAlerts(job.job_id));
+    const { job_id, status } = record;
+    return { record, job_id, started: startOf(record), ended: Number(isEnded(status)) };
+  });
+  // Jobs of the same instant have an order as well, so that a restart changes none.
+  live.sort((a, b) => a.ended - b.ended || newestFirst(a, b));
+  return live.map(({ record }) => record);
 }
 
 function startOf(job: JobRecord): number {

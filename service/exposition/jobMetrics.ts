@@ -1,6 +1,6 @@
-import { listAlerts } from '../core/list.ts';
-import { jobRecord } from '../core/view.ts';
 import { deriveJob } from '../core/derive.ts';
+import { runningPhases } from '../core/running.ts';
+import { pipelineOf } from '../core/view.ts';
 import type { Monitor } from '../monitor.ts';
 import { SEVERITIES, STATUSES } from '../protocol/states.ts';
 import type { Read, Sample } from './read.ts';
@@ -29,7 +29,7 @@ export function jobMetrics({ model }: Monitor): Read[] {
       help: 'Phases that run.',
       kind: 'gauge',
       labels: [],
-      read: () => [[{}, runningPhases(model)]],
+      read: () => [[{}, runningPhases(model).length]],
     },
     {
       name: 'pipescope_phase_executions_total',
@@ -46,7 +46,7 @@ export function jobMetrics({ model }: Monitor): Read[] {
       read: () =>
         counted(
           SEVERITIES,
-          listAlerts(model, { active: true }).map(({ severity }) => severity),
+          activeAlerts(model).map(({ severity }) => severity),
           'severity',
         ),
     },
@@ -55,7 +55,7 @@ export function jobMetrics({ model }: Monitor): Read[] {
       help: 'Active alerts that nobody has acknowledged.',
       kind: 'gauge',
       labels: [],
-      read: () => [[{}, listAlerts(model, { active: true, acknowledged: false }).length]],
+      read: () => [[{}, activeAlerts(model).filter(({ acknowledged }) => !acknowledged).length]],
     },
   ];
 }
@@ -81,19 +81,20 @@ export function counted(
 function running(model: Model): Sample[] {
   const counts = new Map<string, number>();
   for (const job of model.jobs.values()) {
-    const { status, pipeline } = jobRecord(job, 0);
-    if (status !== 'RUNNING') continue;
+    if (deriveJob(job).status !== 'RUNNING') continue;
+    const pipeline = pipelineOf(job);
     const key = counts.has(pipeline) || counts.size < MAX_PIPELINES ? pipeline : 'other';
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   return [...counts].map(([pipeline, count]) => [{ pipeline }, count]);
 }
 
-function runningPhases(model: Model): number {
-  let count = 0;
-  for (const job of model.jobs.values())
-    for (const phase of job.phases.values()) if (phase.marks.at(-1)?.kind === 'START') count++;
-  return count;
+function activeAlerts({ alerts }: Model): { severity: string; acknowledged: boolean }[] {
+  return [...alerts.values()].flatMap(({ raised, resolved, cleared, acknowledged }) =>
+    raised && !resolved && !cleared
+      ? [{ severity: raised.severity, acknowledged: acknowledged !== null }]
+      : [],
+  );
 }
 
 function executions({ domain }: Model): Sample[] {

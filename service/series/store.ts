@@ -22,10 +22,16 @@ export interface SeriesStoreOptions extends CardinalityLimits, SeriesRetention {
   pause?: () => Promise<void>;
 }
 
-/** What came to a series since the last `collect`, as bytes that `restore` takes. */
+/** What came to a series since the last `collecting`, as bytes that `restore` takes. */
 export interface Delta {
   id: number;
   bytes: Uint8Array;
+}
+
+/** What `collecting` found, and the series of which something was set aside. */
+export interface Collected {
+  deltas: Delta[];
+  frozen: Series[];
 }
 
 /**
@@ -127,8 +133,7 @@ export class SeriesStore implements SeriesReader {
   }
 
   get counts(): SeriesCounts {
-    let memory = 0;
-    for (const series of this.#registry.all.values()) memory += series.memoryBytes;
+    const { all } = this.#registry;
     return {
       series: this.#registry.size,
       max_series: this.#options.max_series,
@@ -136,7 +141,12 @@ export class SeriesStore implements SeriesReader {
       refused_labels: this.#registry.refused,
       refused_times: this.#shared.refusedTimes,
       refused_values: this.#shared.refusedValues,
-      memory_bytes: memory,
+      // Goes through all series: worked out for those who ask.
+      get memory_bytes() {
+        let bytes = 0;
+        for (const series of all.values()) bytes += series.memoryBytes;
+        return bytes;
+      },
       disk_bytes: this.#archive.bytes,
     };
   }
@@ -153,16 +163,26 @@ export class SeriesStore implements SeriesReader {
     this.#archive = archive;
   }
 
-  /** True when points came since the last `collect`. */
+  /** True when points came since the last `collecting`. */
   get isDirty(): boolean {
     return this.#shared.dirty.length > 0;
   }
 
-  /** What came since the last call. */
-  collect(): Delta[] {
-    const dirty = this.#shared.dirty;
+  /**
+   * What came since the last time, series by series, so that the caller may pause in between. With `freezes` all that is
+   * in memory is also set aside, to be written to disk; a series is then split at one instant.
+   */
+  *collecting(freezes: boolean): Generator<undefined, Collected> {
+    const { dirty } = this.#shared;
     this.#shared.dirty = [];
-    return dirty.map((series) => ({ id: series.id, bytes: series.take() }));
+    const found: Collected = { deltas: [], frozen: [] };
+    for (const series of freezes ? [...this.#registry.all.values()] : dirty) {
+      const bytes = series.take();
+      if (bytes.length > 0) found.deltas.push({ id: series.id, bytes });
+      if (freezes && series.freeze()) found.frozen.push(series);
+      yield;
+    }
+    return found;
   }
 
   /** Puts a delta back after a restart. False when its series is not known. */
@@ -170,11 +190,6 @@ export class SeriesStore implements SeriesReader {
     const series = this.#registry.all.get(id);
     series?.restore(bytes);
     return series !== undefined;
-  }
-
-  /** Sets aside what is in memory of all series, to be written to disk: right after `collect`. */
-  freeze(): Series[] {
-    return [...this.#registry.all.values()].filter((series) => series.freeze());
   }
 
   names(): { series: SeriesName[]; next_id: number } {

@@ -13,6 +13,8 @@ type Store = StateStore<Checkpoint, unknown, JobRecord>;
 
 /** An ended job leaves memory when nothing was heard of it for so long. */
 const SETTLED_MS = 15_000;
+/** Records of more would be a long block: those of 500 take some milliseconds, and fill a page of the index. */
+const LEAVING_AT_ONCE = 500;
 /** Files written side by side: more only waits in line for the disk. */
 const PARALLEL = 2;
 
@@ -225,8 +227,12 @@ export class Keeper {
   /** Settled jobs leave memory: their row of the index stays. */
   async #letGo(now: number): Promise<void> {
     const leaving = [...this.#model.jobs.values()].filter((job) => this.#mayLeave(job, now));
+    for (let at = 0; at < leaving.length; at += LEAVING_AT_ONCE)
+      await this.#letGoSome(leaving.slice(at, at + LEAVING_AT_ONCE));
+  }
+
+  async #letGoSome(leaving: readonly JobState[]): Promise<void> {
     const rows = leaving.map((job) => jobRecord(job, this.#model.activeAlerts(job.job_id)));
-    if (rows.length === 0) return;
     for (const job of leaving) await this.#store.writeJob(job.job_id, toDocument(job));
     await this.#store.putRows(rows);
     for (const [i, job] of leaving.entries()) {
