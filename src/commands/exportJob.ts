@@ -7,20 +7,23 @@ import { download } from './download.ts';
 import { pickJob } from './pick.ts';
 import { ready } from './ready.ts';
 
-type Format = 'json' | 'csv';
-const FILTERS: Record<Format, [string, string[]]> = {
+const FILTERS = {
   json: ['JSON', ['json']],
   csv: ['CSV', ['csv']],
-};
+  zip: ['CSV, a file a table', ['zip']],
+  html: ['Page', ['html']],
+} as const;
+type Format = keyof typeof FILTERS;
+const FORMATS = Object.keys(FILTERS) as Format[];
 
-/** Writes all that is known of a job into a file, JSON or CSV by the name's ending. */
+/** Writes all that is known of a job into a file, in the format that the name's ending says; JSON for any other. */
 export const exportJob: Command = (app) => async (target, wanted) => {
   const { url, tokens } = await ready(app);
   const none = 'There is no job to export yet.';
   const job = await pickJob(app, target, { title: 'Export which job?', none });
-  const file = job && (await askFile(job, wanted === 'csv' ? 'csv' : 'json'));
+  const file = job && (await askFile(job, FORMATS.find((one) => one === wanted) ?? 'json'));
   if (!file) return;
-  const format: Format = /\.csv$/i.test(file.path) ? 'csv' : 'json';
+  const format = FORMATS.find((one) => file.path.toLowerCase().endsWith(`.${one}`)) ?? 'json';
   const path = `/api/v1/monitoring/export/${encodeURIComponent(job.job_id)}?format=${format}`;
   const size = await withProgress(`Exporting ${job.name}`, (signal, onProgress) =>
     download({ url: `${url}${path}`, token: tokens.admin, path: file.fsPath, signal, onProgress }),
@@ -34,12 +37,14 @@ export const exportJob: Command = (app) => async (target, wanted) => {
 async function askFile(job: JobRecord, format: Format): Promise<vscode.Uri | undefined> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
   const name = `${job.name}-${job.job_id}`.replace(/[^\p{L}\p{N}._-]+/gu, '_').slice(0, 120);
-  const other: Format = format === 'json' ? 'csv' : 'json';
+  const formats = [format, ...FORMATS.filter((one) => one !== format)];
   return vscode.window.showSaveDialog({
     title: `Export ${job.name}`,
     saveLabel: 'Export',
     defaultUri: vscode.Uri.joinPath(folder, `${name}.${format}`),
-    filters: Object.fromEntries([FILTERS[format], FILTERS[other]]),
+    filters: Object.fromEntries(
+      formats.map((one) => [FILTERS[one][0], [...FILTERS[one][1]]] as const),
+    ),
   });
 }
 

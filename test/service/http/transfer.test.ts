@@ -195,6 +195,17 @@ describe('An export that is imported', () => {
     assert.match((await refusal(await importInto(to, range, '?as=x'))).detail, /3 jobs/);
   });
 
+  it('of a job that retention would remove at once is refused, and says so', async () => {
+    const old = T0 - 40 * 86_400_000;
+    const from = await start({ config: { ...CALM, retention: { job_days: 365 } } });
+    await send(from, story('old', old));
+    const document = await exportOf(from, 'old');
+    const to = await start({ config: CALM });
+    const { code, detail } = await refusal(await importInto(to, document));
+    assert.equal(code, 'IMPORT_INVALID');
+    assert.match(detail, /kept for 30 days\. Raise retention\.job_days/);
+  });
+
   it('is only checked where that is asked for', async () => {
     const from = await source(start);
     const document = await exportOf(from, 'one');
