@@ -296,7 +296,7 @@ describe('An export of 100,000 rows', () => {
     const total = { bytes: 0, lines: 0 };
     for await (const chunk of response as AsyncIterable<Buffer>) {
       total.bytes += chunk.length;
-      for (const byte of chunk) if (byte === 0x0a) total.lines++;
+      for (let at = chunk.indexOf(0x0a); at >= 0; at = chunk.indexOf(0x0a, at + 1)) total.lines++;
       if (total.bytes % 7 === 0) await sleep(1);
     }
     return total;
