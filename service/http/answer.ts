@@ -18,6 +18,8 @@ export function problemHeaders(error: ProductError): Record<string, string> {
     ...SECURITY_HEADERS,
     'content-type': PROBLEM_JSON,
     ...(error.retryAfter === undefined ? {} : { 'retry-after': String(error.retryAfter) }),
+    ...(error.allow.length === 0 ? {} : { allow: error.allow.join(', ') }),
+    ...(error.status === 426 ? { upgrade: 'websocket', connection: 'upgrade' } : {}),
     ...(error.status === 401 ? { 'www-authenticate': 'Bearer realm="pipescope"' } : {}),
   };
 }

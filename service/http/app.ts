@@ -6,18 +6,14 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Logger } from 'pino';
 import { type ErrorCode, ProductError } from '../protocol/errors.ts';
 import { SECURITY_HEADERS, problemHeaders, refuse, toProductError } from './answer.ts';
-import { registerDashboard } from './assets.ts';
 import { MAX_BODY } from './body.ts';
 import type { Guard } from './guard.ts';
-import { openApiDocument } from './openapi.ts';
 import { Answer, type Pieces, type Route } from './route.ts';
 
 export interface AppOptions {
   routes: readonly Route[];
   guard: Guard;
   logger: Logger;
-  /** Folder of the dashboard's bundle. */
-  assets: string;
   /** Told of every answer: `route` is its pattern, "unknown" where there is none. */
   onAnswered?: (request: {
     method: string;
@@ -34,11 +30,11 @@ const METHODS: ReadonlySet<string> = new Set([
 ]);
 
 export function createApp(options: AppOptions): FastifyInstance {
-  const { guard, logger } = options;
+  const { logger } = options;
   const app = Fastify({
     bodyLimit: MAX_BODY,
     routerOptions: { maxParamLength: 512 },
-    serverFactory: (handler) => guardedServer(guard, handler),
+    serverFactory: (handler) => guardedServer(options, handler),
     exposeHeadRoutes: true,
     clientErrorHandler: answerUnreadable,
     // A path that cannot be decoded never becomes a route: the framework's own answer would not be a problem document.
@@ -65,16 +61,11 @@ export function createApp(options: AppOptions): FastifyInstance {
     answerError(reply, unknownRoute(options.routes, request), logger),
   );
   for (const route of options.routes) register(app, route, logger);
-  const document = JSON.stringify(openApiDocument(options.routes));
-  app.get('/api/v1/openapi.json', (_request, reply) =>
-    reply.headers(SECURITY_HEADERS).type('application/json; charset=utf-8').send(document),
-  );
-  registerDashboard(app, options.assets);
   return app;
 }
 
 function guardedServer(
-  guard: Guard,
+  { guard, routes }: AppOptions,
   handler: (request: IncomingMessage, response: ServerResponse) => void,
 ): Server {
   const server = createServer(
@@ -89,7 +80,7 @@ function guardedServer(
     (request, response) => {
       try {
         guard.check(request);
-        if (!METHODS.has(request.method ?? '')) throw new ProductError('METHOD_NOT_ALLOWED');
+        if (!METHODS.has(request.method ?? '')) throw unknownRoute(routes, request);
       } catch (error) {
         refuse(response, toProductError(error));
         return;
@@ -127,7 +118,8 @@ function send(reply: FastifyReply, result: unknown, logger: Logger): FastifyRepl
   // Nothing is read for HEAD: a stream that never began holds nothing.
   if (isPieces(body))
     return reply.send(reply.request.method === 'HEAD' ? '' : stream(body, logger));
-  return reply.send(typeof body === 'string' ? body : JSON.stringify(body));
+  const isReady = typeof body === 'string' || Buffer.isBuffer(body);
+  return reply.send(isReady ? body : JSON.stringify(body));
 }
 
 function isPieces(body: unknown): body is Pieces {
@@ -149,8 +141,10 @@ function refusedContentType(
 ): ProductError | undefined {
   const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
   const route = routes.get(`${request.method} ${request.routeOptions.url ?? ''}`);
-  if (!route || (route.accepts.length === 0 && type === undefined)) return undefined;
-  const accepted = route.accepts.length > 0 ? route.accepts : ['application/json'];
+  if (!route) return undefined;
+  const types = Object.keys(route.accepts);
+  if (types.length === 0 && type === undefined) return undefined;
+  const accepted = types.length > 0 ? types : ['application/json'];
   if (type !== undefined && accepted.includes(type)) return undefined;
   if (route.method === 'GET') return undefined;
   return new ProductError('CONTENT_TYPE_UNSUPPORTED', {
@@ -158,13 +152,18 @@ function refusedContentType(
   });
 }
 
-function unknownRoute(routes: readonly Route[], { method, url }: FastifyRequest): ProductError {
+/** What is answered where no route takes the request: 404, or 405 with the methods that the address knows. */
+function unknownRoute(
+  routes: readonly Route[],
+  { method = '', url = '' }: { method?: string | undefined; url?: string | undefined },
+): ProductError {
   const parts = (url.split('?', 1)[0] ?? '').split('/');
   const methods = routes.filter((route) => matches(route.path, parts)).map((route) => route.method);
   if (methods.length === 0 || methods.some((one) => one === method))
     return new ProductError('ROUTE_UNKNOWN');
   return new ProductError('METHOD_NOT_ALLOWED', {
     detail: `This address takes ${methods.join(' and ')}.`,
+    allow: methods.flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : [one])),
   });
 }
 

@@ -2,30 +2,44 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import { Type } from '@sinclair/typebox';
 import { ProductError } from '../protocol/errors.ts';
 import { browserCsp, dashboardHtml } from '../protocol/page.ts';
-import { SECURITY_HEADERS } from './answer.ts';
+import { Answer, type Route, route } from './route.ts';
 
 const FILES = {
   'webview.js': 'text/javascript; charset=utf-8',
   'webview.css': 'text/css; charset=utf-8',
 } as const;
 
-export function registerDashboard(app: FastifyInstance, folder: string): void {
-  for (const path of ['/', '/enhanced-monitor'])
-    app.get(path, (request, reply) => page(reply, request.host));
-  for (const [name, type] of Object.entries(FILES)) {
-    app.get(`/assets/${name}`, async (_request, reply) =>
-      reply
-        .headers(SECURITY_HEADERS)
-        .type(type)
-        .send(await read(folder, name)),
-    );
-  }
+const PAGE_TYPE = 'text/html; charset=utf-8';
+
+/** `folder` holds the dashboard's bundle. */
+export function dashboardRoutes(folder: string): Route[] {
+  const pages = ['/', '/enhanced-monitor'].map((path) =>
+    route({
+      path,
+      summary:
+        'The dashboard. Its token comes in the fragment of the address, from `pipescope open`.',
+      produces: ['text/html'],
+      response: Type.String(),
+      handle: ({ headers }) => page(headers.host ?? ''),
+    }),
+  );
+  const files = Object.entries(FILES).map(([name, type]) =>
+    route({
+      path: `/assets/${name}`,
+      summary: `A file of the dashboard: ${name}.`,
+      produces: [type.split(';', 1)[0] ?? type],
+      response: Type.String(),
+      fails: ['ROUTE_UNKNOWN'],
+      handle: async () => new Answer(await read(folder, name), { type }),
+    }),
+  );
+  return [...pages, ...files];
 }
 
-function page(reply: FastifyReply, host: string): FastifyReply {
+function page(host: string): Answer {
   const nonce = randomBytes(18).toString('base64');
   const csp = browserCsp({ nonce, wsOrigin: `ws://${host}` });
   const html = dashboardHtml({
@@ -35,10 +49,7 @@ function page(reply: FastifyReply, host: string): FastifyReply {
     nonce,
     csp,
   });
-  return reply
-    .headers({ ...SECURITY_HEADERS, 'content-security-policy': csp })
-    .type('text/html; charset=utf-8')
-    .send(html);
+  return new Answer(html, { type: PAGE_TYPE, headers: { 'content-security-policy': csp } });
 }
 
 async function read(folder: string, name: string): Promise<Buffer> {

@@ -14,14 +14,6 @@ export const MAX_INFLATED = 5 * 1024 * 1024;
 
 const unzip = promisify(gunzip);
 
-/** Content types that `POST /api/v1/events` takes. */
-export const EVENT_TYPES = [
-  'application/json',
-  'application/x-ndjson',
-  'application/cloudevents+json',
-  'application/cloudevents-batch+json',
-];
-
 export async function eventsOf(body: Buffer, headers: IncomingHttpHeaders): Promise<unknown[]> {
   const text = await textOf(body, headers, MAX_INFLATED);
   const type = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();

@@ -30,6 +30,12 @@ const OPEN_PATHS: ReadonlySet<string> = new Set([
 ]);
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
+/** The least role that may make such a request of this path. */
+export function leastRole(method: string, path: string): Role {
+  if (READING.has(method) && OPEN_PATHS.has(path)) return 'none';
+  return method === 'POST' && path === '/api/v1/events' ? 'ingest' : 'admin';
+}
+
 const FAILURES_A_MINUTE = 20;
 const MINUTE_MS = 60_000;
 
@@ -65,12 +71,11 @@ export class Guard {
   /** Checks a request whole; the role it may act in. Throws the refusal. */
   check(request: IncomingMessage): Role {
     this.checkOrigin(request);
-    const path = pathOf(request);
-    const method = request.method ?? '';
-    if (READING.has(method) && OPEN_PATHS.has(path)) return 'none';
+    const least = leastRole(request.method ?? '', pathOf(request));
+    if (least === 'none') return 'none';
     const role = this.roleOf(request);
     if (role === 'none') throw new ProductError('TOKEN_MISSING');
-    if (role === 'ingest' && !(method === 'POST' && path === '/api/v1/events')) {
+    if (role === 'ingest' && least === 'admin') {
       throw new ProductError('TOKEN_REFUSED', { detail: 'The ingest token may only send events.' });
     }
     return role;

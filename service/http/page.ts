@@ -1,5 +1,5 @@
 /** Lists in pages: filters act before the limit, and a cut is said. */
-import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import { type Static, type TProperties, type TSchema, Type } from '@sinclair/typebox';
 import { ProductError } from '../protocol/errors.ts';
 
 export const PageQuery = {
@@ -16,9 +16,9 @@ const PageFields = Type.Object({
 });
 type PageFields = Static<typeof PageFields>;
 
-/** The schema of a list answer: `name` holds the items. */
-export function PageOf(name: string, item: TSchema) {
-  return Type.Composite([Type.Object({ [name]: Type.Array(item) }), PageFields]);
+/** The schema of a list answer: `name` holds the items, `others` stand beside them. */
+export function PageOf(name: string, item: TSchema, others: TProperties = {}) {
+  return Type.Object({ ...others, [name]: Type.Array(item), ...PageFields.properties });
 }
 
 const FIRST = /^o(\d{1,9})$/;

@@ -2,8 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Static, type TObject, type TSchema, type TUnknown, Type } from '@sinclair/typebox';
 import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler';
-import { Value } from '@sinclair/typebox/value';
-import { ProductError, messageOf } from '../protocol/errors.ts';
+import { type ErrorCode, type FieldError, ProductError, messageOf } from '../protocol/errors.ts';
 import { describeValueError } from '../protocol/parse.ts';
 
 export interface RouteRequest<Q, B = unknown> {
@@ -33,12 +32,16 @@ export interface Route {
   path: string;
   summary: string;
   query: TObject;
+  /** Request headers that mean something here, beside those of every request. */
+  headers: TObject;
   response: TSchema;
   status: number;
-  /** Content types of the body; none when empty. */
-  accepts: readonly string[];
-  /** What a JSON body has to be; bodies of other kinds have none. */
-  body: TSchema | null;
+  /** Other statuses that come with the same body. */
+  otherStatuses: readonly number[];
+  /** What it may be refused with, beyond what any route is refused with. */
+  fails: readonly ErrorCode[];
+  /** Content types of the body, with what each has to be; none when empty. */
+  accepts: Readonly<Record<string, TSchema>>;
   /** Bytes a body may have; undefined for the usual. */
   maxBody: number | undefined;
   /** Content types of the answer; `response` is what the JSON of one of them is. */
@@ -51,32 +54,41 @@ interface RouteOptions<Q extends TObject, B extends TSchema> {
   path: string;
   summary: string;
   query?: Q;
+  headers?: TObject;
   response: TSchema;
   status?: number;
-  accepts?: readonly string[];
+  otherStatuses?: readonly number[];
+  fails?: readonly ErrorCode[];
+  accepts?: Route['accepts'];
   /** Schema of a JSON body, checked before `handle` gets it as `input`. */
   body?: B;
+  /** Says better than the schema can what is wrong with the body, and what to do. */
+  explain?: (fault: FieldError) => FieldError;
   maxBody?: number;
   produces?: readonly string[];
   handle(request: RouteRequest<Static<Q>, Static<B>>): unknown;
 }
 
-const NO_QUERY = Type.Object({});
+const NONE = Type.Object({});
 
-export function route<Q extends TObject = typeof NO_QUERY, B extends TSchema = TUnknown>(
+export function route<Q extends TObject = typeof NONE, B extends TSchema = TUnknown>(
   options: RouteOptions<Q, B>,
 ): Route {
   const { method = 'GET', path, summary, response, status = 200, body } = options;
-  const query = options.query ?? NO_QUERY;
+  const query = options.query ?? NONE;
   const checkQuery = TypeCompiler.Compile(query);
   const checkBody = body && TypeCompiler.Compile(body);
+  const { explain = (fault: FieldError) => fault } = options;
   return {
-    ...{ method, path, summary, query, response, status, body: body ?? null },
-    accepts: options.accepts ?? (body ? ['application/json'] : []),
+    ...{ method, path, summary, query, response, status },
+    headers: options.headers ?? NONE,
+    otherStatuses: options.otherStatuses ?? [],
+    fails: options.fails ?? [],
+    accepts: options.accepts ?? (body ? { 'application/json': body } : {}),
     maxBody: options.maxBody,
     produces: options.produces ?? ['application/json'],
     handle: (request) => {
-      const value = Value.Convert(query, { ...(request.query as object) });
+      const value = converted(query, request.query as object);
       // Listing errors takes many times as long as seeing that there is none.
       const error = checkQuery.Check(value) ? undefined : checkQuery.Errors(value).First();
       if (error) {
@@ -86,14 +98,35 @@ export function route<Q extends TObject = typeof NO_QUERY, B extends TSchema = T
           errors: [field],
         });
       }
-      const input = checkBody ? parseBody(request.body, checkBody) : undefined;
-      return options.handle({ ...request, query: value as Static<Q>, input: input });
+      const input = checkBody ? parseBody(request.body, checkBody, explain) : undefined;
+      return options.handle({ ...request, query: value, input: input });
     },
   };
 }
 
+const INTEGER = /^-?\d{1,15}$/;
+const DECIMAL = /^-?\d{1,15}(\.\d{1,15})?$/;
+
+/** Texts of the query as the schema's numbers and truth values. What is none stays text: the check refuses it. */
+function converted(schema: TObject, query: object): Record<string, unknown> {
+  const value: Record<string, unknown> = { ...query };
+  for (const [name, { type }] of Object.entries(schema.properties)) {
+    const text = value[name];
+    if (typeof text !== 'string') continue;
+    const isNumber =
+      (type === 'integer' && INTEGER.test(text)) || (type === 'number' && DECIMAL.test(text));
+    if (isNumber) value[name] = Number(text);
+    if (type === 'boolean' && (text === 'true' || text === 'false')) value[name] = text === 'true';
+  }
+  return value;
+}
+
 /** Throws BODY_INVALID naming the first field that is wrong. */
-function parseBody(body: Buffer, check: TypeCheck<TSchema>): unknown {
+function parseBody(
+  body: Buffer,
+  check: TypeCheck<TSchema>,
+  explain: (fault: FieldError) => FieldError,
+): unknown {
   let value: unknown;
   try {
     value = JSON.parse(body.toString('utf8'));
@@ -104,7 +137,7 @@ function parseBody(body: Buffer, check: TypeCheck<TSchema>): unknown {
   }
   const error = check.Check(value) ? undefined : check.Errors(value).First();
   if (!error) return value;
-  const field = describeValueError(error);
+  const field = explain(describeValueError(error));
   throw new ProductError('BODY_INVALID', { detail: field.message, errors: [field] });
 }
 

@@ -31,6 +31,7 @@ export const ERRORS = {
   },
   ROUTE_UNKNOWN: { status: 404, title: 'There is nothing at this address.' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'This method is not allowed here.' },
+  UPGRADE_REQUIRED: { status: 426, title: 'This address speaks WebSocket only.' },
   JOB_UNKNOWN: { status: 404, title: 'There is no job with this id.' },
   PHASE_UNKNOWN: { status: 404, title: 'The job has no phase with this id.' },
   PHASE_HISTORY_UNKNOWN: { status: 404, title: 'No execution of this phase is known.' },
@@ -115,6 +116,8 @@ export interface ProductErrorOptions {
   errors?: FieldError[];
   /** Seconds after which trying again makes sense. */
   retryAfter?: number;
+  /** Methods that the address takes, where this one is not among them. */
+  allow?: readonly string[];
   cause?: unknown;
 }
 
@@ -123,6 +126,7 @@ export class ProductError extends Error {
   readonly code: ErrorCode;
   readonly errors: FieldError[];
   readonly retryAfter: number | undefined;
+  readonly allow: readonly string[];
 
   constructor(code: ErrorCode, options: ProductErrorOptions = {}) {
     super(
@@ -133,6 +137,7 @@ export class ProductError extends Error {
     this.code = code;
     this.errors = options.errors ?? [];
     this.retryAfter = options.retryAfter;
+    this.allow = options.allow ?? [];
   }
 
   get status(): number {

@@ -49,6 +49,7 @@ export function alertRoutes(monitor: Monitor): Route[] {
       path: '/api/v1/monitoring/alerts/:alert_id/acknowledge',
       summary: 'Acknowledges an alert. Acknowledging it again changes nothing.',
       response: AlertRecord,
+      fails: ['ALERT_UNKNOWN'],
       handle: async (request) => {
         const alert_id = param(request, 'alert_id');
         await run({ command: 'alert.acknowledge', alert_id });

@@ -61,6 +61,7 @@ export function alertApiRoutes(monitor: Monitor): Route[] {
         'Sets limits of alerts on requests, models, caches and machines; what is left out stays. Answers those in effect.',
       body: AlertLimits,
       response: AlertDefaults,
+      fails: ['CONFIG_CHANGED', 'CONFIG_INVALID'],
       handle: ({ input }) => {
         // One after the other: each builds on what is in effect.
         const done = last.then(() => setLimits(monitor, input));

@@ -33,6 +33,7 @@ export function backupRoutes(monitor: Monitor): Route[] {
         'The data directory as it is now, as a gzipped tar file for `pipescope restore`. Without the access tokens.',
       produces: ['application/gzip'],
       response: Type.String(),
+      fails: ['BACKUP_RUNNING'],
       handle: () => {
         const now = new Date();
         const day = now.toISOString().slice(0, 19).replaceAll(':', '');

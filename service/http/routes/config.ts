@@ -41,7 +41,11 @@ export function configRoutes(monitor: Monitor): Route[] {
       query: Type.Object({
         by: Type.Optional(Type.String({ maxLength: 200, description: 'who makes the change' })),
       }),
+      headers: Type.Object({
+        'if-match': Type.String({ description: 'the ETag of GET /api/v1/config' }),
+      }),
       response: Configuration,
+      fails: ['CONFIG_CHANGED', 'CONFIG_REVISION_MISSING', 'CONFIG_INVALID'],
       handle: async (request) => {
         await change(monitor, request);
         return answer(monitor);

@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import type { Monitor } from '../../monitor.ts';
-import { EVENT_TYPES, eventsOf } from '../body.ts';
+import { eventsOf } from '../body.ts';
+import { EventSchema } from '../openapiSchemas.ts';
 import { Answer, type Route, route } from '../route.ts';
 
 const Ack = Type.Object({
@@ -17,6 +18,32 @@ const Ack = Type.Object({
   seq: Type.Integer(),
 });
 
+/** A body may be compressed. */
+export const ContentEncoding = Type.Object({
+  'content-encoding': Type.Optional(
+    Type.Union([Type.Literal('gzip'), Type.Literal('identity')], { description: 'gzip or none' }),
+  ),
+});
+
+const CloudEvent = Type.Object(
+  {
+    specversion: Type.Literal('1.0'),
+    type: Type.String({ description: 'dev.pipescope.<type of the event>' }),
+    source: Type.String(),
+    id: Type.String(),
+    time: Type.Optional(Type.String()),
+    data: Type.Optional(Type.Unknown({ description: 'the fields of the event' })),
+  },
+  { description: 'a CloudEvent; the binary form is taken as application/json with ce- headers' },
+);
+
+const BODIES = {
+  'application/json': Type.Union([EventSchema, Type.Array(EventSchema, { maxItems: 1000 })]),
+  'application/x-ndjson': Type.String({ description: 'an event a line, at most 1,000' }),
+  'application/cloudevents+json': CloudEvent,
+  'application/cloudevents-batch+json': Type.Array(CloudEvent, { maxItems: 1000 }),
+};
+
 export function eventRoutes(monitor: Monitor): Route[] {
   return [
     route({
@@ -24,7 +51,9 @@ export function eventRoutes(monitor: Monitor): Route[] {
       path: '/api/v1/events',
       summary:
         'Takes events: one object, an array, NDJSON or CloudEvents. Answers when they are on disk.',
-      accepts: EVENT_TYPES,
+      headers: ContentEncoding,
+      accepts: BODIES,
+      fails: ['BODY_TOO_MANY_EVENTS'],
       response: Ack,
       status: 202,
       handle: async ({ body, headers }) =>

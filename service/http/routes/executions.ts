@@ -14,15 +14,9 @@ import { JobFilters, jobFilterOf } from './jobs.ts';
 
 const BASE = '/api/pipeline/executions';
 
-const ExecutionPage = Type.Composite([
-  PageOf('executions', JobRecord),
-  Type.Object({ statistics: ExecutionStatistics }),
-]);
+const ExecutionPage = PageOf('executions', JobRecord, { statistics: ExecutionStatistics });
 
-const StagePage = Type.Composite([
-  Type.Object({ job_id: Type.String() }),
-  PageOf('stages', PhaseRecord),
-]);
+const StagePage = PageOf('stages', PhaseRecord, { job_id: Type.String() });
 
 export function executionRoutes(monitor: Monitor): Route[] {
   return [
@@ -53,6 +47,7 @@ export function executionRoutes(monitor: Monitor): Route[] {
       path: `${BASE}/:job_id`,
       summary: 'Everything about an execution: stages, resources, errors, artifacts and timeline.',
       response: JobSnapshot,
+      fails: ['JOB_UNKNOWN'],
       handle: async (request) => {
         const job = await monitor.job(param(request, 'job_id'));
         return jobSnapshot(job, listAlerts(monitor.model, { job_id: job.job_id }));
@@ -63,6 +58,7 @@ export function executionRoutes(monitor: Monitor): Route[] {
       summary: 'The stages of an execution, in their order.',
       query: Type.Object({ ...PageQuery, status: ChoicesOf(STATUSES) }),
       response: StagePage,
+      fails: ['JOB_UNKNOWN'],
       handle: async (request) => {
         const wanted = choicesOf(request.query.status, 'status', STATUSES);
         const job = await monitor.job(param(request, 'job_id'));

@@ -36,7 +36,7 @@ const choice = <const T extends readonly string[]>(values: T, description: strin
   );
 
 /** The JSON of a range of jobs. */
-export const JobsExport = Type.Object({
+const JobsExport = Type.Object({
   pipescope: JobExport.properties.pipescope,
   jobs: Type.Array(JobExport),
 });
@@ -50,7 +50,6 @@ export function exportRoutes(monitor: Monitor): Route[] {
       summary:
         'The complete data of a job as a file: JSON that can be imported, CSV with a row a record, a zip with a CSV file a table, or a page.',
       query: Type.Object({ format: choice(OneFormat, 'json when absent') }),
-      produces: ['application/json', 'text/csv', 'application/zip', 'text/html'],
       produces: ['application/json', 'text/csv', 'application/zip', 'text/html'],
       response: JobExport,
       fails: ['JOB_UNKNOWN'],
@@ -70,7 +69,6 @@ export function exportRoutes(monitor: Monitor): Route[] {
         table: choice(TABLES, 'which records of CSV; jobs when absent'),
       }),
       produces: ['application/json', 'application/x-ndjson', 'text/csv', 'application/zip'],
-      produces: ['application/json', 'application/x-ndjson', 'text/csv', 'application/zip'],
       response: JobsExport,
       handle: ({ query }) => {
         const rows = listJobs(monitor.model, jobFilterOf(query));
@@ -88,6 +86,7 @@ export function exportRoutes(monitor: Monitor): Route[] {
       }),
       produces: ['text/csv', 'application/json'],
       response: SeriesAnswer,
+      fails: ['METRIC_UNKNOWN'],
       handle: async ({ query: { format = 'csv', limit = 1000, ...input } }) => {
         const query = { ...parseSeriesQuery(input, Date.now()), limit };
         const answer = await monitor.series.query(query);

@@ -40,6 +40,7 @@ export function graphRoutes(monitor: Monitor): Route[] {
         job_id: Type.Optional(Type.String({ description: 'of this job instead of the newest' })),
       }),
       response: GraphAnswer,
+      fails: ['JOB_UNKNOWN'],
       handle: async ({ query: { pipeline, job_id } }) => {
         if (job_id !== undefined) return graphOf(monitor, [await chosen(monitor, job_id)], 1);
         const all = pipelinesOf(monitor).filter(

@@ -15,6 +15,7 @@ export function healthRoutes(monitor: Monitor): Route[] {
       summary:
         'Healthy, degraded or unhealthy, and why. Status 503 when events cannot be written; /healthz needs no token.',
       response: HealthReport,
+      otherStatuses: [503],
       handle: async () => {
         const report = await healthReport(monitor, { now: Date.now(), startedAt });
         return report.status === 'UNHEALTHY'

@@ -27,10 +27,7 @@ const Filters = {
   status: ChoicesOf(ENDS),
 };
 export const HistoryQuery = Type.Object({ ...PageQuery, ...Filters });
-export const HistoryPage = Type.Composite([
-  Type.Object({ phase_id: Type.String() }),
-  PageOf('history', PhaseExecution),
-]);
+export const HistoryPage = PageOf('history', PhaseExecution, { phase_id: Type.String() });
 
 const TrendQuery = Type.Object({
   ...Filters,
@@ -46,6 +43,7 @@ export function historyRoutes(monitor: Monitor): Route[] {
       summary: 'Executions of a phase over all jobs, the newest first.',
       query: HistoryQuery,
       response: HistoryPage,
+      fails: ['PHASE_HISTORY_UNKNOWN'],
       handle: (request) => historyPage(monitor, param(request, 'phase_id'), request.query),
     }),
     route({
@@ -53,6 +51,7 @@ export function historyRoutes(monitor: Monitor): Route[] {
       summary: 'How a metric of a phase went over its executions.',
       query: TrendQuery,
       response: PhaseTrend,
+      fails: ['PHASE_HISTORY_UNKNOWN'],
       handle: (request) => {
         const phase_id = param(request, 'phase_id');
         const { metric = 'execution_time', ...filter } = request.query;

@@ -7,6 +7,7 @@ import { SerialQueues } from '../../storage/serialQueues.ts';
 import type { Monitor } from '../../monitor.ts';
 import { textOf } from '../body.ts';
 import { type Route, route } from '../route.ts';
+import { ContentEncoding } from './events.ts';
 
 /** Bytes of an import, before and after decompression. */
 export const MAX_IMPORT = 64 * 1024 * 1024;
@@ -25,41 +26,47 @@ const Report = Type.Object({
 
 /** What is read of an export; the rest is made of it again. */
 const Job = Type.Pick(JobExport, ['pipescope', 'job_id', 'alert_events', 'state']);
-const Body = Type.Union([Job, Type.Object({ jobs: Type.Array(Job) })]);
+/** Only described: it is checked job by job, whatever the body's format. */
+const BODIES = {
+  'application/json': Type.Union([Job, Type.Object({ jobs: Type.Array(Job) })]),
+  'application/x-ndjson': Type.String({ description: 'an exported job a line' }),
+};
 
 export function importRoutes(monitor: Monitor): Route[] {
   // One after the other: two imports of one job must not both find that it is not there.
   const queue = new SerialQueues();
-  const taken = route({
-    method: 'POST',
-    path: '/api/v1/import',
-    summary:
-      'Takes exported jobs in: one document, a range of jobs, or NDJSON with one a line. All or none; 64 MiB at most.',
-    query: Type.Object({
-      as: Type.Optional(
-        Type.String({ minLength: 1, maxLength: 256, description: 'another id for the one job' }),
-      ),
-      replace: Type.Optional(
-        Type.Boolean({ description: 'true to remove jobs of the same ids first' }),
-      ),
-      dry_run: Type.Optional(Type.Boolean({ description: 'true to check only' })),
-    }),
-    accepts: ['application/json', 'application/x-ndjson'],
-    maxBody: MAX_IMPORT,
-    response: Report,
-    handle: ({ body, headers, query }) =>
-      queue.run('import', async () => {
-        const text = await textOf(body, headers, MAX_IMPORT);
-        const isLines = (headers['content-type'] ?? '').includes('ndjson');
-        const documents = isLines ? documentLines(text) : documentsOf(parseJson(text));
-        if (documents.length === 0)
-          throw new ProductError('IMPORT_INVALID', { detail: 'The file holds no job.' });
-        const { as, replace = false, dry_run: dryRun = false } = query;
-        return importJobs(monitor, documents, { as, replace, dryRun, now: Date.now() });
+  return [
+    route({
+      method: 'POST',
+      path: '/api/v1/import',
+      summary:
+        'Takes exported jobs in: one document, a range of jobs, or NDJSON with one a line. All or none; 64 MiB at most.',
+      query: Type.Object({
+        as: Type.Optional(
+          Type.String({ minLength: 1, maxLength: 256, description: 'another id for the one job' }),
+        ),
+        replace: Type.Optional(
+          Type.Boolean({ description: 'true to remove jobs of the same ids first' }),
+        ),
+        dry_run: Type.Optional(Type.Boolean({ description: 'true to check only' })),
       }),
-  });
-  // Only described: it is checked job by job, whatever the body's format.
-  return [{ ...taken, body: Body }];
+      headers: ContentEncoding,
+      accepts: BODIES,
+      fails: ['IMPORT_INVALID', 'JOB_EXISTS', 'JOB_STILL_RUNNING'],
+      maxBody: MAX_IMPORT,
+      response: Report,
+      handle: ({ body, headers, query }) =>
+        queue.run('import', async () => {
+          const text = await textOf(body, headers, MAX_IMPORT);
+          const isLines = (headers['content-type'] ?? '').includes('ndjson');
+          const documents = isLines ? documentLines(text) : documentsOf(parseJson(text));
+          if (documents.length === 0)
+            throw new ProductError('IMPORT_INVALID', { detail: 'The file holds no job.' });
+          const { as, replace = false, dry_run: dryRun = false } = query;
+          return importJobs(monitor, documents, { as, replace, dryRun, now: Date.now() });
+        }),
+    }),
+  ];
 }
 
 function documentLines(text: string): Document[] {

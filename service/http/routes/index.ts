@@ -1,4 +1,5 @@
 import type { Exposition } from '../../exposition/exposition.ts';
+import { dashboardRoutes } from '../assets.ts';
 import type { Route } from '../route.ts';
 import { alertRoutes } from './alerts.ts';
 import { alertApiRoutes } from './alertsApi.ts';
@@ -16,10 +17,12 @@ import { importRoutes } from './import.ts';
 import { jobRoutes } from './jobs.ts';
 import { metricsApiRoutes } from './metricsApi.ts';
 import { monitoringRoutes } from './monitoring.ts';
+import { openApiRoute } from './openapi.ts';
 import { performanceRoutes } from './performance.ts';
 import { pipelineRoutes } from './pipeline.ts';
 import { seriesRoutes } from './series.ts';
 import { serviceRoutes } from './service.ts';
+import { socketRoute } from './socket.ts';
 import { stageRoutes } from './stages.ts';
 import { statisticsRoutes } from './statistics.ts';
 import { targetRoutes } from './targets.ts';
@@ -30,11 +33,13 @@ import type { Sources } from './sources.ts';
 export interface AllSources extends Sources {
   profile: string;
   exposition: Exposition;
+  /** Folder of the dashboard's bundle. */
+  assets: string;
 }
 
 /** The one table of routes: what is served, described and tested. */
-export function allRoutes({ monitor, host, profile, exposition }: AllSources): Route[] {
-  return [
+export function allRoutes({ monitor, host, profile, exposition, assets }: AllSources): Route[] {
+  const routes = [
     ...eventRoutes(monitor),
     ...jobRoutes(monitor),
     ...monitoringRoutes(monitor),
@@ -60,5 +65,9 @@ export function allRoutes({ monitor, host, profile, exposition }: AllSources): R
     ...serviceRoutes(monitor, profile),
     ...configRoutes(monitor),
     ...expositionRoutes(exposition),
+    ...dashboardRoutes(assets),
+    socketRoute(),
   ];
+  routes.push(openApiRoute(routes));
+  return routes;
 }

@@ -37,6 +37,7 @@ export function jobRoutes(monitor: Monitor): Route[] {
       path: '/api/v1/jobs/:job_id',
       summary: 'One job.',
       response: JobRecord,
+      fails: ['JOB_UNKNOWN'],
       handle: (request) => {
         const job = findJob(monitor.model, param(request, 'job_id'));
         if (!job) throw new ProductError('JOB_UNKNOWN');

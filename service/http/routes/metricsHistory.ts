@@ -3,6 +3,7 @@ import { Type } from '@sinclair/typebox';
 import { ALL_AS_ONE } from '../../analysis/measures.ts';
 import { timeText } from '../../core/view.ts';
 import { HistoryLine } from '../../protocol/metricsApi.ts';
+import { Time } from '../../protocol/schema.ts';
 import type { Aggregation } from '../../protocol/series.ts';
 import type { SeriesReader } from '../../series/types.ts';
 import { PageOf, PageQuery, pageOf } from '../page.ts';
@@ -77,10 +78,7 @@ export function historyRoute({ monitor }: Sources): Route {
     path: '/metrics/history',
     summary: 'Requests, models, caches and this machine over time, the last hour by default.',
     query: HistoryQuery,
-    response: Type.Composite([
-      PageOf('series', HistoryLine),
-      Type.Object({ from: Type.String(), to: Type.String(), step_ms: Type.Number() }),
-    ]),
+    response: PageOf('series', HistoryLine, { from: Time, to: Time, step_ms: Type.Number() }),
     handle: async ({ query }) => {
       const { from, to, step_ms } = rangeOf(query, { now: Date.now(), usual: '1h' });
       const { endpoint, model, cache } = query;

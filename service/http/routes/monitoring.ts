@@ -30,6 +30,7 @@ import { statusesOf } from './jobs.ts';
 
 const BASE = '/api/v1/monitoring/jobs/:job_id';
 const ofPhase = { phase_id: Type.Optional(Type.String({ description: 'only of this phase' })) };
+const OfJob = { job_id: Type.String() };
 const PartQuery = Type.Object({ ...PageQuery, ...ofPhase });
 
 const Progress = Type.Object({
@@ -54,6 +55,7 @@ export function monitoringRoutes(monitor: Monitor): Route[] {
       path: `${BASE}/snapshot`,
       summary: 'Everything about a job: phases, resources, errors, artifacts, alerts and timeline.',
       response: JobSnapshot,
+      fails: ['JOB_UNKNOWN'],
       handle: async (request) => {
         const job = await jobOf(request);
         return jobSnapshot(job, listAlerts(monitor.model, { job_id: job.job_id }));
@@ -63,6 +65,7 @@ export function monitoringRoutes(monitor: Monitor): Route[] {
       path: `${BASE}/progress`,
       summary: 'The progress of a job: small, for frequent polling.',
       response: Progress,
+      fails: ['JOB_UNKNOWN'],
       handle: async (request) => {
         const job = await jobOf(request);
         const {
@@ -102,7 +105,8 @@ function phaseRoutes(jobOf: JobOf): Route[] {
       path: `${BASE}/phases`,
       summary: 'The phases of a job, in their order.',
       query: Type.Object({ ...PageQuery, status: Type.Optional(Type.String()) }),
-      response: PageOf('phases', PhaseRecord),
+      response: PageOf('phases', PhaseRecord, OfJob),
+      fails: ['JOB_UNKNOWN'],
       handle: async (request) => {
         const job = await jobOf(request);
         const wanted = statusesOf(request.query.status);
@@ -115,6 +119,7 @@ function phaseRoutes(jobOf: JobOf): Route[] {
       path: `${BASE}/phases/:phase_id`,
       summary: 'One phase with its sub-phases, errors, warnings and artifacts.',
       response: PhaseSnapshot,
+      fails: ['JOB_UNKNOWN', 'PHASE_UNKNOWN'],
       handle: async (request) => {
         const job = await jobOf(request);
         const { phase_id } = phaseOf(job, request);
@@ -127,7 +132,8 @@ function phaseRoutes(jobOf: JobOf): Route[] {
       path: `${BASE}/phases/:phase_id/sub-phases`,
       summary: 'The sub-phases of a phase with their metrics.',
       query: Type.Object(PageQuery),
-      response: PageOf('sub_phases', SubPhaseRecord),
+      response: PageOf('sub_phases', SubPhaseRecord, { ...OfJob, phase_id: Type.String() }),
+      fails: ['JOB_UNKNOWN', 'PHASE_UNKNOWN'],
       handle: async (request) => {
         const job = await jobOf(request);
         const phase = phaseOf(job, request);
@@ -151,7 +157,8 @@ function partRoutes(jobOf: JobOf): Route[] {
       summary:
         'The resource timeline of a job, or of one phase: the latest points, each page oldest first.',
       query: PartQuery,
-      response: PageOf('resource_usage', ResourceSample),
+      response: PageOf('resource_usage', ResourceSample, OfJob),
+      fails: ['JOB_UNKNOWN'],
       handle: async (request) => {
         const job = await jobOf(request);
         const samples = resourceSamples(job, { phase_id: request.query.phase_id });
@@ -166,10 +173,11 @@ function partRoutes(jobOf: JobOf): Route[] {
       path: `${BASE}/artifacts`,
       summary: 'The artifacts of a job, grouped by phase.',
       query: PartQuery,
-      response: Type.Composite([
-        PageOf('artifacts', ArtifactRecord),
-        Type.Object({ by_phase: Type.Record(Type.String(), Type.Array(ArtifactRecord)) }),
-      ]),
+      response: PageOf('artifacts', ArtifactRecord, {
+        ...OfJob,
+        by_phase: Type.Record(Type.String(), Type.Array(ArtifactRecord)),
+      }),
+      fails: ['JOB_UNKNOWN'],
       handle: async (request) => {
         const job = await jobOf(request);
         const { items, ...page } = pageOf(
@@ -188,7 +196,8 @@ function logRoute(jobOf: JobOf, name: 'errors' | 'warnings', level: Level): Rout
     path: `${BASE}/${name}`,
     summary: `The ${name} of a job, oldest first.`,
     query: PartQuery,
-    response: PageOf(name, LogRecord),
+    response: PageOf(name, LogRecord, OfJob),
+    fails: ['JOB_UNKNOWN'],
     handle: async (request) => {
       const job = await jobOf(request);
       const lines = logRecords(job, { levels: [level], phase_id: request.query.phase_id });

@@ -34,6 +34,7 @@ export function serviceRoutes(monitor: Monitor, profile: string): Route[] {
       path: '/readyz',
       summary: 'Ready: the data is read and events can be written.',
       response: Type.Object({ status: Type.String(), storage: Type.String(), seq: Type.Integer() }),
+      otherStatuses: [503],
       handle: () => {
         const { state } = monitor.storage;
         const ready = state === 'open';

@@ -61,6 +61,7 @@ export function stageRoutes(monitor: Monitor): Route[] {
       summary: 'Figures of one stage, over all pipelines and for each.',
       query: Type.Object(OfPipeline),
       response: OneStage,
+      fails: ['PHASE_HISTORY_UNKNOWN'],
       handle: (request) => {
         const phase_id = param(request, 'phase_id');
         const { pipeline } = request.query;
@@ -77,6 +78,7 @@ export function stageRoutes(monitor: Monitor): Route[] {
       summary: 'Executions of a stage, the newest first.',
       query: HistoryQuery,
       response: HistoryPage,
+      fails: ['PHASE_HISTORY_UNKNOWN'],
       handle: (request) => historyPage(monitor, param(request, 'phase_id'), request.query),
     }),
   ];

@@ -36,7 +36,7 @@ function periods({ domain }: Monitor['model'], period: 'hour' | 'day', path: str
     path,
     summary: `Tasks by ${period}: the latest ${period}s, each page oldest first. Those without any are absent.`,
     query: Type.Object({ ...PageQuery, ...TimeRange }),
-    response: PageOf('statistics', PeriodStatistics),
+    response: PageOf('statistics', PeriodStatistics, { period: Type.Literal(period) }),
     handle: ({ query }) => {
       const { from = 0, to = Number.MAX_SAFE_INTEGER } = timesOf(query);
       const all = periodStatistics(domain, period, { from, to });

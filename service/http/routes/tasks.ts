@@ -53,6 +53,7 @@ export function taskRoutes({ model }: Monitor): Route[] {
       path: '/api/v1/tasks/:task_id',
       summary: 'One task.',
       response: TaskRecord,
+      fails: ['TASK_UNKNOWN'],
       handle: (request) => {
         const task_id = param(request, 'task_id');
         const task = findTask(model.domain, task_id);

@@ -49,13 +49,15 @@ export function workerRoutes({ model }: Monitor): Route[] {
       path: '/api/v1/workers/:worker_id',
       summary: 'One worker.',
       response: WorkerRecord,
+      fails: ['WORKER_UNKNOWN'],
       handle: workerOf,
     }),
     route({
       path: '/api/v1/workers/:worker_id/tasks',
       summary: 'The tasks of a worker, the newest first.',
       query: Type.Omit(TaskFilters, ['worker_id']),
-      response: PageOf('tasks', TaskRecord),
+      response: PageOf('tasks', TaskRecord, { worker_id: Type.String() }),
+      fails: ['WORKER_UNKNOWN'],
       handle: (request) => {
         const { worker_id } = workerOf(request);
         const filter = { ...taskFilterOf(request.query), worker_id };
