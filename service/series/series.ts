@@ -10,6 +10,7 @@ import { MAX_AHEAD_MS, type Tier } from './tiers.ts';
 const MAX_FRESH = 2;
 /** Takes no point: no time has its index. */
 const NO_BUCKET = new Bucket(-1);
+const NOTHING = new Uint8Array(0);
 /** What a series takes besides its points: object, labels, place in the lists. */
 const SERIES_BYTES = 800;
 
@@ -30,7 +31,7 @@ export interface Shared {
   /** Points of earlier or later times are refused. Renewed when a point lies outside. */
   oldest: number;
   latest: number;
-  /** Series with points that `SeriesStore.collect` did not see yet. */
+  /** Series with points that `SeriesStore.collecting` did not see yet. */
   dirty: Series[];
   points: number;
   refusedTimes: number;
@@ -117,6 +118,7 @@ export class Series implements SeriesHandle {
 
   /** Moves what came since the last call out of the buckets that take points, and returns it as bytes. */
   take(): Uint8Array {
+    if (!this.#dirty) return NOTHING;
     this.#dirty = false;
     for (const bucket of this.#fresh) this.#fold(bucket);
     this.#spare = this.#fresh[0] ?? this.#spare;
@@ -125,7 +127,7 @@ export class Series implements SeriesHandle {
     const fine = this.#buffers()[0];
     const from = this.#taken;
     this.#taken = fine?.sealedBytes ?? 0;
-    return fine?.sealedFrom(from) ?? new Uint8Array();
+    return fine?.sealedFrom(from) ?? NOTHING;
   }
 
   /** Puts back what `take` returned before a restart. */

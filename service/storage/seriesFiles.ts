@@ -10,22 +10,27 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { messageOf } from '../protocol/errors.ts';
 import type { Series } from '../series/series.ts';
-import { type Delta, SeriesStore, type SeriesStoreOptions } from '../series/store.ts';
-import { HOUR, windowEnd } from '../series/tiers.ts';
+import {
+  type Collected,
+  type Delta,
+  SeriesStore,
+  type SeriesStoreOptions,
+} from '../series/store.ts';
+import { Slices } from '../series/slices.ts';
+import { HOUR } from '../series/tiers.ts';
 import { removeLeftTemps } from './durableFile.ts';
 import { type FileSystem, ignoreMissing, nodeFileSystem } from './fileSystem.ts';
 import { BlockDraft, type FileNumbers, LogDraft } from './seriesAppend.ts';
 import { SeriesBlocks } from './seriesBlocks.ts';
 import { type BlockFile, EMPTY, type LogFile, type Manifest, Manifests } from './seriesManifest.ts';
 import { cutFiles, readLogs, setAsideAll } from './seriesRecovery.ts';
-import { compact, type RollOptions, rollFrozen } from './seriesRoll.ts';
+import { LeavingFiles } from './seriesLeaving.ts';
+import { compact, gainsByRewriting, isKept, type RollOptions, rollFrozen } from './seriesRoll.ts';
 import { SerialQueues } from './serialQueues.ts';
 
 /** Memory is emptied into blocks after so long, or when the log has grown so much. */
 const ROLL_MS = HOUR;
 const ROLL_BYTES = 16 * 1024 * 1024;
-/** A file that may still grow is rewritten after so many writes. */
-const MANY_WRITES = 24;
 
 export interface SeriesFilesOptions extends Omit<SeriesStoreOptions, 'pause'> {
   /** Gets a sentence for the person who runs the service: what was damaged, what could not be written. */
@@ -56,9 +61,7 @@ export class SeriesFiles {
   #pending: SeriesSnapshot[] = [];
   #frozen: readonly Series[] | null = null;
   #rolledAt: number;
-  /** Files that this or the manifest before names no more; they go after the next one. */
-  #leaving: string[] = [];
-  #gone: string[] = [];
+  readonly #leaving = new LeavingFiles();
   /** Files that could not be rewritten; tried again after the next roll. */
   readonly #stuck = new Set<string>();
   #lastProblem = '';
@@ -113,13 +116,29 @@ export class SeriesFiles {
   }
 
   /**
-   * What changed since the last call. Synchronous: the store is as it was after the last entry that the caller folded.
-   * Every snapshot has to be given to `write`, in their order.
+   * What changed since the last call: about 5 ms a thousand series. Every snapshot has to be given to `write`, in their
+   * order.
    */
   collect(): SeriesSnapshot {
-    const deltas = this.store.collect();
-    const freezes = this.#frozen === null && this.#wantsRoll();
-    if (freezes) this.#frozen = this.store.freeze();
+    const freezes = this.#wantsRoll();
+    const work = this.store.collecting(freezes);
+    let step = work.next();
+    while (step.done !== true) step = work.next();
+    return this.#snapshot(step.value, freezes);
+  }
+
+  /** As `collect`, with pauses in which the caller must not fold entries; what it samples itself may come. */
+  async collectInSlices(): Promise<SeriesSnapshot> {
+    const freezes = this.#wantsRoll();
+    const work = this.store.collecting(freezes);
+    const slices = new Slices(() => setImmediate());
+    let step = work.next();
+    for (; step.done !== true; step = work.next()) await slices.step();
+    return this.#snapshot(step.value, freezes);
+  }
+
+  #snapshot({ deltas, frozen }: Collected, freezes: boolean): SeriesSnapshot {
+    if (freezes) this.#frozen = frozen;
     return { deltas, freezes };
   }
 
@@ -140,7 +159,7 @@ export class SeriesFiles {
     try {
       await this.#roll();
       await this.#compactOne();
-      await this.#removeGone();
+      if (!this.#blocks.isRead) await this.#leaving.remove(this.#folder, this.#io);
       await this.store.tidy(this.#options.clock());
       this.#lastProblem = '';
     } catch (error) {
@@ -160,7 +179,7 @@ export class SeriesFiles {
   async #append(seq: number): Promise<void> {
     const pending = [...this.#pending];
     const draft = new LogDraft(this.#place, this.#numbers, this.#logs);
-    await this.#orForget(draft, async () => {
+    await this.#leaving.orForget(draft, async () => {
       for (const { deltas, freezes } of pending) {
         await draft.append(deltas);
         if (freezes) draft.seal();
@@ -176,13 +195,17 @@ export class SeriesFiles {
     // Set aside, but its points are not in a log yet: that is for the write that comes.
     if (frozen === null || this.#pending.some(({ freezes }) => freezes)) return;
     const draft = this.#draft();
-    const kept = await this.#orForget(draft, async () => {
+    const kept = await this.#leaving.orForget(draft, async () => {
       await rollFrozen(frozen, this.#rollOptions(draft));
-      const files = draft.files.filter((file) => this.#isKept(file));
+      const now = this.#options.clock();
+      const files = draft.files.filter((file) => isKept(file, this.store.tiers, now));
       await this.#commit(this.#seq, this.#logs.current, files);
       return files;
     });
-    this.#leave([...this.#logs.sealed, ...this.#blocks.files], [...kept, ...this.#logs.current]);
+    this.#leaving.replace(
+      [...this.#logs.sealed, ...this.#blocks.files],
+      [...kept, ...this.#logs.current],
+    );
     this.#logs = { ...this.#logs, sealed: [] };
     // In one go, so that a reader finds each bucket once.
     this.#blocks.adopt(kept);
@@ -194,15 +217,17 @@ export class SeriesFiles {
 
   /** Rewrites the file that was written to most often of those that gain by it. */
   async #compactOne(): Promise<void> {
+    const { tiers } = this.store;
+    const now = this.#options.clock();
     const file = this.#blocks.files
-      .filter((one) => this.#gainsByRewriting(one))
+      .filter((one) => !this.#stuck.has(one.name) && gainsByRewriting(one, tiers, now))
       .reduce<BlockFile | null>((a, b) => (a === null || b.writes > a.writes ? b : a), null);
     if (file === null) return;
     const draft = this.#draft();
     draft.remove(file);
     // One that cannot be read or written must not keep the others from their turn.
     this.#stuck.add(file.name);
-    await this.#orForget(draft, async () => {
+    await this.#leaving.orForget(draft, async () => {
       await this.#blocks.use(file, (block) =>
         compact(block, (id) => this.store.find(id), this.#rollOptions(draft)),
       );
@@ -210,18 +235,8 @@ export class SeriesFiles {
       await this.#commit(this.#seq, [...sealed, ...current], draft.files);
     });
     this.#stuck.delete(file.name);
-    this.#leave([file], []);
+    this.#leaving.replace([file], []);
     this.#blocks.adopt(draft.files);
-  }
-
-  /** When the work fails, the files that it made leave with the next manifest. */
-  async #orForget<T>(draft: { made: readonly string[] }, work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      this.#leaving.push(...draft.made);
-      throw error;
-    }
   }
 
   async #commit(
@@ -242,40 +257,13 @@ export class SeriesFiles {
     });
     this.#generation = generation;
     this.#seq = seq;
-    // The manifest before this one may still be needed; the one before that is overwritten now.
-    this.#gone.push(...this.#leaving.splice(0));
-  }
-
-  #leave(before: readonly { name: string }[], after: readonly { name: string }[]): void {
-    const kept = new Set(after.map(({ name }) => name));
-    for (const { name } of before) if (!kept.has(name)) this.#leaving.push(name);
-  }
-
-  async #removeGone(): Promise<void> {
-    if (this.#blocks.isRead) return;
-    for (const name of this.#gone) await ignoreMissing(this.#io.unlink(join(this.#folder, name)));
-    this.#gone = [];
+    this.#leaving.committed();
   }
 
   #wantsRoll(): boolean {
+    if (this.#frozen !== null) return false;
     const bytes = this.#logs.current.reduce((sum, { length }) => sum + length, 0);
     return bytes > ROLL_BYTES || this.#options.clock() - this.#rolledAt >= ROLL_MS;
-  }
-
-  #isKept({ tier, window }: BlockFile): boolean {
-    const kept = this.store.tiers[tier];
-    return kept !== undefined && windowEnd(kept, window) > this.#options.clock() - kept.retention;
-  }
-
-  /** Only points that come late still go there. */
-  #isClosed({ tier, window }: BlockFile): boolean {
-    const kept = this.store.tiers[tier];
-    return kept !== undefined && windowEnd(kept, window) + HOUR < this.#options.clock();
-  }
-
-  #gainsByRewriting(file: BlockFile): boolean {
-    if (this.#stuck.has(file.name)) return false;
-    return file.writes >= MANY_WRITES || (file.writes > 1 && this.#isClosed(file));
   }
 
   get #place() {
@@ -295,7 +283,7 @@ export class SeriesFiles {
   async #recover(quarantine: string, before: readonly { name: string }[]): Promise<void> {
     const place = { ...this.#place, quarantine, warn: this.#options.warn };
     const files = [...this.#logs.current, ...this.#blocks.files];
-    this.#leave(before, files);
+    this.#leaving.replace(before, files);
     const known = new Set([...files, ...before].map(({ name }) => name));
     for (const name of await readdir(this.#folder)) {
       const isOurs = name.endsWith('.deltas') || name.endsWith('.blocks');

@@ -4,13 +4,30 @@ import { ByteWriter } from '../series/bytes.ts';
 import type { Series } from '../series/series.ts';
 import { Slices } from '../series/slices.ts';
 import { mergeByIndex, visitBytes } from '../series/tierBuffer.ts';
-import type { Tier } from '../series/tiers.ts';
+import { HOUR, type Tier, windowEnd } from '../series/tiers.ts';
 import type { BlockDraft } from './seriesAppend.ts';
 import { type OpenBlock, recordsOf } from './seriesBlocks.ts';
 import type { SeriesRecord } from './seriesFormat.ts';
+import type { BlockFile } from './seriesManifest.ts';
 
 /** Records are written in batches of about so many bytes: memory does not follow from how much there is to write. */
 const BATCH_BYTES = 4 * 1024 * 1024;
+
+/** A file that may still grow is rewritten after so many writes. */
+const MANY_WRITES = 24;
+
+/** False when all of the file is older than what its tier keeps. */
+export function isKept({ tier, window }: BlockFile, tiers: readonly Tier[], now: number): boolean {
+  const kept = tiers[tier];
+  return kept !== undefined && windowEnd(kept, window) > now - kept.retention;
+}
+
+/** True when series have several records, and only points that come late still go there, or when they have many. */
+export function gainsByRewriting(file: BlockFile, tiers: readonly Tier[], now: number): boolean {
+  const tier = tiers[file.tier];
+  const isClosed = tier !== undefined && windowEnd(tier, file.window) + HOUR < now;
+  return file.writes >= MANY_WRITES || (file.writes > 1 && isClosed);
+}
 
 export interface RollOptions {
   tiers: readonly Tier[];

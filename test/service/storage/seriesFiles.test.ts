@@ -10,6 +10,7 @@ import {
   NOW,
   SECOND,
   TestClock,
+  ask,
   handleOf,
   lineOf,
   makeStore,
@@ -143,6 +144,46 @@ describe('the files of the series', () => {
     assert.deepEqual(await contentOf(after.store, clock.now), await contentOf(whole, clock.now));
     const logs = seriesFiles().filter((name) => name.endsWith('.deltas'));
     assert.ok(logs.length <= 2, logs.join());
+  });
+
+  it('take what comes in the pauses of collecting, each point once', async () => {
+    const clock = new TestClock();
+    const opened = await new Opened(dataDir(), clock, {
+      max_series: 3000,
+      max_per_metric: 3000,
+    }).open();
+    const handles = Array.from({ length: 3000 }, (_, i) =>
+      handleOf(opened.store, 'm', { labels: { id: `${i}` } }),
+    );
+    let count = 0;
+    let between = 0;
+    for (let part = 0; part < 6; part++) {
+      for (const handle of handles) if (handle.append(clock.now, 1)) count++;
+      const collecting = opened.files.collectInSlices();
+      for (let done = false; !done; between++) {
+        // Two buckets on: what is closed in between must not be lost.
+        for (const at of [0, 20_000, 40_000]) {
+          for (const i of [0, 1500, 2999]) if (handles[i]?.append(clock.now + at, 1)) count++;
+        }
+        done = await Promise.race([collecting.then(() => true), nextTurn()]);
+      }
+      await opened.files.write(await collecting, part);
+      clock.now += 25 * MINUTE;
+    }
+    assert.ok(between > 12, `${between} pauses`);
+    await opened.save(6);
+    const after = await new Opened(dataDir(), clock, {
+      max_series: 3000,
+      max_per_metric: 3000,
+    }).open();
+    for (const store of [opened.store, after.store]) {
+      const asked = { from: NOW, to: clock.now, step: MINUTE, aggregation: 'sum' as const };
+      const [line] = (await ask(store, { ...asked, group_by: ['none'] })).series;
+      assert.equal(
+        line?.points.reduce((sum, [, value]) => sum + value, 0),
+        count,
+      );
+    }
   });
 
   it('stay readable while they are rewritten, and questions in between miss nothing', async () => {
@@ -372,6 +413,11 @@ describe('the files of the series', () => {
     assert.deepEqual(after.warnings, []);
   });
 });
+
+const nextTurn = (): Promise<boolean> =>
+  new Promise((resolve) => {
+    setImmediate(() => resolve(false));
+  });
 
 interface Named {
   generation: number;
