@@ -16,7 +16,7 @@ import { SeriesParameters } from './series.ts';
 
 const OneFormat = ['json', 'csv', 'zip', 'html'] as const;
 const RangeFormat = ['json', 'ndjson', 'csv', 'zip'] as const;
-const SeriesFormat = ['csv', 'json'] as const;
+const SeriesFormat = ['json', 'csv'] as const;
 type Format = (typeof OneFormat)[number] | (typeof RangeFormat)[number];
 
 const TYPES: Readonly<Record<Format, string>> = {
@@ -79,15 +79,15 @@ export function exportRoutes(monitor: Monitor): Route[] {
     }),
     route({
       path: '/api/v1/export/series',
-      summary: 'A metric over time as a file: CSV with a row a point, or JSON.',
+      summary: 'A metric over time as a file: JSON, or CSV with a row a point.',
       query: Type.Object({
         ...SeriesParameters.properties,
-        format: choice(SeriesFormat, 'csv when absent'),
+        format: choice(SeriesFormat, 'json when absent'),
       }),
-      produces: ['text/csv', 'application/json'],
+      produces: ['application/json', 'text/csv'],
       response: SeriesAnswer,
       fails: ['METRIC_UNKNOWN'],
-      handle: async ({ query: { format = 'csv', limit = 1000, ...input } }) => {
+      handle: async ({ query: { format = 'json', limit = 1000, ...input } }) => {
         const query = { ...parseSeriesQuery(input, Date.now()), limit };
         const answer = await monitor.series.query(query);
         const body = format === 'csv' ? inPieces(seriesLines(answer)) : answer;

@@ -145,7 +145,7 @@ describe('REST', () => {
       .replace(':alert_id', 'to-acknowledge')
       .replace(':worker_id', encodeURIComponent('w/1'))
       .replace(':task_id', encodeURIComponent('t/1'));
-    return path === '/api/v1/series' ? `${path}?metric=depth` : path;
+    return path.endsWith('/series') ? `${path}?metric=depth` : path;
   }
 
   function check(schema: TSchema, value: unknown, what: string): void {
