@@ -6,7 +6,7 @@ export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
 /** Points further ahead of the clock are refused. */
-export const MAX_AHEAD_MS = DAY;
+export const MAX_AHEAD_MS = 24 * HOUR;
 
 export interface Tier {
   /** Names its files. */

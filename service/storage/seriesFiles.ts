@@ -68,7 +68,7 @@ export class SeriesFiles {
 
   private constructor(
     options: SeriesFilesOptions,
-    { folder, quarantine, manifests }: Place,
+    { folder, quarantine, manifests }: { folder: string; quarantine: string; manifests: Manifests },
     manifest: Manifest,
   ) {
     const { fs = nodeFileSystem, warn } = options;
@@ -293,10 +293,4 @@ export class SeriesFiles {
     await cutFiles(place, files);
     await readLogs(place, this.#logs.current, (delta) => this.store.restore(delta));
   }
-}
-
-interface Place {
-  folder: string;
-  quarantine: string;
-  manifests: Manifests;
 }
