@@ -35,9 +35,13 @@ function expiredJobs(model: Model, limits: RetentionLimits, now: number): string
   // Rows are in the order in which jobs were stored: near enough to the order of their ends.
   for (const row of model.finished.values()) {
     if (expired.length >= A_PASS) break;
-    const ended = Date.parse(row.ended_at ?? row.last_seen_at);
-    if (expired.length < surplus || ended < oldest) expired.push(row.job_id);
-    else if (ended > oldest + DAY_MS) break;
+    // A run of last year that was imported today is not of interest for a minute only.
+    const last = Math.max(
+      Date.parse(row.ended_at ?? row.last_seen_at),
+      Date.parse(row.last_seen_at),
+    );
+    if (expired.length < surplus || last < oldest) expired.push(row.job_id);
+    else if (last > oldest + DAY_MS) break;
   }
   return expired;
 }

@@ -27,9 +27,11 @@ type RawEvent = Record<string, unknown> & { type: string; time: number };
  */
 export function wfFormatToEvents(value: unknown, now: number): RawEvent[] {
   const document = checked(value);
-  const job_id = `wf:${document.name}`;
   const tasks = tasksOf(document);
-  const begin = beginOf(document, now);
+  const told = beginOf(document);
+  const begin = told ?? now;
+  // Recorded runs of different workflows share names such as "workflow-test".
+  const job_id = `wf:${document.name}${told === null ? '' : `@${new Date(told).toISOString()}`}`;
   const events = [
     ...workerEvents(document, begin),
     jobStarted(document, { job_id, tasks, begin }),
@@ -133,7 +135,8 @@ function jobStarted(
     time: begin,
     job_id,
     name,
-    pipeline: name.replace(/-\d+$/, ''),
+    // Without the number of the run, and its time where the name has it: `Cycles-20200413T031424Z-0`.
+    pipeline: name.replace(/(-\d{8}T\d{6}Z)?(-\d+)?$/, '') || name,
     kind: 'workflow',
     items_total: tasks.length,
     phases: phasesOf(document, tasks),
@@ -205,13 +208,16 @@ function taskEvents(job_id: string, task: Task, begin: number): RawEvent[] {
   ];
 }
 
-/** Epoch milliseconds. Recorded: RFC 3339, `20200403T154235+0000` and `05-10-23T16:23:32Z` (month first). */
-function beginOf({ workflow, createdAt }: WfDocument, now: number): number {
+/**
+ * Epoch milliseconds; null where the document has none. Recorded: RFC 3339, `20200403T154235+0000` and
+ * `05-10-23T16:23:32Z` (month first).
+ */
+function beginOf({ workflow, createdAt }: WfDocument): number | null {
   for (const text of [workflow.execution.executedAt, createdAt]) {
     const time = Date.parse(normalized(text ?? ''));
     if (!Number.isNaN(time)) return time;
   }
-  return now;
+  return null;
 }
 
 function normalized(text: string): string {

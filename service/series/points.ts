@@ -6,8 +6,13 @@ import { type Event, type EventOf, RESOURCE_FIELDS } from '../protocol/event.ts'
 import type { SeriesKind } from '../protocol/series.ts';
 import type { Point } from './types.ts';
 
-/** What the model knows of a task by the time it ends. */
+/**
+ * What the model knows of a task. A time is null until it is known, and again after the event by which it became known:
+ * that is the end of the task, or whatever was heard of it only later.
+ */
 export interface TaskFacts {
+  /** Epoch milliseconds. */
+  ended_at: number | null;
   wait_ms: number | null;
   processing_ms: number | null;
   total_ms: number | null;
@@ -45,6 +50,7 @@ export function pointsOf(event: Event, lookup: PointLookup): readonly Point[] {
     case 'cache.sampled':
       return cachePoints(event);
     case 'task.submitted':
+    case 'task.started':
     case 'task.retried':
     case 'task.completed':
     case 'task.failed':
@@ -167,27 +173,31 @@ function cachePoints(event: EventOf<'cache.sampled'>): Point[] {
     .add('cache_size_mb', event.size_mb, 'gauge', 'MB').list;
 }
 
-type TaskEvent = EventOf<'task.submitted' | 'task.retried' | 'task.completed' | 'task.failed'>;
+type TaskEvent = EventOf<
+  'task.submitted' | 'task.started' | 'task.retried' | 'task.completed' | 'task.failed'
+>;
 
-const TASK_COUNTERS: Record<TaskEvent['type'], string> = {
+const TASK_COUNTERS: Record<Exclude<TaskEvent['type'], 'task.started'>, string> = {
   'task.submitted': 'tasks_submitted',
   'task.retried': 'tasks_retried',
   'task.completed': 'tasks_completed',
   'task.failed': 'tasks_failed',
 };
 
-/** A count of one for what happened, and at the end of a task how long it waited and took. */
+/** A count of one for what happened, and for the end of a task how long it waited and took. */
 function taskPoints(event: TaskEvent, lookup: PointLookup): Point[] {
   const facts = lookup.task(event.task_id);
   const queue = event.queue ?? facts?.queue;
-  const counts = new Points(event, { queue })
-    .add(TASK_COUNTERS[event.type], 1, 'histogram', 'tasks')
-    .add('tasks_timed_out', event.timed_out === true ? 1 : null, 'histogram', 'tasks');
-  const ended = event.type === 'task.completed' || event.type === 'task.failed';
-  if (!ended || facts === undefined) return counts.list;
+  const counts = new Points(event, { queue });
+  if (event.type !== 'task.started') {
+    counts
+      .add(TASK_COUNTERS[event.type], 1, 'histogram', 'tasks')
+      .add('tasks_timed_out', event.timed_out === true ? 1 : null, 'histogram', 'tasks');
+  }
+  if (facts === undefined || facts.ended_at === null) return counts.list;
   const content_type = event.content_type ?? facts.content_type;
   const worker_id = event.worker_id ?? facts.worker_id;
-  const times = new Points(event, { queue, content_type, worker_id })
+  const times = new Points({ time: facts.ended_at }, { queue, content_type, worker_id })
     .add('task_wait_ms', facts.wait_ms, 'histogram', 'ms')
     .add('task_processing_ms', facts.processing_ms, 'histogram', 'ms')
     .add('task_total_ms', facts.total_ms, 'histogram', 'ms');

@@ -10,7 +10,7 @@ import { type Context, inBuckets, moveShare, shareOf } from './share.ts';
 import { foldSettings } from './settings.ts';
 import { foldSignalTotal } from './signal.ts';
 import type { Table } from './table.ts';
-import { type TaskEvent, foldTask } from './task.ts';
+import { type TaskEvent, foldTask, noteTimes } from './task.ts';
 import {
   type WorkerEvent,
   type WorkerState,
@@ -89,9 +89,11 @@ function applyTask(context: Context, event: TaskEvent): void {
   const task = tables.tasks.change(event.task_id);
   if (task === null) return;
   task.seq = entry.seq;
+  task.last_seen = Math.max(task.last_seen, entry.received_at);
   touched.tasks.add(event.task_id);
   touched.removedTasks.delete(event.task_id);
   const isRetry = foldTask(task, event);
+  noteTimes(task, entry.seq);
   moveShare(context, before, shareOf(task));
   if (isRetry) inBuckets(tables, event.time, (bucket) => bucket.retried++);
 }

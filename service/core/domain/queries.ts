@@ -10,6 +10,7 @@ import type {
   TaskStatus,
   WorkerRecord,
 } from '../../protocol/domain.ts';
+import { readText } from '../registers.ts';
 import { actionRecord, optimizationRecord } from './action.ts';
 import { cacheRecord } from './cache.ts';
 import { endpointRecord } from './endpoint.ts';
@@ -17,7 +18,7 @@ import { modelRecord } from './model.ts';
 import { queueRecord } from './queue.ts';
 import type { Table } from './table.ts';
 import type { Tables } from './tables.ts';
-import { type TaskState, taskRecord } from './task.ts';
+import { type TaskState, type TaskTime, taskRecord, timesOf } from './task.ts';
 import { workerRecord } from './worker.ts';
 
 export interface TaskFilter {
@@ -74,6 +75,23 @@ export function taskCounts(tables: Tables): Record<TaskStatus, number> {
 export function findTask(tables: Tables, task_id: string): TaskRecord | null {
   const task = tables.tasks.get(task_id);
   return task ? taskRecord(task) : null;
+}
+
+/** What the series want of a task: of its times only those that became known by the entry `seq`. */
+export function newTaskFacts({ tasks }: Tables, task_id: string, seq: number) {
+  const task = tasks.get(task_id);
+  if (!task) return undefined;
+  const times = timesOf(task);
+  const known = (name: TaskTime) => (task.timed[name] === seq ? times[name] : null);
+  return {
+    ended_at: task.run.ended_at,
+    wait_ms: known('wait_ms'),
+    processing_ms: known('processing_ms'),
+    total_ms: known('total_ms'),
+    queue: readText(task.fields, 'queue'),
+    content_type: readText(task.fields, 'content_type'),
+    worker_id: readText(task.fields, 'worker_id'),
+  };
 }
 
 const TEXTS = ['worker_id', 'job_id', 'queue', 'content_type'] as const;

@@ -12,7 +12,7 @@ const ROOM_SHARE = 40;
 
 export interface TaskLimits {
   tasks: number;
-  /** Days after its end. */
+  /** Days after its end, or after it was last heard of where that is later. */
   task_days: number;
 }
 
@@ -29,7 +29,9 @@ export function retainTasks(
   let expired = 0;
   for (const task of tables.tasks.rows.values()) {
     if (over + expired >= A_PASS) break;
-    if (task.run.ended_at === null || task.run.ended_at >= oldest) continue;
+    const { run, last_seen } = task;
+    // One of long ago that has just been imported is still of interest.
+    if (run.ended_at === null || Math.max(run.ended_at, last_seen) >= oldest) continue;
     forgetTask(tables, task, touched);
     expired++;
   }

@@ -24,11 +24,18 @@ export interface TaskState {
   submitted_at: number | null;
   /** Earliest time of any event about it: its place among the tasks. */
   first_time: number;
+  /** Arrival of the latest event about it, in epoch milliseconds. */
+  last_seen: number;
   retries: number;
   /** What follows from the marks, kept for those who look through all tasks. */
   run: TaskRun;
+  /** Number of the entry by which each of its times became known; 0 while it is not. */
+  timed: Record<TaskTime, number>;
   seq: number;
 }
+
+export const TASK_TIMES = ['wait_ms', 'processing_ms', 'total_ms'] as const;
+export type TaskTime = (typeof TASK_TIMES)[number];
 
 export type TaskEvent = EventOf<
   'task.submitted' | 'task.started' | 'task.completed' | 'task.failed' | 'task.retried'
@@ -70,8 +77,10 @@ export function newTask(task_id: string): TaskState {
     extra: new Map(),
     submitted_at: null,
     first_time: Number.MAX_SAFE_INTEGER,
+    last_seen: 0,
     retries: 0,
     run: taskRun([]),
+    timed: { wait_ms: 0, processing_ms: 0, total_ms: 0 },
     seq: 0,
   };
 }
@@ -117,6 +126,28 @@ export function processingOf({ run }: TaskState): number | null {
   return between(run.started_at, run.ended_at);
 }
 
+function totalOf({ submitted_at, run }: TaskState): number | null {
+  return between(submitted_at, run.ended_at);
+}
+
+/** The times of its newest run once it has ended, in milliseconds; null for what was not told. */
+export function timesOf(task: TaskState): Record<TaskTime, number | null> {
+  return {
+    wait_ms: task.run.ended_at === null ? null : waitOf(task),
+    processing_ms: processingOf(task),
+    total_ms: totalOf(task),
+  };
+}
+
+/** Remembers which entry made a time known: that is when it becomes a point, whatever comes first. */
+export function noteTimes(task: TaskState, seq: number): void {
+  const times = timesOf(task);
+  for (const name of TASK_TIMES) {
+    if (times[name] === null) task.timed[name] = 0;
+    else if (task.timed[name] === 0) task.timed[name] = seq;
+  }
+}
+
 /** What was said of the newest run only: a run that timed out and was retried is no time-out any more. */
 export function saysOfRun({ fields, run }: TaskState, key: 'timed_out' | 'degraded'): boolean {
   const told = fields.get(key);
@@ -144,7 +175,7 @@ export function taskRecord(task: TaskState): TaskRecord {
     completed_at: timeOrNull(run.ended_at),
     wait_ms: waitOf(task),
     processing_ms: processingOf(task),
-    total_ms: between(task.submitted_at, run.ended_at),
+    total_ms: totalOf(task),
     retry_count: task.retries,
     timed_out: saysOfRun(task, 'timed_out'),
     degraded: saysOfRun(task, 'degraded'),

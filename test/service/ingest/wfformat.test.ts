@@ -55,6 +55,22 @@ describe('a WfFormat file', () => {
     assert.deepStrictEqual(wfFormatToEvents(document, NOW), wfFormatToEvents(document, NOW + 1));
   });
 
+  it('of another run of the same name is another job, of the same pipeline', () => {
+    const [one, other] = [small({ a: [] }), small({ a: [] })];
+    other.workflow.execution.executedAt = '2023-05-11T00:00:00Z';
+    one.name = other.name = 'Cycles-20200413T031424Z-0';
+    const [a, b] = [one, other].map((document) => wfFormatToEvents(document, NOW));
+    const ids = (events: typeof a) => new Set(events?.map(({ id }) => id));
+    const shared = [...ids(a)].filter((id) => ids(b).has(id));
+    assert.deepEqual(shared, []);
+    const jobs = [a, b].map((events) => events?.find(({ type }) => type === 'job.started'));
+    assert.equal(new Set(jobs.map((job) => job?.['job_id'])).size, 2);
+    assert.deepEqual(
+      jobs.map((job) => job?.['pipeline']),
+      ['Cycles', 'Cycles'],
+    );
+  });
+
   it('is refused with the field that is wrong', () => {
     const refused = (value: unknown, message: RegExp) =>
       assert.throws(

@@ -20,10 +20,15 @@ const lookup: PointLookup = {
   task: (task_id) =>
     task_id === 'task-9'
       ? {
-          ...{ wait_ms: 5, processing_ms: 20, total_ms: 25 },
+          ...{ ended_at: T, wait_ms: 5, processing_ms: 20, total_ms: 25 },
           ...{ queue: 'gpu', content_type: 'image', worker_id: 'w1' },
         }
-      : undefined,
+      : task_id === 'open'
+        ? {
+            ...{ ended_at: null, wait_ms: null, processing_ms: null, total_ms: null },
+            ...{ queue: 'gpu', content_type: null, worker_id: null },
+          }
+        : undefined,
   phaseTime: (job_id, phase_id) => (job_id === 'run-17' && phase_id === 'A' ? 1500 : undefined),
 };
 
@@ -117,9 +122,10 @@ describe('points of events', () => {
   it('count tasks, and time them at their end', () => {
     const task = { task_id: 'task-9' };
     const count = (name: string) => `${name}{queue=gpu} 1 histogram tasks`;
-    assert.deepEqual(told({ type: 'task.submitted', ...task }), [count('tasks_submitted')]);
-    assert.deepEqual(told({ type: 'task.started', ...task }), []);
-    assert.deepEqual(told({ type: 'task.retried', ...task }), [count('tasks_retried')]);
+    const open = { task_id: 'open' };
+    assert.deepEqual(told({ type: 'task.submitted', ...open }), [count('tasks_submitted')]);
+    assert.deepEqual(told({ type: 'task.started', ...open }), []);
+    assert.deepEqual(told({ type: 'task.retried', ...open }), [count('tasks_retried')]);
     const of = '{queue=gpu,content_type=image,worker_id=w1}';
     const times = [
       `task_wait_ms${of} 5 histogram ms`,
@@ -133,6 +139,12 @@ describe('points of events', () => {
     assert.deepEqual(told({ type: 'task.failed', ...task, timed_out: true }), [
       count('tasks_failed'),
       count('tasks_timed_out'),
+      ...times,
+    ]);
+    // What is heard of it only after its end makes its times known, at its end.
+    assert.deepEqual(told({ type: 'task.started', ...task }), times);
+    assert.deepEqual(told({ type: 'task.submitted', ...task }), [
+      count('tasks_submitted'),
       ...times,
     ]);
   });

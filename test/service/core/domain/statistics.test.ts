@@ -215,6 +215,14 @@ describe('tasks', () => {
     assert.equal(totals(model.domain).tasks_completed, 600);
   });
 
+  it('of long ago stay for some days after they were imported', () => {
+    const receivedAt = () => T0 + 100 * DAY_MS;
+    const model = fold(events(...life('old', 0)), { receivedAt });
+    const pass = (days: number) =>
+      retainTasks(model.domain, { tasks: 9, task_days: 7 }, T0 + days * DAY_MS, newTouched());
+    assert.deepEqual([pass(106.9), pass(107.1)], [0, 1]);
+  });
+
   it('are brought down to a smaller limit by and by', () => {
     const model = fold(events(...Array.from({ length: 700 }, (_, n) => life(`t${n}`, n)).flat()));
     const limits = { tasks: 100, task_days: 7 };
