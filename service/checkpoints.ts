@@ -1,16 +1,17 @@
 /**
- * When and in which order the model goes to disk: first the domain and the series as they were at one entry, then the
- * jobs, each of which knows how far it goes. So a job that is stored has been counted wherever it has to be.
+ * When and in which order the model goes to disk: the series and the domain as they were at one entry, then the jobs,
+ * each of which knows how far it goes. The series first: what an event does not say itself they take from the domain, so
+ * when the journal is read again the domain must not know yet what came later.
  */
 import type { Logger } from 'pino';
 import type { Clock } from './clock.ts';
 import type { FoldQueue } from './foldQueue.ts';
 import { messageOf } from './protocol/errors.ts';
 import type { SteadyTime } from './steadyTime.ts';
-import type { DomainStore } from './storage/domainStore.ts';
+import type { Collected, DomainStore } from './storage/domainStore.ts';
 import type { Keeper } from './storage/keeper.ts';
 import { SerialQueues } from './storage/serialQueues.ts';
-import type { SeriesFiles } from './storage/seriesFiles.ts';
+import type { SeriesFiles, SeriesSnapshot } from './storage/seriesFiles.ts';
 
 export interface CheckpointParts {
   keeper: Keeper;
@@ -26,11 +27,17 @@ export interface CheckpointParts {
   settle: () => void;
 }
 
-const DONE = Promise.resolve();
+/** The model as it was at one entry. */
+interface Taken {
+  seq: number;
+  tables: Collected | null;
+  points: SeriesSnapshot;
+}
+
 const EVERY_MS = 5000;
 const EVERY_ENTRIES = 100_000;
-/** What is sampled all the time is worth a write less often; the journal has the rest. */
-const SERIES_EVERY_MS = 30_000;
+/** Where nothing but what is sampled all the time has changed. */
+const SAMPLES_EVERY_MS = 30_000;
 
 export class Checkpoints {
   readonly #parts: CheckpointParts;
@@ -38,14 +45,12 @@ export class Checkpoints {
   #running: Promise<void> | undefined;
   #at: number;
   #seq: number;
-  #seriesAt: number;
-  #seriesSeq: number;
+  #collecting = false;
 
   constructor(parts: CheckpointParts) {
     this.#parts = parts;
-    this.#at = this.#seriesAt = parts.clock.elapsed();
+    this.#at = parts.clock.elapsed();
     this.#seq = parts.keeper.seq;
-    this.#seriesSeq = parts.series.seq;
   }
 
   /** True when so much has come since the last one that a restart would have long to read. */
@@ -53,20 +58,24 @@ export class Checkpoints {
     return this.#parts.seq() - this.#seq > EVERY_ENTRIES;
   }
 
+  /** True while the domain is looked at: who changes it without an entry has to wait, or half of it would be stored. */
+  get isCollecting(): boolean {
+    return this.#collecting;
+  }
+
   /** To be called every second: starts one when it is time and something changed. */
   tick(): void {
     const { clock, keeper, domain, time } = this.#parts;
-    const elapsed = clock.elapsed();
-    const seriesDue = elapsed - this.#seriesAt > SERIES_EVERY_MS;
-    const due = elapsed - this.#at > EVERY_MS;
-    const changed = due && (keeper.needsCheckpoint(time.now()) || domain.isDirty);
-    if (changed || seriesDue) void this.start();
+    const since = clock.elapsed() - this.#at;
+    if (since <= EVERY_MS) return;
+    const changed = keeper.needsCheckpoint(time.now()) || domain.isDirty;
+    if (changed || since > SAMPLES_EVERY_MS) void this.start();
   }
 
   /** One at a time. Resolves also when it failed: the next one writes what is missing. */
-  start(all = false): Promise<void> {
+  start(): Promise<void> {
     this.#running ??= this.#writes
-      .run('write', () => this.#write(all))
+      .run('write', () => this.#write())
       .catch((error: unknown) => {
         this.#parts.logger.warn(
           `The state could not be written; the journal still has everything: ${messageOf(error)}`,
@@ -79,7 +88,7 @@ export class Checkpoints {
   /** Writes everything once more, after what is being written, and lets go of the files. */
   async finish(): Promise<void> {
     await this.#running;
-    await this.start(true);
+    await this.start();
     await this.#parts.series.close();
     await this.#parts.keeper.close();
   }
@@ -89,30 +98,42 @@ export class Checkpoints {
     return this.#writes.run('write', task);
   }
 
-  async #write(all: boolean): Promise<void> {
-    const { keeper, domain, series, queue, clock, time } = this.#parts;
-    const { settle, seq: lastSeq } = this.#parts;
+  async #write(): Promise<void> {
+    const { keeper, clock, time } = this.#parts;
     this.#at = clock.elapsed();
-    const withSeries =
-      all ||
-      this.#at - this.#seriesAt > SERIES_EVERY_MS ||
-      lastSeq() - this.#seriesSeq > EVERY_ENTRIES;
-    const taken = await queue.paused(async () => {
-      settle();
-      const seq = lastSeq();
-      const tables = await domain.collect(seq);
-      return { seq, tables, points: withSeries ? series.collect() : null };
-    });
+    const taken = await this.#collect();
     this.#seq = taken.seq;
-    // Where one fails, the others still count: each knows up to which entry it goes.
-    const ends = await Promise.allSettled([
-      taken.tables === null ? DONE : domain.write(taken.tables),
-      taken.points === null ? DONE : series.write(taken.points, taken.seq),
-    ]);
-    const failed = ends.find((end) => end.status === 'rejected');
-    if (withSeries) this.#seriesAt = this.#at;
-    if (withSeries && !failed) this.#seriesSeq = taken.seq;
-    await keeper.checkpoint(taken.seq, time.now());
-    if (failed) throw failed.reason;
+    try {
+      await this.#store(taken);
+    } finally {
+      // Where the others fail the jobs still count: each knows up to which entry it goes.
+      await keeper.checkpoint(taken.seq, time.now());
+    }
+  }
+
+  #collect(): Promise<Taken> {
+    const { domain, series, queue, settle, seq: lastSeq } = this.#parts;
+    return queue.paused(async () => {
+      settle();
+      this.#collecting = true;
+      try {
+        const seq = lastSeq();
+        const tables = await domain.collect(seq);
+        return { seq, tables, points: series.collect() };
+      } finally {
+        this.#collecting = false;
+      }
+    });
+  }
+
+  async #store({ seq, tables, points }: Taken): Promise<void> {
+    const { domain, series } = this.#parts;
+    try {
+      await series.write(points, seq);
+    } catch (error) {
+      if (tables) domain.giveBack(tables);
+      throw error;
+    }
+    if (tables) await domain.write(tables);
   }
 }

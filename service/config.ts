@@ -109,7 +109,9 @@ const Settings = Type.Object(
         tasks: Type.Integer({ minimum: 1, maximum: 200_000, description: 'tasks to keep' }),
         task_days: Positive('days to keep ended tasks'),
         system_hours: Positive('hours to keep series at their finest, 10 seconds a point'),
-        series_days: Positive('days to keep series at one minute a point'),
+        series_days: Positive(
+          'days to keep series: a week of minutes at most, hours for all of it, days for two years',
+        ),
       },
       closed,
     ),

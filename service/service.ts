@@ -161,7 +161,8 @@ function assemble(
   };
   const sockets = new SocketServer({ server: app.server, guard, context });
   const sampler = new JobSampler({ monitor, intervalMs: config.sampling.interval_ms, logger });
-  monitor.settings.onChange(({ sampling }) => {
+  monitor.settings.onChange(({ sampling, series, retention }) => {
+    monitor.series.configure({ ...series, ...retention });
     host.setInterval(sampling.host_interval_ms);
     sampler.setInterval(sampling.interval_ms);
   });
