@@ -27,6 +27,13 @@ export async function openDataFiles(
   const keeper = await Keeper.open(data_dir, model, warn);
   const domain = await DomainStore.open(data_dir, model.domain, warn);
   const series = await SeriesFiles.open(data_dir, { ...limits, ...retention, clock: now, warn });
+  // A new directory has no checkpoint either; one that has written its jobs has written all of them.
+  if (keeper.seq > 0 && domain.seq === 0)
+    warn('Workers, tasks and statistics are not on disk: reading them again from the journal.');
+  if (keeper.seq > 0 && series.seq === 0)
+    warn(
+      'The time series are not on disk: reading them again from the journal. What was sampled of this machine is lost.',
+    );
   const readFrom = Math.min(keeper.readFrom, domain.seq + 1, series.seq + 1);
   const { journal, report } = await Journal.open(data_dir, {
     fromSeq: readFrom,

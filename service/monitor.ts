@@ -236,21 +236,28 @@ export class Monitor {
     const row =
       id === undefined || this.model.jobs.has(id) ? undefined : this.model.finished.get(id);
     if (id !== undefined && row && event.type !== 'job.removed') {
-      if (entry.seq <= row.seq) {
-        // What is not in the job's document counts all the same.
-        this.model.domain.apply(entry, this.#touched);
-        this.measures.take(entry);
-        if (this.#replaying) this.#phases.replayed(entry);
-        return undefined;
-      }
+      if (entry.seq <= row.seq) return this.#countOnly(entry, id);
       return this.#stored.load(id, entry.seq - 1).then((job) => {
         if (job) this.model.jobs.set(id, job);
         this.model.finished.delete(id);
         this.#apply(entry);
       });
     }
+    const left = event.type === 'job.removed' ? this.#phases.leaving(event.job_id) : undefined;
+    if (left) return left.then(() => this.#apply(entry));
     this.#apply(entry);
     return undefined;
+  }
+
+  /** Read once more: the stored job has it. What is not in the job's document counts all the same. */
+  #countOnly(entry: Entry, job_id: string): Promise<void> | undefined {
+    this.model.domain.apply(entry, this.#touched);
+    if (this.#replaying) this.#phases.replayed(entry);
+    if (!this.measures.wantsJob(entry)) {
+      this.measures.take(entry);
+      return undefined;
+    }
+    return this.#stored.load(job_id, this.seq).then((job) => this.measures.take(entry, job));
   }
 
   #apply(entry: Entry): void {
@@ -276,6 +283,7 @@ export class Monitor {
   #flush(): void {
     this.#flushTimer = undefined;
     this.#flushedAt = this.#clock.elapsed();
+    if (this.#checkpoints.isCollecting) return this.#scheduleFlush();
     const touched = this.#touched;
     if (isUntouched(touched)) return;
     this.#touched = newTouched();
@@ -293,7 +301,7 @@ export class Monitor {
   #tick(): void {
     const now = this.#time.now();
     this.#watch.tick();
-    this.#housekeeping.tick(now, this.#touched);
+    if (!this.#checkpoints.isCollecting) this.#housekeeping.tick(now, this.#touched);
     if (!isUntouched(this.#touched)) this.#scheduleFlush();
     this.#checkpoints.tick();
   }

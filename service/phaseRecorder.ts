@@ -40,14 +40,29 @@ export class PhaseRecorder {
 
   /** Records all phases of the jobs whose entries were read. */
   async recordReplayed(): Promise<void> {
-    const { model, load, limit } = this.#options;
+    const { model, load } = this.#options;
     for (const id of this.#missed) {
       const job = model.jobs.get(id) ?? (await load(id));
-      if (!job) continue;
-      const touched = newTouched();
-      for (const phase_id of job.phases.keys()) touchPhase(touched, id, phase_id);
-      recordTouched({ jobs: new Map([[id, job]]), domain: model.domain }, touched, limit());
+      if (job) this.#recordAll(job);
     }
     this.#missed.clear();
+  }
+
+  /** To be called before a job is removed: its history stays. A promise only where the job has to be fetched. */
+  leaving(job_id: string): Promise<void> | undefined {
+    const held = this.#options.model.jobs.get(job_id);
+    const isMissed = this.#missed.delete(job_id);
+    if (held) this.#recordAll(held);
+    if (held || !isMissed) return undefined;
+    return this.#options.load(job_id).then((job) => {
+      if (job) this.#recordAll(job);
+    });
+  }
+
+  #recordAll(job: JobState): void {
+    const { model, limit } = this.#options;
+    const touched = newTouched();
+    for (const phase_id of job.phases.keys()) touchPhase(touched, job.job_id, phase_id);
+    recordTouched({ jobs: new Map([[job.job_id, job]]), domain: model.domain }, touched, limit());
   }
 }

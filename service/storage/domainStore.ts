@@ -44,6 +44,8 @@ interface CollectedPage {
 export interface Collected {
   seq: number;
   pages: CollectedPage[];
+  /** table -> rows that were refused because it was full. */
+  refused: Record<string, number>;
 }
 
 /** What is stored: tables, and up to which entry they go. */
@@ -100,8 +102,8 @@ export class DomainStore {
   }
 
   /**
-   * Takes the changed pages as they are now; null when nothing changed. The caller sees to it that nothing is folded
-   * meanwhile. From then on they count as written, until `write` fails.
+   * Takes the changed pages as they are now; null when nothing came. The caller sees to it that nothing changes the
+   * tables meanwhile. From then on the pages count as written, until `write` fails or they are given back.
    */
   async collect(seq: number): Promise<Collected | null> {
     const pages: CollectedPage[] = [];
@@ -112,11 +114,14 @@ export class DomainStore {
         await setImmediate();
       }
     }
-    return pages.length > 0 ? { seq, pages } : null;
+    // Entries that changed nothing count all the same: the next start need not read them.
+    if (pages.length === 0 && seq <= this.#manifest.seq) return null;
+    return { seq, pages, refused: this.#refusals() };
   }
 
   /** Durable when it resolves. When it rejects, the next `collect` has its pages again. */
-  async write({ seq, pages }: Collected): Promise<void> {
+  async write(collected: Collected): Promise<void> {
+    const { seq, pages, refused } = collected;
     const tables = structuredClone(this.#manifest.tables);
     const replaced: string[] = [];
     try {
@@ -132,14 +137,19 @@ export class DomainStore {
         await this.#file(this.#path(table.name, page, this.#lastFile), rows).write();
         await setImmediate();
       }
-      const manifest = { seq, tables, refused: this.#refusals() };
+      const manifest = { seq, tables, refused };
       await this.#file(this.#manifestPath(), manifest).write();
       this.#manifest = manifest;
     } catch (error) {
-      for (const { table, page } of pages) table.markDirty([page]);
+      this.giveBack(collected);
       throw error;
     }
     for (const path of replaced) await ignoreMissing(unlink(path));
+  }
+
+  /** Says that what was collected is not written: the next `collect` has its pages again. */
+  giveBack({ pages }: Collected): void {
+    for (const { table, page } of pages) table.markDirty([page]);
   }
 
   async #restore(): Promise<void> {
