@@ -110,21 +110,25 @@ export interface AlertFilter {
 export function listAlerts(model: Model, filter: AlertFilter = {}): AlertRecord[] {
   const { job_id, severity, acknowledged, active } = filter;
   const alerts = [...model.alerts.values()].flatMap((alert) => alertRecord(alert) ?? []);
-  return alerts
-    .filter(
+  return inAlertOrder(
+    alerts.filter(
       (alert) =>
         (job_id === undefined || alert.job_id === job_id) &&
         (severity === undefined || alert.severity === severity) &&
         (acknowledged === undefined || alert.acknowledged === acknowledged) &&
         (active === undefined || alert.active === active),
-    )
-    .sort(alertOrder);
+    ),
+  );
 }
 
-export function alertOrder(a: AlertRecord, b: AlertRecord): number {
-  return (
-    Number(b.active) - Number(a.active) ||
-    severityRank(b.severity) - severityRank(a.severity) ||
-    Date.parse(b.raised_at) - Date.parse(a.raised_at)
-  );
+/** A sorted copy: active ones first, worst first, newest first. */
+export function inAlertOrder(alerts: readonly AlertRecord[]): AlertRecord[] {
+  const ranked = alerts.map((alert) => ({
+    alert,
+    active: Number(alert.active),
+    severity: severityRank(alert.severity),
+    raised: Date.parse(alert.raised_at),
+  }));
+  ranked.sort((a, b) => b.active - a.active || b.severity - a.severity || b.raised - a.raised);
+  return ranked.map(({ alert }) => alert);
 }

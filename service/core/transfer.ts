@@ -19,7 +19,7 @@ import {
 import { EXPORT_FORMAT, VERSION } from '../protocol/version.ts';
 import { toDocument } from './document.ts';
 import { Model } from './fold.ts';
-import { alertOrder } from './list.ts';
+import { inAlertOrder } from './list.ts';
 import type { AlertState, JobState } from './model.ts';
 import { jobSnapshot, logRecords } from './queries.ts';
 import { splitDocument } from './split.ts';
@@ -30,7 +30,7 @@ import { alertRecord } from './alertView.ts';
 /** Everything about the job, and all that is needed to have it again. `alerts` are those of the job. */
 export function jobExport(job: JobState, alerts: readonly AlertState[]): JobExport {
   const shown = alerts.filter((alert) => alert.raised !== null && !alert.cleared);
-  const records = shown.flatMap((alert) => alertRecord(alert) ?? []).sort(alertOrder);
+  const records = inAlertOrder(shown.flatMap((alert) => alertRecord(alert) ?? []));
   return {
     pipescope: { format: EXPORT_FORMAT, version: VERSION },
     ...jobContents(job, records),

@@ -1,6 +1,6 @@
 /** Jobs as files: read from disk one at a time, and sent as fast as the client takes them. */
 import { type Table, TABLES, tableHead, tableLine, tableRecords } from '../core/csv.ts';
-import { alertOrder } from '../core/list.ts';
+import { inAlertOrder } from '../core/list.ts';
 import type { AlertState, JobState } from '../core/model.ts';
 import { jobContents, jobExport } from '../core/transfer.ts';
 import { alertRecord } from '../core/alertView.ts';
@@ -26,7 +26,7 @@ export function contentsOf(monitor: Monitor, job: JobState): JobContents {
 
 function alertRecords(monitor: Monitor, job_id: string): AlertRecord[] {
   const alerts = alertsOfJob(monitor, job_id).flatMap((alert) => alertRecord(alert) ?? []);
-  return alerts.sort(alertOrder);
+  return inAlertOrder(alerts);
 }
 
 /** One job, complete: what an import takes. */

@@ -5,6 +5,7 @@ import type { Tier } from '../series/tiers.ts';
 import { messageOf } from '../protocol/errors.ts';
 import { nodeFileSystem, type FileSystem } from './fileSystem.ts';
 import { copyToQuarantine } from './quarantine.ts';
+import { RecordCache } from './recordCache.ts';
 import {
   type BatchIndex,
   type Damage,
@@ -17,6 +18,8 @@ import type { BlockFile } from './seriesManifest.ts';
 
 /** Records whose places are held in memory, of all files together: 20 bytes each. */
 const MAX_HELD = 200_000;
+/** Records that are held in memory: some pages of a dashboard, each of some hundred series. */
+const MAX_CACHED_BYTES = 8 * 1024 * 1024;
 /** A person who reads the log does not need more sentences about the same disk. */
 const MAX_SAID = 1000;
 
@@ -50,6 +53,7 @@ export class SeriesBlocks implements SeriesArchive {
   /** The least recently used first. */
   readonly #indexes = new Map<string, HeldIndex>();
   #held = 0;
+  readonly #cache = new RecordCache(MAX_CACHED_BYTES);
   readonly #said = new Set<string>();
   #readers = 0;
 
@@ -99,9 +103,22 @@ export class SeriesBlocks implements SeriesArchive {
   }
 
   /** The records of a series in a file, the oldest first. */
-  async readOf(file: BlockFile, id: number): Promise<Uint8Array[]> {
+  async readOf(file: BlockFile, id: number): Promise<readonly Uint8Array[]> {
+    const { name, length } = file;
+    const key = `${name}:${id}`;
+    const held = this.#cache.get(key, length);
+    if (held) return held;
     try {
-      return await this.use(file, (block) => recordsOf(block, id));
+      return await this.use(file, async (block) => {
+        const damages: Damage[] = [];
+        const onDamage = (damage: Damage) => {
+          damages.push(damage);
+          block.onDamage(damage);
+        };
+        const records = await recordsOf({ ...block, onDamage }, id);
+        if (damages.length === 0) this.#cache.set(key, length, records);
+        return records;
+      });
     } catch (error) {
       // An answer with a gap helps more than none.
       this.#say(file.name, `${file.name} of the series cannot be read (${messageOf(error)}).`);
