@@ -119,7 +119,7 @@ export class Checkpoints {
       try {
         const seq = lastSeq();
         const tables = await domain.collect(seq);
-        return { seq, tables, points: series.collect() };
+        return { seq, tables, points: await series.collectInSlices() };
       } finally {
         this.#collecting = false;
       }
