@@ -158,7 +158,8 @@ function unknownRoute(
   { method = '', url = '' }: { method?: string | undefined; url?: string | undefined },
 ): ProductError {
   const parts = (url.split('?', 1)[0] ?? '').split('/');
-  const methods = routes.filter((route) => matches(route.path, parts)).map((route) => route.method);
+  const matching = routes.filter((route) => matches(route.path, parts));
+  const methods = [...new Set(matching.map((route) => route.method))];
   if (methods.length === 0 || methods.some((one) => one === method))
     return new ProductError('ROUTE_UNKNOWN');
   return new ProductError('METHOD_NOT_ALLOWED', {

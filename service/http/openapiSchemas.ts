@@ -89,7 +89,7 @@ function knownNames(): Names {
 
 function lookOf({ properties, anyOf, allOf }: Json): string {
   const members = [anyOf, allOf].map((list) => (Array.isArray(list) ? list.length : 0));
-  return `${Object.keys((properties ?? {})).join()} ${members.join()}`;
+  return `${Object.keys(properties ?? {}).join()} ${members.join()}`;
 }
 
 /**
@@ -104,7 +104,8 @@ export function finished(document: Json): Json {
     children(plain(schema), names),
   ]);
   const { components, ...rest } = children(plain(document), names);
-  return { ...rest, components: { ...(components as Json), schemas: Object.fromEntries(schemas) } };
+  const held = { ...(components as Json), schemas: Object.fromEntries(schemas) as Json };
+  return { ...rest, components: held };
 }
 
 function plain(value: unknown): Json {

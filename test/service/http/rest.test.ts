@@ -1,19 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FormatRegistry, type TSchema } from '@sinclair/typebox';
-import { Value } from '@sinclair/typebox/value';
-import type { Route } from '../../../service/http/route.ts';
 import { ERRORS } from '../../../service/protocol/errors.ts';
 import type { JobExport } from '../../../service/protocol/record.ts';
 import { root } from '../../support/paths.ts';
 import { call, eventually, getJson, send, useSharedService } from '../../support/service.ts';
-
-FormatRegistry.Set(
-  'date-time',
-  (text) =>
-    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text) && !Number.isNaN(Date.parse(text)),
-);
 
 const JOB = 'nightly/1 ü';
 const BASE = `/api/v1/monitoring/jobs/${encodeURIComponent(JOB)}`;
@@ -136,109 +127,9 @@ describe('REST', () => {
     );
   });
 
-  const routes = () => shared().service.routes;
-
-  function concrete(route: Route): string {
-    const path = route.path
-      .replace(':job_id', encodeURIComponent(JOB))
-      .replace(':phase_id', 'P01')
-      .replace(':alert_id', 'to-acknowledge')
-      .replace(':worker_id', encodeURIComponent('w/1'))
-      .replace(':task_id', encodeURIComponent('t/1'));
-    return path.endsWith('/series') ? `${path}?metric=depth` : path;
-  }
-
-  function check(schema: TSchema, value: unknown, what: string): void {
-    const error = Value.Errors(schema, value).First();
-    assert.equal(error, undefined, `${what}: ${error?.path} ${error?.message}`);
-  }
-
-  describe('answers', () => {
-    it('of every GET route have the shape that the table says', async () => {
-      const got = routes().filter(
-        ({ method, produces }) => method === 'GET' && produces.includes('application/json'),
-      );
-      assert.ok(got.length >= 18);
-      for (const route of got) {
-        const response = await call(shared(), concrete(route));
-        assert.equal(response.status, route.status, route.path);
-        assert.equal(response.headers.get('content-type'), 'application/json; charset=utf-8');
-        assert.equal(response.headers.get('cache-control'), 'no-store');
-        assert.equal(response.headers.get('x-content-type-options'), 'nosniff');
-        check(route.response, await response.json(), route.path);
-      }
-    });
-
-    it('of the POST routes too', async () => {
-      const alert = { id: 'to-acknowledge', title: 'T', severity: 'INFO', component: 'c' };
-      await send(shared(), { type: 'alert.raised', ...alert });
-      const path = `/api/v1/monitoring/export/${encodeURIComponent(JOB)}`;
-      const bodies: Record<string, string> = {
-        '/api/v1/events': '[]',
-        '/api/v1/import': await (await call(shared(), path)).text(),
-      };
-      for (const route of routes().filter(({ method }) => method === 'POST')) {
-        const init =
-          Object.keys(route.accepts).length > 0
-            ? {
-                headers: { 'content-type': 'application/json' },
-                body: bodies[route.path] ?? '{}',
-              }
-            : {};
-        const query = route.path === '/api/v1/import' ? '?as=copy&dry_run=true' : '';
-        const response = await call(shared(), concrete(route) + query, { method: 'POST', ...init });
-        assert.equal(response.status, route.status, route.path);
-        check(route.response, await response.json(), route.path);
-      }
-    });
-
-    it('HEAD says the same without a body', async () => {
-      const response = await call(shared(), '/api/v1/jobs', { method: 'HEAD' });
-      assert.deepEqual([response.status, await response.text()], [200, '']);
-    });
-  });
-
-  describe('the OpenAPI document', () => {
-    interface Operation {
-      operationId: string;
-      parameters: { name: string; in: string }[];
-      responses: Record<string, unknown>;
-      security?: unknown[];
-      requestBody?: { content: object };
-    }
-
-    it('has the routes of the table and no others', async () => {
-      const document = await getJson<{
-        openapi: string;
-        paths: Record<string, Record<string, Operation>>;
-      }>(shared(), '/api/v1/openapi.json');
-      assert.equal(document.openapi, '3.1.0');
-      const described = Object.entries(document.paths).flatMap(([path, methods]) =>
-        Object.entries(methods).map(([method, operation]) => ({
-          name: `${method.toUpperCase()} ${path}`,
-          parameters: operation.parameters.map((one) => `${one.in} ${one.name}`).sort(),
-          status: Object.keys(operation.responses)[0],
-          types: Object.keys(operation.requestBody?.content ?? {}),
-          open: operation.security?.length === 0,
-        })),
-      );
-      const served = routes().map((route) => ({
-        name: `${route.method} ${route.path.replace(/:(\w+)/g, '{$1}')}`,
-        parameters: [
-          ...[...route.path.matchAll(/:(\w+)/g)].map(([, name]) => `path ${name}`),
-          ...Object.keys(route.query.properties).map((name) => `query ${name}`),
-        ].sort(),
-        status: String(route.status),
-        types: Object.keys(route.accepts),
-        open: route.path === '/healthz',
-      }));
-      const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1);
-      assert.deepEqual(described.sort(byName), served.sort(byName));
-      const ids = Object.values(document.paths).flatMap((one) =>
-        Object.values(one).map((o) => o.operationId),
-      );
-      assert.equal(new Set(ids).size, ids.length);
-    });
+  it('answers HEAD as GET, without a body', async () => {
+    const response = await call(shared(), '/api/v1/jobs', { method: 'HEAD' });
+    assert.deepEqual([response.status, await response.text()], [200, '']);
   });
 
   describe('lists', () => {
@@ -333,6 +224,7 @@ describe('REST', () => {
         ['/api/v1/jobs?limit=0', '/limit'],
         ['/api/v1/jobs?limit=1001', '/limit'],
         ['/api/v1/jobs?limit=x', '/limit'],
+        ['/api/v1/jobs?limit=1.5', '/limit'],
         ['/api/v1/jobs?limit=1&limit=2', '/limit'],
         ['/api/v1/jobs?cursor=x', '/cursor'],
         ['/api/v1/jobs?cursor=', '/cursor'],
