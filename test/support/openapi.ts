@@ -43,7 +43,7 @@ type Json = Record<string, unknown>;
 
 export class Contract {
   readonly document: OpenApi;
-  readonly #ajv = addFormats.default(new Ajv2020({ strict: false, allErrors: true }));
+  readonly #ajv = addFormats(new Ajv2020({ strict: false, allErrors: true }));
   readonly #checks = new Map<object, ValidateFunction>();
 
   constructor(document: OpenApi) {
@@ -94,7 +94,7 @@ function withRefs(schema: object): object {
 /** Objects that name their fields take no others, unless they say so: so an answer cannot hold what is not described. */
 function closed(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(closed);
+  if (Array.isArray(value)) return value.map((one: unknown) => closed(one));
   const entries = Object.entries(value).map(([key, inner]) => [
     key,
     key === 'allOf' ? inner : closed(inner),

@@ -207,11 +207,11 @@ describe('the OpenAPI document', () => {
       const init = { method, headers: { ...attempt.headers }, body: attempt.body ?? null };
       const isOpen = security?.length === 0;
       if (!isOpen && operation.path !== '/ws') {
-        const bare = await fetch(`${shared().url}${path}`, init as RequestInit);
+        const bare = await fetch(`${shared().url}${path}`, init);
         await refused(operation, bare, 'TOKEN_MISSING');
         const isForAll = security?.some((one) => one['bearer']?.includes('ingest'));
         const headers = { ...init.headers, authorization: `Bearer ${shared().tokens.ingest}` };
-        const lesser = await fetch(`${shared().url}${path}`, { ...init, headers } as RequestInit);
+        const lesser = await fetch(`${shared().url}${path}`, { ...init, headers });
         if (isForAll) assert.equal(lesser.status, 202, operation.name);
         else await refused(operation, lesser, 'TOKEN_REFUSED');
       }
@@ -220,7 +220,7 @@ describe('the OpenAPI document', () => {
         for (const limit of ['0', '1.5', '1e2', '', 'x'])
           await refused(operation, await call(shared(), `${asked}limit=${limit}`), 'QUERY_INVALID');
       if (unknown !== path) {
-        const response = await call(shared(), unknown, init as RequestInit);
+        const response = await call(shared(), unknown, init);
         const code = await refused(operation, response);
         assert.match(code, /_UNKNOWN$/, operation.name);
       }
@@ -230,7 +230,7 @@ describe('the OpenAPI document', () => {
           headers: { ...init.headers, 'content-type': 'text/plain' },
           body: 'x',
         };
-        const response = await call(shared(), path, odd as RequestInit);
+        const response = await call(shared(), path, odd);
         await refused(operation, response, 'CONTENT_TYPE_UNSUPPORTED');
       }
     }
@@ -285,7 +285,7 @@ describe('the OpenAPI document', () => {
     requestBody,
   }: NamedOperation): Promise<Omit<Attempt, 'query'>[]> {
     if (!requestBody) return [{}];
-    const texts = await textsOf(name);
+    const texts = textsOf(name);
     assert.deepEqual(Object.keys(texts), Object.keys(requestBody.content), name);
     const revision = (await call(shared(), '/api/v1/config')).headers.get('etag') ?? '';
     return Object.entries(texts).map(([type, body]) => {
@@ -300,7 +300,7 @@ describe('the OpenAPI document', () => {
     });
   }
 
-  async function textsOf(name: string): Promise<Record<string, string>> {
+  function textsOf(name: string): Record<string, string> {
     const event = { type: 'job.progress', job_id: WORLD.running, progress: 0.5 };
     const cloud = {
       ...{ specversion: '1.0', type: 'dev.pipescope.job.progress', source: 'test', id: 'c-1' },
