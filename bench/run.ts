@@ -1,13 +1,13 @@
 /**
  * The benchmarks: ratios against the baseline in the same run, as one table. Exit code 1 when a number is missed.
- *   npm run bench            all, about 6 minutes
+ *   npm run bench            all, about 10 minutes
  *   npm run bench -- quick   shorter runs and a smaller store: to see that it works, not to measure
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { measureLatency } from './latency.ts';
+import { restRows, samplingRows, seriesRows } from './parts.ts';
 import {
   type Running,
   diagnostics,
@@ -16,6 +16,7 @@ import {
   startService,
   until,
 } from './processes.ts';
+import { Table } from './table.ts';
 
 const quick = process.argv.includes('quick');
 const SECONDS = quick ? 2 : 6;
@@ -25,31 +26,14 @@ const STORED_JOBS = quick ? 5000 : 100_000;
 const LONG_JOBS = quick ? 1000 : 20_000;
 const LONG_EVENTS = 50;
 const RUNNING_JOBS = 20;
+/** The store whose answers are timed: ten phases a job, tasks, workers, series. */
+const MANY_JOBS = quick ? 1000 : 10_000;
+const SAMPLING_SECONDS = quick ? 10 : 60;
 
-interface Row {
-  what: string;
-  wanted: string;
-  got: string;
-  ok: boolean;
-}
+type Stores = [full: string, long: string, many: string];
 
-const rows: Row[] = [];
+const table = new Table();
 let longestBlock = 0;
-
-const atLeast = (what: string, ratio: number, least: number, detail: string) =>
-  rows.push({
-    what,
-    wanted: `${least} x`,
-    got: `${ratio.toFixed(2)} x  (${detail})`,
-    ok: ratio >= least,
-  });
-const below = (what: string, value: number, most: number, unit: string) =>
-  rows.push({
-    what,
-    wanted: `< ${most} ${unit}`,
-    got: `${value.toFixed(1)} ${unit}`,
-    ok: value < most,
-  });
 
 interface Load {
   mode: 'ws' | 'http';
@@ -96,12 +80,8 @@ async function compare(
   }
   const [base, ours] = results.map(median) as [number, number];
   const unit = 'events/s';
-  atLeast(
-    what,
-    ours / base,
-    least,
-    `${ours.toLocaleString('en')} against ${base.toLocaleString('en')} ${unit}`,
-  );
+  const detail = `${ours.toLocaleString('en')} against ${base.toLocaleString('en')} ${unit}`;
+  table.ratio({ what, least, ratio: ours / base, detail });
 }
 
 function median(values: number[]): number {
@@ -110,10 +90,7 @@ function median(values: number[]): number {
 }
 
 /** From the start of the process, killed before, to the first answer that it is ready. */
-async function restartTime(
-  dataDir: string,
-  keep: (starting: Promise<Running>) => Promise<Running>,
-): Promise<number> {
+async function restartTime(dataDir: string, keep: Keep): Promise<number> {
   const times: number[] = [];
   for (let round = 0; round < 3; round++) {
     const begin = performance.now();
@@ -132,101 +109,106 @@ async function onScreen(): Promise<void> {
   );
   const found = [...output.matchAll(/on screen: median (\d+) ms \(VS Code ([\d.]+)\)/g)];
   for (const [, ms, version] of found) {
-    below(`event posted -> on screen in VS Code ${version ?? ''}, median`, Number(ms), 300, 'ms');
+    table.below(
+      `event posted -> on screen in VS Code ${version ?? ''}, median`,
+      Number(ms),
+      300,
+      'ms',
+    );
   }
   if (found.length === 0)
     console.log('No VS Code host is here: the time to the screen was not measured.');
 }
 
+type Keep = (starting: Promise<Running>) => Promise<Running>;
+
+async function seed(folder: string): Promise<Stores> {
+  console.log(`Seeding a store of ${STORED_JOBS.toLocaleString('en')} finished jobs, and others.`);
+  const [full, long, many] = ['full', 'long', 'many'].map((name) => join(folder, name)) as Stores;
+  await Promise.all([
+    runTool('bench/seed.ts', [full, String(STORED_JOBS), '10']),
+    runTool('bench/seed.ts', [long, String(LONG_JOBS), String(LONG_EVENTS)]),
+    runTool('bench/seedMany.ts', [many, String(MANY_JOBS)]),
+  ]);
+  return [full, long, many];
+}
+
+const BATCHES = { batch: 100, connections: 4 };
+
+async function ingestRows(baseline: Running, empty: Running): Promise<void> {
+  console.log('Ingest against the baseline.');
+  const pair: [Running, Running] = [baseline, empty];
+  await compare('ingest, WebSocket, batches of 100', 0.5, { mode: 'ws', ...BATCHES }, pair);
+  await compare('the same over HTTP', 0.5, { mode: 'http', ...BATCHES }, pair);
+  const single = { mode: 'http', batch: 1, connections: 32 } as const;
+  await compare('single-event POST, 32 connections', 0.6, single, pair);
+
+  console.log('Latency from a post to a WebSocket client.');
+  const latency = await measureLatency(empty, { perSecond: 1000, seconds: quick ? 5 : 30 });
+  const what = 'event posted -> seen by a WebSocket client, 1,000 events/s, p99';
+  table.below(what, latency.p99_ms, 100, 'ms');
+  longestBlock = Math.max(longestBlock, (await diagnostics(empty)).event_loop_max_ms);
+}
+
+async function fullStoreRows(full: string, empty: Running, keep: Keep): Promise<void> {
+  console.log('The full store.');
+  const stored = await keep(startService(full));
+  await diagnostics(stored);
+  const what = 'ingest with a full store, against an empty one';
+  await compare(what, 0.9, { mode: 'ws', ...BATCHES }, [empty, stored]);
+  await stored.stop();
+  const fresh = await keep(startService(full));
+  await fresh.say(
+    Array.from({ length: RUNNING_JOBS }, (_, n) => ({
+      type: 'phase.started',
+      job_id: `running-${n}`,
+      phase_id: 'P00',
+    })),
+  );
+  const { memory_mb, jobs_stored } = await diagnostics(fresh);
+  const kept = jobs_stored.toLocaleString('en');
+  table.below(
+    `memory with ${kept} finished jobs and ${RUNNING_JOBS} running`,
+    memory_mb,
+    250,
+    'MB',
+  );
+}
+
+async function restartRow(long: string, keep: Keep): Promise<void> {
+  const restartMs = await restartTime(long, keep);
+  const events = (LONG_JOBS * LONG_EVENTS).toLocaleString('en');
+  const what = `restart with ${events} events behind it until /readyz, median of 3`;
+  table.below(what, restartMs, 1000, 'ms');
+}
+
 async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'pipescope-bench-'));
   const running: Running[] = [];
-  const keep = async (starting: Promise<Running>) => {
+  const keep: Keep = async (starting) => {
     const started = await starting;
     running.push(started);
     return started;
   };
   try {
-    console.log(`Seeding a store of ${STORED_JOBS.toLocaleString('en')} finished jobs.`);
-    const full = join(folder, 'full');
-    await runTool('bench/seed.ts', [full, String(STORED_JOBS), '10']);
-    const long = join(folder, 'long');
-    await runTool('bench/seed.ts', [long, String(LONG_JOBS), String(LONG_EVENTS)]);
+    const [full, long, many] = await seed(folder);
     const baseline = await keep(startBaseline(join(folder, 'baseline.ndjson')));
     const empty = await keep(startService(join(folder, 'empty')));
-    console.log('Ingest against the baseline.');
-    const batches = { batch: 100, connections: 4 };
-    await compare('ingest, WebSocket, batches of 100', 0.5, { mode: 'ws', ...batches }, [
-      baseline,
-      empty,
-    ]);
-    await compare('the same over HTTP', 0.5, { mode: 'http', ...batches }, [baseline, empty]);
-    const single = { mode: 'http', batch: 1, connections: 32 } as const;
-    await compare('single-event POST, 32 connections', 0.6, single, [baseline, empty]);
-
-    console.log('Latency from a post to a WebSocket client.');
-    const latency = await measureLatency(empty, { perSecond: 1000, seconds: quick ? 5 : 30 });
-    below(
-      'event posted -> seen by a WebSocket client, 1,000 events/s, p99',
-      latency.p99_ms,
-      100,
-      'ms',
-    );
-    longestBlock = Math.max(longestBlock, (await diagnostics(empty)).event_loop_max_ms);
-
-    console.log('The full store.');
-    const restartMs = await restartTime(long, keep);
-    const stored = await keep(startService(full));
-    await diagnostics(stored);
-    await compare(
-      'ingest with a full store, against an empty one',
-      0.9,
-      { mode: 'ws', ...batches },
-      [empty, stored],
-    );
-    await stored.stop();
-    const fresh = await keep(startService(full));
-    await fresh.say(
-      Array.from({ length: RUNNING_JOBS }, (_, n) => ({
-        type: 'phase.started',
-        job_id: `running-${n}`,
-        phase_id: 'P00',
-      })),
-    );
-    const { memory_mb, jobs_stored } = await diagnostics(fresh);
-    below(
-      `memory with ${jobs_stored.toLocaleString('en')} finished jobs and ${RUNNING_JOBS} running`,
-      memory_mb,
-      250,
-      'MB',
-    );
-    const events = (LONG_JOBS * LONG_EVENTS).toLocaleString('en');
-    below(
-      `restart with ${events} events behind it until /readyz, median of 3`,
-      restartMs,
-      1000,
-      'ms',
-    );
-    below("longest block of the service's event loop", longestBlock, 50, 'ms');
+    await ingestRows(baseline, empty);
+    await restartRow(long, keep);
+    await fullStoreRows(full, empty, keep);
+    table.below("longest block of the service's event loop", longestBlock, 50, 'ms');
+    while (running.length > 0) await running.pop()?.stop();
+    console.log('The documented GETs, the time series, and the cost of sampling.');
+    await restRows(table, MANY_JOBS, many);
+    await seriesRows(table);
+    await samplingRows(table, SAMPLING_SECONDS);
   } finally {
     for (const one of running) await one.stop();
     await rm(folder, { recursive: true, force: true });
   }
   if (!quick) await onScreen();
-  print();
-}
-
-function print(): void {
-  const width = Math.max(...rows.map((row) => row.what.length));
-  console.log(
-    `\n${cpus().length} x ${cpus()[0]?.model ?? 'unknown CPU'}, Node ${process.version}\n`,
-  );
-  for (const { what, wanted, got, ok } of rows) {
-    console.log(
-      `${ok ? 'ok    ' : 'MISSED'}  ${what.padEnd(width)}  ${wanted.padStart(9)}  ${got}`,
-    );
-  }
-  if (rows.some((row) => !row.ok)) process.exitCode = 1;
+  if (!table.print()) process.exitCode = 1;
 }
 
 await main();
