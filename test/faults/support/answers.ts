@@ -19,7 +19,7 @@ const LISTS = [
   ...['workers', 'tasks', 'queues', 'models', 'endpoints', 'caches', 'signals', 'actions'],
   ...['optimizations', 'statistics/hourly', 'statistics/daily'],
 ];
-const AGGREGATIONS = ['sum', 'count', 'min', 'max', 'last', 'p95', 'rate'];
+const AGGREGATIONS = ['sum', 'count', 'last', 'p95', 'rate'];
 /** Of the tiers: measured points are in memory only, and gone after a restart. */
 const STEP_MS = 60_000;
 

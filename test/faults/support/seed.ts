@@ -1,7 +1,7 @@
 /** Data directories with a past: finished jobs on disk and a running one in memory, written by the service's own parts. */
 import { pino } from 'pino';
 import type { Clock } from '../../../service/clock.ts';
-import { loadConfig } from '../../../service/config.ts';
+import { type ConfigInput, loadConfig } from '../../../service/config.ts';
 import { Monitor } from '../../../service/monitor.ts';
 import { prepareDataDir } from '../../../service/storage/dataDir.ts';
 
@@ -38,12 +38,12 @@ export interface Opened {
 /** The service's core in this process, with a clock of one's own. */
 export async function openMonitor(
   dataDir: string,
-  { clock, staleAfterMs = 600_000 }: { clock: Clock; staleAfterMs?: number },
+  { clock, staleAfterMs = 600_000, ...more }: { clock: Clock; staleAfterMs?: number } & ConfigInput,
 ): Promise<Opened> {
   await prepareDataDir(dataDir);
   const warnings: string[] = [];
   const take = { write: (line: string) => void warnings.push(line) };
-  const flags = { data_dir: dataDir, stale_after_ms: staleAfterMs };
+  const flags = { ...more, data_dir: dataDir, stale_after_ms: staleAfterMs };
   const config = loadConfig({ flags, env: {} });
   const monitor = await Monitor.open({ config, clock, logger: pino({ level: 'warn' }, take) });
   return { monitor, clock, warnings };
