@@ -29,8 +29,8 @@ export interface TaskState {
   retries: number;
   /** What follows from the marks, kept for those who look through all tasks. */
   run: TaskRun;
-  /** Number of the entry by which each of its times became known; 0 while it is not. */
-  timed: Record<TaskTime, number>;
+  /** Number of the entry by which each time of the run that ended at `end` became known first; 0 while none is. */
+  timed: Record<TaskTime, number> & { end: number | null };
   seq: number;
 }
 
@@ -80,7 +80,7 @@ export function newTask(task_id: string): TaskState {
     last_seen: 0,
     retries: 0,
     run: taskRun([]),
-    timed: { wait_ms: 0, processing_ms: 0, total_ms: 0 },
+    timed: { end: null, wait_ms: 0, processing_ms: 0, total_ms: 0 },
     seq: 0,
   };
 }
@@ -139,13 +139,14 @@ export function timesOf(task: TaskState): Record<TaskTime, number | null> {
   };
 }
 
-/** Remembers which entry made a time known: that is when it becomes a point, whatever comes first. */
+/** Remembers which entry made a time known: then it becomes a point, once for each end, whatever comes first. */
 export function noteTimes(task: TaskState, seq: number): void {
+  const end = task.run.ended_at;
+  if (end === null) return;
+  if (task.timed.end !== end) task.timed = { end, wait_ms: 0, processing_ms: 0, total_ms: 0 };
   const times = timesOf(task);
-  for (const name of TASK_TIMES) {
-    if (times[name] === null) task.timed[name] = 0;
-    else if (task.timed[name] === 0) task.timed[name] = seq;
-  }
+  for (const name of TASK_TIMES)
+    if (times[name] !== null && task.timed[name] === 0) task.timed[name] = seq;
 }
 
 /** What was said of the newest run only: a run that timed out and was retried is no time-out any more. */
