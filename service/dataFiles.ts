@@ -5,6 +5,16 @@ import { DomainStore } from './storage/domainStore.ts';
 import { Journal } from './storage/journal.ts';
 import { Keeper } from './storage/keeper.ts';
 import { SeriesFiles } from './storage/seriesFiles.ts';
+import type { RecoveryReport } from './storage/verify.ts';
+
+/** What a start found in the data directory, and how much of the journal it read again. */
+export interface Recovery extends RecoveryReport {
+  /** Sentences about what is made of the journal. */
+  problems: readonly string[];
+  read_from: number;
+  replayed_entries: number;
+  replay_ms: number;
+}
 
 export interface DataFiles {
   model: Model;
@@ -14,6 +24,8 @@ export interface DataFiles {
   journal: Journal;
   /** The first entry of the journal that is not in all of the others. */
   readFrom: number;
+  /** What was found while opening them. */
+  found: RecoveryReport & { problems: string[] };
 }
 
 /**
@@ -23,10 +35,21 @@ export async function openDataFiles(
   { data_dir, retention, series: limits }: Config,
   { warn, now }: { warn: (sentence: string) => void; now: () => number },
 ): Promise<DataFiles> {
+  const problems: string[] = [];
+  let isOpening = true;
+  const note = (sentence: string) => {
+    if (isOpening) problems.push(sentence);
+    warn(sentence);
+  };
   const model = new Model({ tasks: retention.tasks });
-  const keeper = await Keeper.open(data_dir, model, warn);
-  const domain = await DomainStore.open(data_dir, model.domain, warn);
-  const series = await SeriesFiles.open(data_dir, { ...limits, ...retention, clock: now, warn });
+  const keeper = await Keeper.open(data_dir, model, note);
+  const domain = await DomainStore.open(data_dir, model.domain, note);
+  const series = await SeriesFiles.open(data_dir, {
+    ...limits,
+    ...retention,
+    clock: now,
+    warn: note,
+  });
   // A new directory has no checkpoint either; one that has written its jobs has written all of them.
   if (keeper.seq > 0 && domain.seq === 0)
     warn('Workers, tasks and statistics are not on disk: reading them again from the journal.');
@@ -39,9 +62,10 @@ export async function openDataFiles(
     fromSeq: readFrom,
     // A number below would count as known to whoever has read further.
     floor: Math.max(keeper.readFrom - 1, domain.seq, series.seq) + 1,
-    onProblem: warn,
+    onProblem: note,
   });
   for (const sentence of [...report.cut, ...report.quarantined]) warn(sentence);
   if (report.missing > 0) warn(`${report.missing} events are missing from the journal.`);
-  return { model, keeper, domain, series, journal, readFrom };
+  isOpening = false;
+  return { model, keeper, domain, series, journal, readFrom, found: { ...report, problems } };
 }

@@ -15,7 +15,7 @@ import { ProductError } from './protocol/errors.ts';
 import type { Entry, Event } from './protocol/event.ts';
 import { parseEvents } from './protocol/parse.ts';
 import { FoldQueue } from './foldQueue.ts';
-import { type DataFiles, openDataFiles } from './dataFiles.ts';
+import { type DataFiles, type Recovery, openDataFiles } from './dataFiles.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { inSlices } from './replay.ts';
 import type { Journal } from './storage/journal.ts';
@@ -48,6 +48,8 @@ export class Monitor {
   readonly model: Model;
   readonly series: SeriesStore;
   readonly settings: Settings;
+  /** What the start found and did. */
+  recovery: Recovery;
   readonly ingested = new IngestCounts();
   readonly #clock: Clock;
   readonly #logger: Logger;
@@ -74,6 +76,8 @@ export class Monitor {
     ({ clock: this.#clock, logger: this.#logger } = options);
     this.settings = new Settings(options.config);
     ({ model: this.model, readFrom: this.#readFrom } = parts);
+    const read_from = parts.readFrom;
+    this.recovery = { ...parts.found, read_from, replayed_entries: 0, replay_ms: 0 };
     this.series = parts.series.store;
     ({ keeper: this.#keeper, journal: this.#journal } = parts);
     const { model, keeper, domain, series } = parts;
@@ -130,6 +134,7 @@ export class Monitor {
       state: this.#journal.state,
       journal_bytes: this.#journal.segments().reduce((sum, { bytes }) => sum + bytes, 0),
       waiting_bytes: this.#journal.waitingBytes,
+      waiting_events: this.#queue.length,
     };
   }
 
@@ -226,6 +231,7 @@ export class Monitor {
       },
     });
     const ms = Math.round(this.#clock.elapsed() - before);
+    this.recovery = { ...this.recovery, replayed_entries: entries, replay_ms: ms };
     if (entries > 0) this.#logger.info({ entries, ms }, 'Read the journal from its checkpoint on.');
   }
 

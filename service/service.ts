@@ -14,6 +14,7 @@ import { Monitor } from './monitor.ts';
 import type { ReadyLine, Tokens } from './protocol/dataDir.ts';
 import { ProductError, messageOf } from './protocol/errors.ts';
 import { PROTOCOL, VERSION } from './protocol/version.ts';
+import type { RecentProblems } from './recentProblems.ts';
 import { HostSampler } from './sampler/hostSampler.ts';
 import { JobSampler } from './sampler/jobSampler.ts';
 import { createTokens, prepareDataDir } from './storage/dataDir.ts';
@@ -25,6 +26,8 @@ import { SocketServer } from './ws/server.ts';
 export interface ServiceOptions {
   config: Config;
   logger: Logger;
+  /** What that logger warned of lately. */
+  problems: RecentProblems;
   /** Folder of the bundles: the dashboard's files lie there. */
   dist: string;
   /** True when the port was asked for: then another one is not as good. */
@@ -145,7 +148,11 @@ function assemble(
   const host = sampleHost(monitor, options);
   const exposition: Exposition = new Exposition({ monitor, clients: () => sockets.size });
   const { profile } = config;
-  const routes = allRoutes({ monitor, host, profile, exposition, assets: dist });
+  const clients = () => sockets.counts;
+  const { problems } = options;
+  const routes = allRoutes({
+    ...{ monitor, host, profile, exposition, assets: dist, clients, problems },
+  });
   const onAnswered = (request: AnsweredRequest) => exposition.answered(request);
   const app = createApp({ routes, guard, logger, onAnswered });
   const onUnexpected = (error: unknown) => logger.error({ err: error }, 'A frame failed.');

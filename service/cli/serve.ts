@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Config, type ConfigInput, PROFILES, loadConfig } from '../config.ts';
-import { createLogger } from '../logger.ts';
+import { type Logging, createLogging } from '../logger.ts';
 import { ProductError, messageOf } from '../protocol/errors.ts';
-import { Service, isLoopback } from '../service.ts';
+import { Service, type ServiceOptions, isLoopback } from '../service.ts';
 import { runDemo } from './demo.ts';
 import { choiceOption, durationOption, integerOption, parseOptions } from './options.ts';
 
@@ -81,9 +81,10 @@ interface Run {
 }
 
 async function serveUntilStopped(config: Config, run: Run): Promise<number> {
-  const logger = createLogger(run.demo ? 'warn' : config.log_level);
+  const logging = createLogging(run.demo ? 'warn' : config.log_level);
+  const { logger } = logging;
   const stopped = stopSignal();
-  const started = await start(config, run.fixedPort, { logger, onStop: stopped.resolve });
+  const started = await start(config, run.fixedPort, { ...logging, onStop: stopped.resolve });
   if (started === null) return EXIT_LOCKED;
   if (run.demo) console.log(demoGreeting(started));
   else console.log(JSON.stringify(started.ready));
@@ -109,13 +110,13 @@ async function serveUntilStopped(config: Config, run: Run): Promise<number> {
 async function start(
   config: Config,
   fixedPort: boolean,
-  { logger, onStop }: Pick<Parameters<typeof Service.start>[0], 'logger' | 'onStop'>,
+  options: Logging & Pick<ServiceOptions, 'onStop'>,
 ): Promise<Service | null> {
   try {
-    return await Service.start({ config, logger, dist: import.meta.dirname, fixedPort, onStop });
+    return await Service.start({ ...options, config, dist: import.meta.dirname, fixedPort });
   } catch (error) {
     if (!(error instanceof ProductError) || error.code !== 'DATA_DIR_LOCKED') throw error;
-    logger.error(messageOf(error));
+    options.logger.error(messageOf(error));
     return null;
   }
 }

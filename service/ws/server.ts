@@ -44,6 +44,12 @@ export class SocketServer {
     return this.#sessions.size;
   }
 
+  /** All clients, windows and dashboards among them, and those that do not keep up. */
+  get counts(): { connected: number; windows: number; behind: number } {
+    const behind = [...this.#sessions.values()].filter((session) => session.isBehind()).length;
+    return { connected: this.size, windows: this.windows, behind };
+  }
+
   /** How many windows and dashboards are connected. */
   get windows(): number {
     return [...this.#sessions.values()].filter((session) => session.kind !== '').length;

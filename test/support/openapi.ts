@@ -91,11 +91,15 @@ function withRefs(schema: object): object {
   ) as object;
 }
 
+function isList(value: unknown): value is unknown[] {
+  return Array.isArray(value);
+}
+
 /** Objects that name their fields take no others, unless they say so: so an answer cannot hold what is not described. */
 function closed(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((one: unknown) => closed(one));
-  const entries = Object.entries(value).map(([key, inner]) => [
+  if (isList(value)) return value.map(closed);
+  const entries = Object.entries(value as Json).map(([key, inner]) => [
     key,
     key === 'allOf' ? inner : closed(inner),
   ]);

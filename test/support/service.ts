@@ -1,8 +1,8 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { type Config, type ConfigInput, loadConfig } from '../../service/config.ts';
+import { type Logger, createLogging } from '../../service/logger.ts';
 import { Service } from '../../service/service.ts';
 import { root } from './paths.ts';
 import { makeTempDir, removeTempDir } from './tempDir.ts';
@@ -16,6 +16,8 @@ export interface TestService {
   readonly tokens: { ingest: string; admin: string };
   /** What the service logged, one JSON object a line. */
   readonly log: string[];
+  /** What it logs with. */
+  readonly logger: Logger;
   /** Why the service wanted to end, if it did. */
   readonly stopReasons: string[];
   /** Ends it and keeps the data directory, for a start after it. */
@@ -31,9 +33,10 @@ export async function startService(
   const config = loadConfig({ flags, env: {} });
   const log: string[] = [];
   const stopReasons: string[] = [];
+  const logging = createLogging('debug', { write: (line) => log.push(line) });
   const service = await Service.start({
     config,
-    logger: pino({ level: 'debug' }, { write: (line: string) => void log.push(line) }),
+    ...logging,
     dist: options.dist ?? join(root, 'dist'),
     fixedPort: false,
     onStop: (reason) => stopReasons.push(reason),
@@ -41,7 +44,7 @@ export async function startService(
   const { url } = service.ready;
   let stopped: Promise<void> | undefined;
   return {
-    ...{ service, url, dataDir, config, log, stopReasons },
+    ...{ service, url, dataDir, config, log, stopReasons, logger: logging.logger },
     port: Number(new URL(url).port),
     tokens: service.tokens,
     stop: () => (stopped ??= service.stop()),

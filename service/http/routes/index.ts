@@ -5,6 +5,7 @@ import { alertRoutes } from './alerts.ts';
 import { alertApiRoutes } from './alertsApi.ts';
 import { backupRoutes } from './backup.ts';
 import { configRoutes } from './config.ts';
+import { type DiagnosticSources, diagnosticsRoutes } from './diagnostics.ts';
 import { domainRoutes } from './domain.ts';
 import { eventRoutes } from './events.ts';
 import { executionRoutes } from './executions.ts';
@@ -30,7 +31,7 @@ import { taskRoutes } from './tasks.ts';
 import { workerRoutes } from './workers.ts';
 import type { Sources } from './sources.ts';
 
-export interface AllSources extends Sources {
+export interface AllSources extends Sources, DiagnosticSources {
   profile: string;
   exposition: Exposition;
   /** Folder of the dashboard's bundle. */
@@ -38,7 +39,8 @@ export interface AllSources extends Sources {
 }
 
 /** The one table of routes: what is served, described and tested. */
-export function allRoutes({ monitor, host, profile, exposition, assets }: AllSources): Route[] {
+export function allRoutes(sources: AllSources): Route[] {
+  const { monitor, host, profile, exposition, assets } = sources;
   const routes = [
     ...eventRoutes(monitor),
     ...jobRoutes(monitor),
@@ -63,6 +65,7 @@ export function allRoutes({ monitor, host, profile, exposition, assets }: AllSou
     ...performanceRoutes({ monitor, host }),
     ...healthRoutes(monitor),
     ...serviceRoutes(monitor, profile),
+    ...diagnosticsRoutes(monitor, sources),
     ...configRoutes(monitor),
     ...expositionRoutes(exposition),
     ...dashboardRoutes(assets),

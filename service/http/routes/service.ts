@@ -1,5 +1,4 @@
-/** About the service itself: health, readiness, summary, diagnostics. */
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+/** About the service itself: health, readiness, summary. */
 import { Type } from '@sinclair/typebox';
 import { listAlerts, listJobs } from '../../core/list.ts';
 import type { Monitor } from '../../monitor.ts';
@@ -61,7 +60,6 @@ export function serviceRoutes(monitor: Monitor, profile: string): Route[] {
       }),
       handle: () => summary(monitor, { profile, startedAt }),
     }),
-    diagnosticsRoute(monitor),
   ];
 }
 
@@ -98,42 +96,4 @@ function countBy<T extends string>(
   const counts = new Map(keys.map((key) => [key, 0]));
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return Object.fromEntries(counts);
-}
-
-function diagnosticsRoute(monitor: Monitor): Route {
-  const delay = monitorEventLoopDelay({ resolution: 5 });
-  delay.enable();
-  return route({
-    path: '/api/v1/diagnostics',
-    summary: 'Memory, storage and the longest block of the event loop since the last question.',
-    response: Type.Object({
-      memory_mb: Type.Number(),
-      heap_mb: Type.Number(),
-      event_loop_max_ms: Type.Number(),
-      event_loop_p99_ms: Type.Number(),
-      storage: Type.String(),
-      journal_mb: Type.Number(),
-      jobs_in_memory: Type.Integer(),
-      jobs_stored: Type.Integer(),
-    }),
-    handle: () => {
-      const { rss, heapUsed } = process.memoryUsage();
-      const answer = {
-        memory_mb: toMb(rss),
-        heap_mb: toMb(heapUsed),
-        event_loop_max_ms: Math.max(0, delay.max / 1e6 - 5),
-        event_loop_p99_ms: Math.max(0, delay.percentile(99) / 1e6 - 5),
-        storage: monitor.storage.state,
-        journal_mb: toMb(monitor.storage.journal_bytes),
-        jobs_in_memory: monitor.model.jobs.size,
-        jobs_stored: monitor.model.finished.size,
-      };
-      delay.reset();
-      return answer;
-    },
-  });
-}
-
-function toMb(bytes: number): number {
-  return Math.round((bytes / (1024 * 1024)) * 10) / 10;
 }
