@@ -28,10 +28,19 @@ export interface WatchOptions {
   append: (events: readonly Event[]) => Promise<unknown>;
 }
 
+const TICK_MS = 1000;
+/** A standstill of this share of the time that makes somebody silent, or of so many milliseconds, may be the reason. */
+const LONG_SHARE = 1 / 4;
+const LONG_MS = 500;
+
 export class Watch {
   readonly #options: WatchOptions;
   readonly #judge: Judge;
   readonly #startedAt: number;
+  /** The last tick on the machine's own monotonic clock, which goes on while this process is stopped. */
+  #tickedAt = performance.now();
+  /** The latest standstills, the longest in front: their end, in epoch milliseconds. */
+  #standstills: { ms: number; end: number }[] = [];
   /** What was judged in vain, because the storage refused what there was to say. */
   #unsaid = newTouched();
 
@@ -64,16 +73,36 @@ export class Watch {
     const { model, settings, time } = this.#options;
     const { stale_after_ms: after, worker_offline_ms } = settings();
     const now = time.now();
-    const startedAt = Math.max(this.#startedAt, time.jumpedAt);
+    this.#noteStandstill(now);
     const silent = [
-      ...silentJobs(model, { now, startedAt, after }),
-      ...silentWorkers(model, { now, startedAt, after: worker_offline_ms }),
+      ...silentJobs(model, { now, startedAt: this.#listeningSince(after), after }),
+      ...silentWorkers(model, {
+        ...{ now, startedAt: this.#listeningSince(worker_offline_ms) },
+        after: worker_offline_ms,
+      }),
     ];
     this.#say(silent, () => undefined);
     const open = this.#running();
     addSubjects(open, this.#unsaid);
     this.#unsaid = newTouched();
     this.#judgeAll(open);
+  }
+
+  /** A process that was stopped has heard nobody: what was sent meanwhile still waits in its sockets. */
+  #noteStandstill(now: number): void {
+    const at = performance.now();
+    const ms = at - this.#tickedAt - TICK_MS;
+    this.#tickedAt = at;
+    if (ms < LONG_MS) return;
+    // A shorter one of before says nothing more.
+    this.#standstills = [...this.#standstills.filter((one) => one.ms > ms), { ms, end: now }];
+  }
+
+  /** Epoch milliseconds since when somebody who was silent for `after` would have been heard. */
+  #listeningSince(after: number): number {
+    const { time } = this.#options;
+    const long = this.#standstills.findLast(({ ms }) => ms >= after * LONG_SHARE);
+    return Math.max(this.#startedAt, time.jumpedAt, long?.end ?? 0);
   }
 
   #addSubjectOf(alert_id: string, touched: Touched): void {

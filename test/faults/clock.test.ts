@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { useTempDir } from '../support/tempDir.ts';
 import type { Monitor } from '../../service/monitor.ts';
 import { jobSnapshot } from '../../service/core/queries.ts';
+import { findWorker } from '../../service/core/domain/queries.ts';
 import { listAlerts } from '../../service/core/list.ts';
 import { readJournal } from './support/journalFile.ts';
 import { HandClock, openMonitor } from './support/seed.ts';
@@ -120,4 +121,40 @@ describe('a clock that jumps', () => {
     await monitor.ingest([{ type: 'job.progress', job_id: 'slow', progress: 0.5 }]);
     assert.equal(await status(), 'RUNNING');
   });
+
+  for (const { what, jump } of [
+    { what: 'forward', jump: HOUR },
+    { what: 'back', jump: -HOUR },
+  ]) {
+    it(`${what} by an hour loses no worker and leaves no hole in a series that was not there`, async () => {
+      const clock = new HandClock();
+      const begin = clock.wall;
+      const { monitor } = await openMonitor(folder(), { clock, worker_offline_ms: 3000 });
+      open.push(monitor);
+      const beat = async () => {
+        await monitor.ingest([{ type: 'worker.heartbeat', worker_id: 'w', active_tasks: 2 }]);
+      };
+      const states = new Set<string | undefined>();
+      for (let n = 0; n < 40; n++) {
+        if (n === 20) clock.wall += jump;
+        await beat();
+        // A tick of the real timer right after the jump, and one later.
+        if (n === 20 || n === 22) await new Promise((resolve) => setTimeout(resolve, 1200));
+        states.add(findWorker(monitor.model.domain, 'w')?.state);
+        clock.pass(1000);
+      }
+      assert.deepStrictEqual([...states], ['ONLINE']);
+      const { series } = await monitor.series.query({
+        ...{ metric: 'worker_active_tasks', labels: {}, group_by: [], aggregation: 'count' },
+        ...{ from: begin - HOUR, to: begin + 2 * HOUR, step_ms: 10_000 },
+      });
+      const points = series[0]?.points ?? [];
+      const counted = points.reduce((sum, [, count]) => sum + count, 0);
+      assert.equal(counted, 40);
+      const gaps = points.slice(1).map(([time], n) => time - (points[n]?.[0] ?? 0));
+      const holes = gaps.filter((gap) => gap > 10_000);
+      // Only the hour that the clock says has passed.
+      assert.equal(holes.length, jump > 0 ? 1 : 0);
+    });
+  }
 });

@@ -26,7 +26,7 @@ const STEP_MS = 60_000;
 /** What arrival itself decides: places in the journal, when something was heard of, and what the service says of it. */
 const OF_ARRIVAL = new Set([
   ...['seq', 'first_seq', 'folded_seq', 'first_seen', 'last_seen', 'last_seen_at'],
-  ...['last_heartbeat', 'alerts', 'alert_count'],
+  ...['last_heartbeat', 'alerts', 'alert_events', 'alert_count'],
 ]);
 
 /** All rows of a list, over all its pages. */
@@ -114,6 +114,8 @@ const rounded = (value: number) => Number(value.toPrecision(10));
 function plain(value: Named): Named {
   const text = JSON.stringify(value, (key, held: unknown) => {
     if (OF_ARRIVAL.has(key)) return undefined;
+    // The stored document for an import: the same in another order.
+    if (key === 'state' && typeof held === 'object') return undefined;
     if (key !== 'timeline') return held;
     return (held as { type: string }[]).filter(({ type }) => type !== 'alert.raised');
   });
