@@ -193,7 +193,7 @@ export const PUBLIC_EVENTS = {
   'resource.sampled': Type.Intersect([event('resource.sampled', maybe), optional(Resources)]),
   'metric.recorded': event('metric.recorded', {
     name: Id('the name of the metric'),
-    value: Type.Number(),
+    value: Type.Number({ description: 'a finite number' }),
     kind: Type.Optional(literals(['gauge', 'counter', 'histogram'], 'gauge, counter or histogram')),
     unit: Type.Optional(Text('its unit')),
     ...maybe,

@@ -95,15 +95,7 @@ export class Series implements SeriesHandle {
 
   append(time: number, value: number): boolean {
     const shared = this.#shared;
-    if (!(time <= shared.latest && time >= shared.oldest) && !isKept(shared, time)) {
-      shared.refusedTimes++;
-      return false;
-    }
-    if (!Number.isFinite(value)) {
-      shared.refusedValues++;
-      return false;
-    }
-    if (this.removed) return false;
+    if (this.removed || !takes(shared, time, value)) return false;
     const at = Math.floor(time);
     const index = Math.floor(at / this.#fineWidth);
     let bucket = this.#current;
@@ -229,6 +221,17 @@ export class Series implements SeriesHandle {
     const counter = this.info.kind === 'counter';
     return (this.#tiers ??= this.#shared.tiers.map(({ width }) => new TierBuffer(width, counter)));
   }
+}
+
+/** False, and counted, for a point that no series would take. */
+export function takes(shared: Shared, time: number, value: number): boolean {
+  if (!(time <= shared.latest && time >= shared.oldest) && !isKept(shared, time)) {
+    shared.refusedTimes++;
+    return false;
+  }
+  if (Number.isFinite(value)) return true;
+  shared.refusedValues++;
+  return false;
 }
 
 /** Looks at the clock anew: the bounds may be of a while ago. */

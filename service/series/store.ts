@@ -5,7 +5,14 @@ import { NO_ARCHIVE, type SeriesArchive } from './archive.ts';
 import { evaluate } from './evaluate.ts';
 import { planQuery } from './plan.ts';
 import { type CardinalityLimits, Registry, type SeriesName } from './registry.ts';
-import type { LabelSet, MetricInfo, Series, SeriesHandle, Shared } from './series.ts';
+import {
+  type LabelSet,
+  type MetricInfo,
+  type Series,
+  type SeriesHandle,
+  type Shared,
+  takes,
+} from './series.ts';
 import { Slices } from './slices.ts';
 import { MINUTE, type SeriesRetention, makeTiers } from './tiers.ts';
 import type { Point, SeriesCounts, SeriesQuery, SeriesReader } from './types.ts';
@@ -64,6 +71,8 @@ export class SeriesStore implements SeriesReader {
 
   /** False when the point was refused; `counts` says why. */
   append({ metric, labels, kind, unit, time, value }: Point): boolean {
+    // What is refused makes no series, which would take the room of another.
+    if (!takes(this.#shared, time, value)) return false;
     return this.#registry.resolve(metric, labels, { kind, unit })?.append(time, value) ?? false;
   }
 

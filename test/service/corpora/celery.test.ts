@@ -116,7 +116,7 @@ describe('recorded Celery events, sent to a service', () => {
       known = knownTasks(raw);
       dataDir = makeTempDir('celery');
       const service = await startService({ dataDir, config });
-      stop = service.stop;
+      stop = () => service.stop();
       peer = peerOf(service);
       await sendAll(peer, events());
     });
@@ -193,7 +193,7 @@ describe('recorded Celery events, sent to a service', () => {
       const before = await answersOf(peer, QUESTIONS);
       await stop();
       const again = await startService({ dataDir, config });
-      stop = again.stop;
+      stop = () => again.stop();
       peer = peerOf(again);
       assertSameAnswers(await answersOf(peer, QUESTIONS), before);
     });
