@@ -22,24 +22,30 @@ export class Housekeeping {
 
   constructor(parts: HousekeepingParts) {
     this.#parts = parts;
+    // Other limits count at once.
+    parts.settings.onChange(() => (this.#at = -Infinity));
   }
 
   /** To be called every second, with the time in epoch milliseconds. */
   tick(now: number, touched: Touched): void {
     const elapsed = this.#parts.clock.elapsed();
     if (elapsed - this.#at <= EVERY_MS) return;
-    this.#at = elapsed;
-    this.#clean(now, touched);
+    // A pass takes a part of what has to go: the rest goes a second later, not a minute.
+    this.#at = this.#clean(now, touched) > 0 ? -Infinity : elapsed;
   }
 
-  #clean(now: number, touched: Touched): void {
+  /** How much it took out. */
+  #clean(now: number, touched: Touched): number {
     const { model, keeper, settings } = this.#parts;
     const { retention: limits } = settings.config;
     const gone = retain(model, { limits, now }, touched);
     keeper.countDropped('jobs', gone.jobs.length);
     keeper.countDropped('alerts', gone.alerts.length);
     keeper.removed(gone.jobs);
-    keeper.countDropped('tasks', retainTasks(model.domain, limits, now, touched));
-    keeper.countDropped('workers', retainWorkers(model.domain, limits.job_days, now, touched));
+    const tasks = retainTasks(model.domain, limits, now, touched);
+    const workers = retainWorkers(model.domain, limits.job_days, now, touched);
+    keeper.countDropped('tasks', tasks);
+    keeper.countDropped('workers', workers);
+    return gone.jobs.length + gone.alerts.length + tasks + workers;
   }
 }

@@ -82,6 +82,10 @@ export class Monitor {
     ({ keeper: this.#keeper, journal: this.#journal } = parts);
     const { model, keeper, domain, series } = parts;
     const { settings } = this;
+    settings.onChange(({ series: limits, retention }) => {
+      series.store.configure({ ...limits, ...retention });
+      model.domain.tasks.limit = retention.tasks;
+    });
     const { clock, logger } = options;
     const { journal } = parts;
     this.#stored = new StoredJobs({ keeper, journal, warn: (sentence) => logger.warn(sentence) });

@@ -144,7 +144,9 @@ function checked(target: Target): Target {
 }
 
 function wrong(target_id: string, what: string): ProductError {
-  return new ProductError('CONFIG_INVALID', { detail: `The target "${target_id}" ${what}` });
+  const detail = `The target "${target_id}" ${what}`;
+  const errors = [{ path: '/targets', message: detail }];
+  return new ProductError('CONFIG_INVALID', { detail, errors });
 }
 
 /** The target with its value of now. What is not a finite number is not known. */

@@ -15,7 +15,8 @@ export interface TableOptions<S> {
 
 export class Table<S> {
   readonly name: string;
-  readonly limit: number;
+  /** May be changed: rows beyond a lower one stay until something takes them out. */
+  limit: number;
   readonly #options: TableOptions<S>;
   readonly #rows = new Map<string, S>();
   readonly #pageOf = new Map<string, number>();

@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox';
 import { targetsOf } from '../../analysis/targets.ts';
 import { RUNTIME_SETTINGS, RuntimeConfig, RuntimeInput, withChanges } from '../../config.ts';
 import { settingsChanges } from '../../core/domain/settings.ts';
-import { ProductError } from '../../protocol/errors.ts';
+import { type FieldError, ProductError } from '../../protocol/errors.ts';
 import { OWN_ID } from '../../protocol/event.ts';
 import type { Monitor } from '../../monitor.ts';
 import { PageOf, PageQuery, pageOf } from '../page.ts';
@@ -24,6 +24,10 @@ const ConfigChange = Type.Object({
   changes: Type.Record(Type.String(), Type.Unknown()),
 });
 
+const CHANGEABLE: ReadonlySet<string> = new Set(RUNTIME_SETTINGS);
+/** How the schema's check says that it does not know a field. */
+const UNEXPECTED = 'Unexpected property';
+
 export function configRoutes(monitor: Monitor): Route[] {
   return [
     route({
@@ -38,6 +42,7 @@ export function configRoutes(monitor: Monitor): Route[] {
       summary:
         'Replaces the changes made since the start. Settings left out go back to their value of the start.',
       body: RuntimeInput,
+      explain: (fault) => explain(fault, monitor),
       query: Type.Object({
         by: Type.Optional(Type.String({ maxLength: 200, description: 'who makes the change' })),
       }),
@@ -64,11 +69,25 @@ export function configRoutes(monitor: Monitor): Route[] {
   ];
 }
 
+/** What is no setting, and what only a new start can change, are told apart. */
+function explain({ path, message }: FieldError, { settings }: Monitor): FieldError {
+  const name = path.slice(1).replaceAll('/', '.');
+  const [group = ''] = name.split('.');
+  if (group in settings.base && !CHANGEABLE.has(group)) {
+    const how = 'Set it in the configuration file or by an option, then start the service again.';
+    return { path, message: `"${group}" cannot be changed while the service runs. ${how}` };
+  }
+  if (!message.includes(UNEXPECTED)) return { path, message };
+  return {
+    path,
+    message: `There is no setting "${name.slice(0, 100)}". GET /api/v1/config lists those that can be changed.`,
+  };
+}
+
 function answer({ settings }: Monitor): Answer {
   const { config, changes, revision } = settings;
-  const changeable = new Set<string>(RUNTIME_SETTINGS);
   const pick = (wanted: boolean) =>
-    Object.fromEntries(Object.entries(config).filter(([key]) => changeable.has(key) === wanted));
+    Object.fromEntries(Object.entries(config).filter(([key]) => CHANGEABLE.has(key) === wanted));
   return new Answer(
     { revision, settings: pick(true), changes, fixed: pick(false) },
     { headers: { etag: `"${revision}"` } },
