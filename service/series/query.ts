@@ -75,7 +75,8 @@ function textsOf(input: SeriesInput): Map<string, string> {
     if (typeof value !== 'string' && typeof value !== 'number') {
       throw invalid(name, `Give "${name}" as text.`);
     }
-    fields.set(name, String(value).trim());
+    // The value of a label is any text, spaces at its ends too.
+    fields.set(name, name.startsWith(LABEL) ? String(value) : String(value).trim());
   }
   return fields;
 }
