@@ -2,7 +2,7 @@
  * The guard: asked once for every request and every upgrade, before anything else looks at them. In this order:
  * Host -> Origin -> token. What passes carries its role; route, content type and size come after.
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { ProductError } from '../protocol/errors.ts';
 import type { Tokens } from '../protocol/dataDir.ts';
@@ -127,7 +127,7 @@ export class Guard {
 }
 
 function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+  return hash('sha256', text, 'buffer');
 }
 
 /** Bearer, or Basic with the token as password for senders that can only put credentials into a URL. */
