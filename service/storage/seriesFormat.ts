@@ -134,6 +134,24 @@ export async function readRecord(
   return null;
 }
 
+/** All records of a batch, which lie one after the other, with one read; null for one that is damaged. */
+export async function readRecords(
+  { io, fd }: { io: FileSystem; fd: number },
+  { offsets, sums }: BatchIndex,
+  onDamage: (damage: Damage) => void,
+): Promise<(Uint8Array | null)[]> {
+  const [begin = 0, end = begin] = [offsets[0], offsets.at(-1)];
+  const bytes = await readAt(io, fd, begin, end - begin);
+  return Array.from(sums, (sum, place) => {
+    const offset = offsets[place] ?? 0;
+    const length = (offsets[place + 1] ?? offset) - offset;
+    const body = bytes.subarray(offset - begin, offset - begin + length);
+    if (body.length === length && crc32(body) === sum) return body;
+    onDamage({ offset, length });
+    return null;
+  });
+}
+
 /** Fewer bytes only at the end of the file. */
 export async function readAt(
   io: FileSystem,

@@ -7,7 +7,7 @@ import type { Delta } from '../series/store.ts';
 import { codeOf, type FileSystem } from './fileSystem.ts';
 import { setAside } from './durableAdapter.ts';
 import { keepDamage } from './seriesBlocks.ts';
-import { type Damage, readIndexes, readRecord } from './seriesFormat.ts';
+import { type Damage, readIndexes, readRecords } from './seriesFormat.ts';
 import type { LogFile } from './seriesManifest.ts';
 
 export interface RecoveryPlace {
@@ -75,8 +75,9 @@ async function readLog(
   const onDamage = (damage: Damage) => damages.push(damage);
   try {
     for (const batch of await readIndexes({ io, fd }, { from: 0, to: length }, onDamage)) {
+      const records = await readRecords({ io, fd }, batch, onDamage);
       for (const [i, id] of batch.ids.entries()) {
-        const bytes = await readRecord({ io, fd }, batch, i, onDamage);
+        const bytes = records[i] ?? null;
         if (bytes !== null) take({ id, bytes });
       }
       await setImmediate();
