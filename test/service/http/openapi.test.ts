@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { pino } from 'pino';
 import { WebSocket } from 'ws';
@@ -7,6 +9,7 @@ import { Guard } from '../../../service/http/guard.ts';
 import { PUBLIC_EVENTS } from '../../../service/protocol/event.ts';
 import { WORLD, everyEvent } from '../../support/everyEvent.ts';
 import { Contract, type NamedOperation } from '../../support/openapi.ts';
+import { root } from '../../support/paths.ts';
 import {
   type TestService,
   call,
@@ -152,6 +155,14 @@ describe('the OpenAPI document', () => {
       contract.operations.map(({ name }) => name).sort(),
       (await served(shared())).sort(),
     );
+  });
+
+  it('is what docs/api.md lists', () => {
+    const page = readFileSync(join(root, 'docs', 'api.md'), 'utf8');
+    const listed = [...page.matchAll(/^\| `((?:GET|POST|PUT|DELETE) [^`]+)`/gm)].map(
+      ([, one]) => one,
+    );
+    assert.deepEqual(listed.sort(), contract.operations.map(({ name }) => name).sort());
   });
 
   for (const [document, routes] of Object.entries(REFERENCE)) {
