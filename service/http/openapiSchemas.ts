@@ -82,7 +82,7 @@ function knownNames(): Names {
   return new Map(
     Object.entries(NAMED).map(([name, schema]) => {
       const text = JSON.stringify(schema);
-      return [lookOf(JSON.parse(text) as Json), { name, text }];
+      return [lookOf(schema), { name, text }];
     }),
   );
 }
@@ -93,23 +93,16 @@ function lookOf({ properties, anyOf, allOf }: Json): string {
 }
 
 /**
- * The document without the symbols and older keywords that TypeBox writes, with a reference in the place of every known
- * record.
+ * The document without the older keywords that TypeBox writes, with a reference in the place of every known record. Its
+ * symbols are left out as well: only named fields are taken over.
  */
 export function finished(document: Json): Json {
   const names = knownNames();
   // A record's own schema stands for itself: only what it is made of is replaced.
-  const schemas = Object.entries(NAMED).map(([name, schema]) => [
-    name,
-    children(plain(schema), names),
-  ]);
-  const { components, ...rest } = children(plain(document), names);
+  const schemas = Object.entries(NAMED).map(([name, schema]) => [name, children(schema, names)]);
+  const { components, ...rest } = children(document, names);
   const held = { ...(components as Json), schemas: Object.fromEntries(schemas) as Json };
   return { ...rest, components: held };
-}
-
-function plain(value: unknown): Json {
-  return JSON.parse(JSON.stringify(value)) as Json;
 }
 
 function replaced(value: unknown, names: Names): unknown {
