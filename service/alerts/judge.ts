@@ -8,6 +8,7 @@ import { deriveJob } from '../core/derive.ts';
 import type { Model } from '../core/fold.ts';
 import type { JobState } from '../core/model.ts';
 import type { Touched } from '../core/touched.ts';
+import { toWellFormed } from '../protocol/wellFormed.ts';
 import { RULES } from './rules/index.ts';
 import type { Finding, Rule, RuleThresholds, Subject } from './rules/rule.ts';
 import { type Passed, jobSubject, phaseSubject, pipelineOf } from './subject.ts';
@@ -149,7 +150,7 @@ interface Found {
 const LONGEST_PLACE = 96;
 
 function placeName(parts: readonly string[]): string {
-  const place = parts.map(encodeURIComponent).join('/');
+  const place = parts.map((part) => encodeURIComponent(toWellFormed(part))).join('/');
   if (place.length <= LONGEST_PLACE) return place;
   return createHash('sha256').update(place).digest('base64url');
 }

@@ -1,5 +1,6 @@
 /** Jobs and workers nobody hears of any more: an event says so, and the next sign of life takes it back. */
 import { type Event, OWN_ID } from '../protocol/event.ts';
+import { toWellFormed } from '../protocol/wellFormed.ts';
 import { deriveJob } from './derive.ts';
 import { workerState } from './domain/worker.ts';
 import type { Model } from './fold.ts';
@@ -18,7 +19,7 @@ export function silentJobs(model: Model, { now, startedAt, after }: SilenceLimit
   for (const job of model.jobs.values()) {
     if (now - lastHeard(job.last_seen, now, startedAt) < after) continue;
     if (deriveJob(job).status !== 'RUNNING') continue;
-    const id = `${OWN_ID}stalled:${encodeURIComponent(job.job_id)}/${job.last_seen}`;
+    const id = `${OWN_ID}stalled:${encodeURIComponent(toWellFormed(job.job_id))}/${job.last_seen}`;
     events.push({
       type: 'job.stalled',
       id,
@@ -37,7 +38,7 @@ export function silentWorkers(model: Model, { now, startedAt, after }: SilenceLi
     const { worker_id, last_seen } = worker;
     if (now - lastHeard(last_seen, now, startedAt) < after) continue;
     if (workerState(worker) !== 'ONLINE') continue;
-    const id = `${OWN_ID}lost:${encodeURIComponent(worker_id)}/${last_seen}`;
+    const id = `${OWN_ID}lost:${encodeURIComponent(toWellFormed(worker_id))}/${last_seen}`;
     events.push({ type: 'worker.lost', id, time: now, worker_id, silent_since: last_seen });
   }
   return events;

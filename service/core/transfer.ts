@@ -17,6 +17,7 @@ import {
   JobSnapshot,
 } from '../protocol/record.ts';
 import { EXPORT_FORMAT, VERSION } from '../protocol/version.ts';
+import { isWellFormed } from '../protocol/wellFormed.ts';
 import { toDocument } from './document.ts';
 import { Model } from './fold.ts';
 import { inAlertOrder } from './list.ts';
@@ -90,6 +91,7 @@ export function parseExport(value: unknown, where: string): ParsedExport {
   const unsafe = unsafePath(value, 0);
   if (unsafe !== null) throw invalid(where, unsafe, 'It is nested too deep or has a refused key.');
   const { job_id, state } = value;
+  if (!isWellFormed(job_id)) throw invalid(where, '/job_id', 'It has half of a character.');
   if (state.job_id !== job_id) throw invalid(where, '/state/job_id', 'It names another job.');
   const alert_events = value.alert_events as unknown as AlertEvent[];
   const foreign = alert_events.findIndex(

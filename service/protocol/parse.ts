@@ -14,6 +14,7 @@ import {
   type PublicEventType,
   RESOURCE_FIELDS,
 } from './event.ts';
+import { isWellFormed } from './wellFormed.ts';
 
 /** Nesting deeper than this is refused: nobody reads it, and it only costs. */
 export const MAX_DEPTH = 32;
@@ -127,11 +128,17 @@ function unsafeField(event: Record<string, unknown>): FieldError | undefined {
     if (key === '__proto__')
       return { path: '/__proto__', message: 'The key "__proto__" is refused.' };
     const value = event[key];
+    if (typeof value === 'string' && key.endsWith('id') && !isWellFormed(value))
+      return { path: `/${key}`, message: halfCharacter(key) };
     if (typeof value !== 'object' || value === null) continue;
     const problem = unsafeValue(value, 2);
     if (problem) return { path: `/${key}`, message: problem };
   }
   return undefined;
+}
+
+function halfCharacter(key: string): string {
+  return `Give "${key}" in whole characters: it has half of a surrogate pair, which no address can carry.`;
 }
 
 function unsafeValue(value: object, depth: number): string | undefined {

@@ -314,6 +314,45 @@ describe('alerts of failures', () => {
   });
 });
 
+describe('ids with half of a character', () => {
+  const start = useServices();
+  const HALF = 'a\ud800';
+
+  it('are judged like others where they are stored already', () => {
+    const court = new Court();
+    court.hear({ ...job(HALF), phases: [{ phase_id: HALF }] });
+    court.hear({ type: 'phase.failed', job_id: HALF, phase_id: HALF, error: { message: 'no' } });
+    assert.equal(court.events.filter(({ type }) => type === 'alert.raised').length, 1);
+  });
+
+  it('are refused at the door, and what is named by them in a list does not end the service', async () => {
+    const service = await start();
+    const failed = { type: 'job.failed', job_id: HALF, error: { message: 'no' } };
+    const init = {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${service.tokens.ingest}`,
+      },
+    };
+    const refused = await call(service, '/api/v1/events', {
+      ...init,
+      body: JSON.stringify(failed),
+    });
+    const { rejected } = (await refused.json()) as { rejected: { path: string }[] };
+    assert.deepEqual(
+      rejected.map(({ path }) => path),
+      ['/job_id'],
+    );
+    await send(service, [
+      { type: 'job.started', job_id: 'j', phases: [{ phase_id: HALF }] },
+      { type: 'job.failed', job_id: 'j', error: { message: 'no' } },
+    ]);
+    await eventually(() => service.service.monitor.model.alerts.size > 0, 'The alert');
+    assert.equal((await call(service, '/healthz')).status, 200);
+  });
+});
+
 describe('alerts in the service', () => {
   const start = useServices();
   const LONG = 'jöb/'.repeat(64);
