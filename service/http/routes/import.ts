@@ -58,6 +58,7 @@ export function importRoutes(monitor: Monitor): Route[] {
       handle: ({ body, headers, query }) =>
         queue.run('import', async () => {
           const text = await textOf(body, headers, MAX_IMPORT);
+          checkParts(text);
           const isLines = (headers['content-type'] ?? '').includes('ndjson');
           const documents = isLines ? documentLines(text) : documentsOf(parseJson(text));
           if (documents.length === 0)
@@ -69,11 +70,43 @@ export function importRoutes(monitor: Monitor): Route[] {
   ];
 }
 
+/** Exports have an object or a list every 25 bytes at the most; in memory an empty one takes 60 bytes and more. */
+const MAX_PARTS = 4_000_000;
+/** The shortest export of a job takes 700 bytes. */
+const MAX_JOBS = 100_000;
+
+/** 64 MiB of empty objects would take all memory there is. */
+function checkParts(text: string): void {
+  let parts = 0;
+  for (let i = 0; i < text.length; i++) {
+    const character = text.charCodeAt(i);
+    if (character === 0x7b || character === 0x5b) parts++;
+  }
+  if (parts > MAX_PARTS)
+    throw tooMany(`more than ${MAX_PARTS / 1e6} million objects and lists, which no export has`);
+}
+
+function tooMany(what: string): ProductError {
+  return new ProductError('IMPORT_INVALID', {
+    detail: `The file has ${what}. Import fewer jobs at once.`,
+  });
+}
+
 function documentLines(text: string): Document[] {
-  const lines = text.split('\n').map((line, i) => ({ line, where: `line ${i + 1}` }));
-  return lines
-    .filter(({ line }) => line.trim() !== '')
-    .map(({ line, where }) => ({ value: parseLine(line, where), where }));
+  const documents: Document[] = [];
+  let number = 0;
+  // Line by line: a list of millions of empty ones would cost more than the jobs.
+  for (let begin = 0; begin < text.length;) {
+    const end = text.indexOf('\n', begin);
+    const line = text.slice(begin, end < 0 ? text.length : end);
+    begin += line.length + 1;
+    number++;
+    if (line.trim() === '') continue;
+    const where = `line ${number}`;
+    documents.push({ value: parseLine(line, where), where });
+    if (documents.length > MAX_JOBS) throw tooMany(`more than ${MAX_JOBS} jobs`);
+  }
+  return documents;
 }
 
 function parseLine(line: string, where: string): unknown {
@@ -91,6 +124,7 @@ function parseLine(line: string, where: string): unknown {
 function documentsOf(value: unknown): Document[] {
   const list = isRange(value) ? value.jobs : null;
   if (list === null) return [{ value, where: 'job' }];
+  if (list.length > MAX_JOBS) throw tooMany(`more than ${MAX_JOBS} jobs`);
   return list.map((one, i) => ({ value: one, where: `jobs/${i}` }));
 }
 

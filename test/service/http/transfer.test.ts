@@ -206,6 +206,15 @@ describe('An export that is imported', () => {
     assert.match(detail, /kept for 30 days\. Raise retention\.job_days/);
   });
 
+  it('is refused where the id of the job has half of a character', async () => {
+    const job = await exportOf(await source(start), 'one');
+    const job_id = 'a\ud800';
+    const half = { ...job, job_id, state: { ...job.state, job_id } };
+    const answer = await refusal(await importInto(await start(), half));
+    assert.deepEqual([answer.status, answer.code], [422, 'IMPORT_INVALID']);
+    assert.match(answer.detail, /half of a character/);
+  });
+
   it('is only checked where that is asked for', async () => {
     const from = await source(start);
     const document = await exportOf(from, 'one');
@@ -261,6 +270,26 @@ describe('The import route', () => {
       const answer = await refusal(await importInto(shared(), body, '', headers));
       assert.deepEqual([answer.status, answer.code], [status, code], body);
       assert.match(answer.detail, /\.$/);
+    }
+  });
+
+  it('refuses small files that would become huge in memory, before they do', async () => {
+    const gzip = { 'content-encoding': 'gzip' };
+    const lines = { ...gzip, 'content-type': 'application/x-ndjson' };
+    const cases: [body: string, headers: Record<string, string>, why: RegExp][] = [
+      [`{"jobs":[${'{},'.repeat(20e6)}{}]}`, gzip, /more than 4 million objects/],
+      [`{"jobs":[${'0,'.repeat(200_000)}0]}`, gzip, /more than 100000 jobs/],
+      ['0\n'.repeat(30e6), lines, /more than 100000 jobs/],
+      ['\n'.repeat(64e6), lines, /no job/],
+    ];
+    for (const [body, headers, why] of cases) {
+      const begin = performance.now();
+      const init = { method: 'POST', headers: { 'content-type': 'application/json', ...headers } };
+      const response = await call(shared(), '/api/v1/import', { ...init, body: gzipSync(body) });
+      const answer = await refusal(response);
+      assert.deepEqual([answer.status, answer.code], [422, 'IMPORT_INVALID']);
+      assert.match(answer.detail, why);
+      assert.ok(performance.now() - begin < 5000);
     }
   });
 
