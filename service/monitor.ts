@@ -249,6 +249,7 @@ export class Monitor {
       if (entry.seq <= row.seq) return this.#countOnly(entry, id);
       return this.#stored.load(id, entry.seq - 1).then((job) => {
         if (job) this.model.jobs.set(id, job);
+        this.#phases.cameBack(id);
         this.model.finished.delete(id);
         this.#apply(entry);
       });
@@ -267,7 +268,7 @@ export class Monitor {
       this.measures.take(entry);
       return undefined;
     }
-    return this.#stored.load(job_id, this.seq).then((job) => this.measures.take(entry, job));
+    return this.#phases.stored(job_id).then((job) => this.measures.take(entry, job));
   }
 
   #apply(entry: Entry): void {

@@ -18,10 +18,14 @@ export interface PhaseRecorderOptions {
   load: (job_id: string) => Promise<JobState | null>;
 }
 
+const MOST_LOOKED = 64;
+
 export class PhaseRecorder {
   readonly #options: PhaseRecorderOptions;
   /** Jobs of the entries read from the journal that the stored history does not know of. */
   readonly #missed = new Set<string>();
+  /** The stored jobs that were looked at last: a job's entries lie close to each other in the journal. */
+  readonly #looked = new Map<string, Promise<JobState | null>>();
 
   constructor(options: PhaseRecorderOptions) {
     this.#options = options;
@@ -38,14 +42,30 @@ export class PhaseRecorder {
     if (seq > this.#options.knownSeq && 'job_id' in event) this.#missed.add(event.job_id);
   }
 
+  /** The stored state of a job that is not in memory; read once for entries that follow each other. */
+  stored(job_id: string): Promise<JobState | null> {
+    const looked = this.#looked.get(job_id) ?? this.#options.load(job_id);
+    this.#looked.delete(job_id);
+    this.#looked.set(job_id, looked);
+    const [oldest] = this.#looked.keys();
+    if (this.#looked.size > MOST_LOOKED && oldest !== undefined) this.#looked.delete(oldest);
+    return looked;
+  }
+
+  /** Says that the job is in memory again: what is stored is no longer the newest. */
+  cameBack(job_id: string): void {
+    this.#looked.delete(job_id);
+  }
+
   /** Records all phases of the jobs whose entries were read. */
   async recordReplayed(): Promise<void> {
-    const { model, load } = this.#options;
+    const { model } = this.#options;
     for (const id of this.#missed) {
-      const job = model.jobs.get(id) ?? (await load(id));
+      const job = model.jobs.get(id) ?? (await this.stored(id));
       if (job) this.#recordAll(job);
     }
     this.#missed.clear();
+    this.#looked.clear();
   }
 
   /** To be called before a job is removed: its history stays. A promise only where the job has to be fetched. */
