@@ -11,6 +11,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { type Pack, extract, pack } from 'tar-stream';
 import { ProductError, messageOf } from '../protocol/errors.ts';
+import { printable } from '../protocol/parse.ts';
 import { VERSION } from '../protocol/version.ts';
 import type { SnapshotFile } from './snapshot.ts';
 
@@ -20,7 +21,7 @@ const MANIFEST = 'manifest.json';
 const Manifest = Type.Object({
   pipescope_backup: Type.Integer(),
   version: Type.String(),
-  created_at: Type.String(),
+  created_at: Type.String({ pattern: '^[\\w:.+-]{1,40}$' }),
   files: Type.Array(
     Type.Object({
       name: Type.String(),
@@ -106,15 +107,16 @@ export async function readArchive(input: Readable, sink: Sink): Promise<Manifest
     });
   });
   const found = new Map<string, { bytes: number; sha256: string }>();
+  const folders = new Set<string>();
   let manifest: Manifest | null = null;
   try {
     for await (const entry of tar) {
       const { name, type, size } = entry.header;
       if (manifest) throw invalid('It has files behind its end.');
-      if (type !== 'file') throw invalid(`"${name.slice(0, 80)}" is no file.`);
+      if (type !== 'file') throw invalid(`"${printable(name)}" is no file.`);
       if (name === MANIFEST) manifest = await readManifest(entry, size);
       else {
-        checkName(name, found);
+        checkName(name, found, folders);
         const digest = createHash('sha256');
         const counted = count(entry as AsyncIterable<Buffer>, (chunk) => digest.update(chunk));
         await sink(name, counted);
@@ -138,7 +140,10 @@ export async function readArchive(input: Readable, sink: Sink): Promise<Manifest
 
 function isTarError(error: Error): boolean {
   const code = 'code' in error ? String(error.code) : '';
-  return code.startsWith('Z_') || /tar|Unexpected end|Writable stream closed/i.test(error.message);
+  return (
+    code.startsWith('Z_') ||
+    /tar|Header exceeds|Unexpected end|Writable stream closed/i.test(error.message)
+  );
 }
 
 async function* count(
@@ -152,11 +157,17 @@ async function* count(
 }
 
 /** Names as `takeSnapshot` makes them: nothing that leads out of a folder, or into another file's place. */
-const NAME = /^(journal|state|series)(\/\w[\w.-]*){1,4}$/;
+const NAME = /^(journal|state|series)(\/\w[\w.-]{0,199}){1,4}$/;
 
-function checkName(name: string, found: ReadonlyMap<string, unknown>): void {
-  if (!NAME.test(name)) throw invalid(`The name "${name.slice(0, 80)}" is none of a backup.`);
+/** Notes the folders of the name. */
+function checkName(name: string, found: ReadonlyMap<string, unknown>, folders: Set<string>): void {
+  if (!NAME.test(name)) throw invalid(`The name "${printable(name)}" is none of a backup.`);
   if (found.has(name)) throw invalid(`"${name}" is in it twice.`);
+  const parts = name.split('/').slice(0, -1);
+  const parents = parts.map((_, i) => parts.slice(0, i + 1).join('/'));
+  if (folders.has(name) || parents.some((parent) => found.has(parent)))
+    throw invalid(`"${name}" is in the way of another file.`);
+  for (const parent of parents) folders.add(parent);
 }
 
 /** 100,000 files take 15 MB. */

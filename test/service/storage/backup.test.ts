@@ -255,6 +255,7 @@ describe('A backup that is not right', () => {
     await refused(gzipSync(tar), /"state\/a\.json" is not what was backed up/);
   });
 
+  const under = (name: string): Entry => ({ header: { name: `${name}/x` }, content: 'x' });
   const hostile: [string, Entry, RegExp][] = [
     ['a path out of it', { header: { name: '../evil' }, content: 'x' }, /name "\.\.\/evil"/],
     ['a hidden path out', { header: { name: 'state/../../evil' }, content: 'x' }, /The name/],
@@ -275,6 +276,9 @@ describe('A backup that is not right', () => {
     ['a device', { header: { name: 'state/x', type: 'character-device' } }, /is no file/],
     ['a folder', { header: { name: 'state/x', type: 'directory' } }, /is no file/],
     ['a file twice', { header: { name: 'state/checkpoint.json' }, content: 'y' }, /twice/],
+    ['a folder in the place of a file', under('state/checkpoint.json'), /in the way/],
+    ['a name no disk takes', { header: { name: `state/${'a'.repeat(300)}` } }, /The name/],
+    ['a name for terminals', { header: { name: 'state/\u001b[31m' } }, /The name "state\/ \[31m"/],
     ['a long name', { header: { name: `state/${'a/'.repeat(40)}x` }, content: 'y' }, /The name/],
   ];
   for (const [what, entry, why] of hostile)
@@ -286,7 +290,10 @@ describe('A backup that is not right', () => {
     const list = { pipescope_backup: 1, version: '1', created_at: 'now', files: [] };
     await refused(await archiveOf(good, list), /not backed up/);
     await refused(await archiveOf(good, { ...list, pipescope_backup: 2 }), /format 2.*Update/);
+    const inTheWay = [under('state/jobs'), { header: { name: 'state/jobs' }, content: 'x' }];
+    await refused(await archiveOf([...good, ...inTheWay]), /in the way/);
     await refused(await archiveOf(good, []), /list of files/);
+    await refused(await archiveOf(good, { ...list, created_at: '\u001b[31m' }), /list of files/);
     await refused(
       await archiveOf([...good, { header: { name: 'manifest.json' }, content: '{}' }]),
       /list of files/,
