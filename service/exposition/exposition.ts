@@ -5,6 +5,7 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { Point } from '../series/types.ts';
 import { SerialQueues } from '../storage/serialQueues.ts';
+import { BoundedHistogram } from './boundedHistogram.ts';
 import { domainMetrics } from './domainMetrics.ts';
 import { jobMetrics } from './jobMetrics.ts';
 import type { ExpositionParts, Read } from './read.ts';
@@ -25,7 +26,7 @@ export interface AnsweredRequest {
 export class Exposition {
   readonly #registry = new Registry();
   readonly #scrapes = new SerialQueues();
-  readonly #durations: ReadonlyMap<string, Histogram>;
+  readonly #durations: ReadonlyMap<string, BoundedHistogram>;
   readonly #requests: Histogram;
   readonly #stopListening: () => void;
 
@@ -40,7 +41,7 @@ export class Exposition {
     this.#durations = new Map([
       [
         'task_processing_ms',
-        this.#histogram(
+        this.#bounded(
           'pipescope_task_duration_seconds',
           'How long tasks took, from start to end.',
           ['queue', 'content_type'],
@@ -48,7 +49,7 @@ export class Exposition {
       ],
       [
         'task_wait_ms',
-        this.#histogram(
+        this.#bounded(
           'pipescope_task_wait_seconds',
           'How long tasks waited, from their submission to their start.',
           ['queue', 'content_type'],
@@ -56,7 +57,7 @@ export class Exposition {
       ],
       [
         'phase_execution_time_ms',
-        this.#histogram(
+        this.#bounded(
           'pipescope_phase_duration_seconds',
           'How long phases took, from start to end.',
           ['pipeline', 'phase_id'],
@@ -64,7 +65,7 @@ export class Exposition {
       ],
       [
         'request_duration_ms',
-        this.#histogram(
+        this.#bounded(
           'pipescope_recorded_request_duration_seconds',
           'How long requests to observed endpoints took.',
           ['endpoint', 'method'],
@@ -105,11 +106,11 @@ export class Exposition {
   }
 
   #observe({ metric, labels, value }: Point): void {
-    const histogram = this.#durations.get(metric);
-    if (!histogram) return;
-    const wanted = histogram as Histogram & { labelNames: readonly string[] };
-    const named = wanted.labelNames.map((name) => [name, labels[name] ?? '']);
-    histogram.observe(Object.fromEntries(named) as Record<string, string>, value / MS);
+    this.#durations.get(metric)?.observe(labels, value / MS);
+  }
+
+  #bounded(name: string, help: string, labelNames: string[]): BoundedHistogram {
+    return new BoundedHistogram(this.#histogram(name, help, labelNames), labelNames);
   }
 
   #histogram(name: string, help: string, labelNames: string[]): Histogram {
