@@ -2,6 +2,7 @@
  * The topics `series:<query>`: each distinct query is asked once a second for all its clients, and only for the steps
  * that can have changed since: the last complete one and the current one. Nobody subscribed, nothing happens.
  */
+import { setImmediate } from 'node:timers/promises';
 import type { SeriesReader } from '../series/types.ts';
 import type { RecordsFrame, SeriesProblem, SeriesUpdate } from '../protocol/frame.ts';
 import { ProductError } from '../protocol/errors.ts';
@@ -97,7 +98,10 @@ export class SeriesFeed {
     const outbox: Outbox = new Map();
     for (const topic of [...this.#topics.values()]) {
       const wanted = [...topic.clients].some(([, need]) => isDue || need === 'new');
-      if (wanted) await this.#ask(topic, isDue, outbox);
+      if (!wanted) continue;
+      await this.#ask(topic, isDue, outbox);
+      // Thousands of short questions in a row would hold up everything else.
+      await setImmediate();
     }
     for (const [client, updates] of outbox) {
       const series = updates.flatMap(({ topic, update }) =>
