@@ -62,13 +62,14 @@ export class Measures {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Why the event is refused at the door: its labels would make one series too many. Null for all others. */
+  /** Why the event is refused at the door, and counted: its labels would make one series too many. Null for all others. */
   fault(event: Event): EventFault | null {
     if (event.type !== 'metric.recorded') return null;
     const refused = pointsOf(event, this.#lookup).find(
       ({ metric, labels }) => !this.#series.admits(metric, labels),
     );
     if (!refused) return null;
+    this.#series.countRefused();
     return {
       code: 'SERIES_LIMIT',
       path: '/labels',

@@ -40,7 +40,7 @@ export class Registry {
   /** Until then no series is unused for long enough: all, and by metric. */
   #lookAgainAt = -Infinity;
   readonly #lookAgainFor = new Map<string, number>();
-  /** How many times a new label set was refused. */
+  /** How many points were refused for their label sets, here or at the door. */
   refused = 0;
 
   constructor(limits: CardinalityLimits, shared: Shared) {

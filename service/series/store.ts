@@ -86,6 +86,11 @@ export class SeriesStore implements SeriesReader {
     return this.#registry.admits(metric, labels);
   }
 
+  /** Counts a point that was refused at the door: it never comes to `append`. */
+  countRefused(): void {
+    this.#registry.refused++;
+  }
+
   has(metric: string): boolean {
     return this.#registry.metric(metric) !== undefined;
   }

@@ -149,7 +149,10 @@ describe('a metric with 100,000 label sets', () => {
     const exposed = await fetch(`${child.ready.url}/metrics`, {
       headers: { authorization: `Bearer ${child.tokens.admin}` },
     });
-    assert.match(await exposed.text(), /^pipescope_\w+\{.*outcome="rejected".*\} 100000$/m);
+    const lines = await exposed.text();
+    assert.match(lines, /^pipescope_\w+\{.*outcome="rejected".*\} 100000$/m);
+    // At the door or behind it, each is counted once.
+    assert.match(lines, /^pipescope_series_refused_total 100000$/m);
 
     // Label sets that are there, and other metrics, go on.
     const { rejected } = await peer.post([
