@@ -67,6 +67,28 @@ function revivePairs(pairs: readonly [string, unknown][]): [string, unknown][] {
   return pairs.map(([key, inner]) => [key, revive(inner)]);
 }
 
+/** Deeper values are refused by those who check documents. */
+const MAX_DEPTH = 256;
+
+/**
+ * The document with the objects of pipelines as they were, where `$map` stays as it is: a copy, of a document that may
+ * come from anyone.
+ */
+export function unescaped(value: unknown, depth = 0): unknown {
+  if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return value;
+  if (Array.isArray(value)) return value.map((inner) => unescaped(inner, depth + 1));
+  const { $object } = value as Partial<ObjectDocument>;
+  const pairs = isPairs($object) ? $object : Object.entries(value);
+  return Object.fromEntries(pairs.map(([key, inner]) => [key, unescaped(inner, depth + 1)]));
+}
+
+function isPairs(value: unknown): value is [string, unknown][] {
+  return (
+    Array.isArray(value) &&
+    value.every((pair: unknown) => Array.isArray(pair) && typeof pair[0] === 'string')
+  );
+}
+
 /** JSON has no infinity: "no event yet" was written as null. */
 function orInfinity(value: unknown): number {
   return typeof value === 'number' ? value : Infinity;

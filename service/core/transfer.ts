@@ -18,7 +18,7 @@ import {
 } from '../protocol/record.ts';
 import { EXPORT_FORMAT, VERSION } from '../protocol/version.ts';
 import { isWellFormed } from '../protocol/wellFormed.ts';
-import { toDocument } from './document.ts';
+import { toDocument, unescaped } from './document.ts';
 import { Model } from './fold.ts';
 import { inAlertOrder } from './list.ts';
 import type { AlertState, JobState } from './model.ts';
@@ -81,8 +81,9 @@ export type ParsedExport = Omit<Static<typeof Transfer>, 'alert_events'> & {
  * Checks an export whole: form, limits, and that records can be made of it. Throws IMPORT_INVALID naming the field;
  * `where` says which document it is ("jobs[3]"), for the sentence.
  */
-export function parseExport(value: unknown, where: string): ParsedExport {
-  checkHeader(value, where);
+export function parseExport(document: unknown, where: string): ParsedExport {
+  checkHeader(document, where);
+  const value = { ...document, state: unescaped(document.state) };
   if (!transferCheck.Check(value)) {
     const error = transferCheck.Errors(value).First();
     const field = error ? describeValueError(error) : { path: '', message: 'It is not valid.' };
@@ -103,7 +104,7 @@ export function parseExport(value: unknown, where: string): ParsedExport {
   return { ...parsed, ended_at: checkRecords(parsed, where).ended_at };
 }
 
-function checkHeader(value: unknown, where: string): void {
+function checkHeader(value: unknown, where: string): asserts value is { state?: unknown } {
   if (!headerCheck.Check(value)) {
     throw invalid(
       where,

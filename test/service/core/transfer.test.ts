@@ -166,6 +166,33 @@ describe('An exported job', () => {
     assert.deepEqual(known(merged), known(all));
   });
 
+  it('has the values of its pipeline as they were, also those that look like its own Maps', () => {
+    const key = fc.constantFrom('$map', '$object', 'a');
+    const { value: anyValue } = fc.letrec<{ value: unknown }>((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 4 },
+        fc.constantFrom(null, 7, 'text'),
+        fc.array(tie('value'), { maxLength: 3 }),
+        fc.dictionary(key, tie('value'), { maxKeys: 3, noNullPrototype: true }),
+      ),
+    }));
+    fc.assert(
+      fc.property(anyValue, (value) => {
+        const details = { inner: value };
+        const before = fold([
+          { type: 'job.started', shade: value },
+          { type: 'phase.progress', phase_id: 'A', message: 'on it', shade: value },
+          { type: 'log.recorded', level: 'info', message: 'hello', details },
+        ]);
+        // Twice: what the first import stored is what the second one reads.
+        const once = again(before, (parsed) => importEvents(parsed, STAMP));
+        const twice = again(once, (parsed) => importEvents(parsed, STAMP));
+        assert.deepEqual(twice.jobs.get('j')?.extra.get('shade')?.value, value);
+        assert.deepEqual(records(twice), records(before));
+      }),
+    );
+  });
+
   it('can be imported under another id beside the first, with alerts of its own', () => {
     const model = everything();
     const parsed = parseExport(exported(model), 'job');
