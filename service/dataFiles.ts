@@ -42,14 +42,12 @@ export async function openDataFiles(
     warn(sentence);
   };
   const model = new Model({ tasks: retention.tasks });
-  const keeper = await Keeper.open(data_dir, model, note);
-  const domain = await DomainStore.open(data_dir, model.domain, note);
-  const series = await SeriesFiles.open(data_dir, {
-    ...limits,
-    ...retention,
-    clock: now,
-    warn: note,
-  });
+  // Side by side: one works while the other waits for the disk.
+  const [keeper, domain, series] = await Promise.all([
+    Keeper.open(data_dir, model, note),
+    DomainStore.open(data_dir, model.domain, note),
+    SeriesFiles.open(data_dir, { ...limits, ...retention, clock: now, warn: note }),
+  ]);
   // A new directory has no checkpoint either; one that has written its jobs has written all of them.
   if (keeper.seq > 0 && domain.seq === 0)
     warn('Workers, tasks and statistics are not on disk: reading them again from the journal.');

@@ -28,9 +28,9 @@ import { LeavingFiles } from './seriesLeaving.ts';
 import { compact, gainsByRewriting, isKept, type RollOptions, rollFrozen } from './seriesRoll.ts';
 import { SerialQueues } from './serialQueues.ts';
 
-/** Memory is emptied into blocks after so long, or when the log has grown so much. */
+/** Memory is emptied into blocks after so long, or when the log has grown so much: a start has to read all of it. */
 const ROLL_MS = HOUR;
-const ROLL_BYTES = 16 * 1024 * 1024;
+const ROLL_BYTES = 2 * 1024 * 1024;
 
 export interface SeriesFilesOptions extends Omit<SeriesStoreOptions, 'pause'> {
   /** Gets a sentence for the person who runs the service: what was damaged, what could not be written. */
