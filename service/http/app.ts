@@ -8,7 +8,9 @@ import { type ErrorCode, ProductError } from '../protocol/errors.ts';
 import { SECURITY_HEADERS, problemHeaders, refuse, toProductError } from './answer.ts';
 import { MAX_BODY } from './body.ts';
 import type { Guard } from './guard.ts';
+import { LargeBodies } from './largeBodies.ts';
 import { Answer, type Pieces, type Route } from './route.ts';
+import { STALL_MS, endWhenStalled } from './stalled.ts';
 
 export interface AppOptions {
   routes: readonly Route[];
@@ -21,6 +23,8 @@ export interface AppOptions {
     status: number;
     seconds: number;
   }) => void;
+  /** Milliseconds after which a client that takes nothing of its answer is cut off. */
+  stallMs?: number;
 }
 
 const MAX_CONNECTIONS = 512;
@@ -43,12 +47,17 @@ export function createApp(options: AppOptions): FastifyInstance {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   const table = new Map(options.routes.map((route) => [`${route.method} ${route.path}`, route]));
-  app.addHook('onRequest', (request, _reply, done) =>
+  const bodies = new LargeBodies();
+  app.addHook('onRequest', (request, reply, done) => {
     // The route comes before the content type and the size: an unknown one is never asked for its body.
+    if (request.is404) return done(unknownRoute(options.routes, request));
+    const route = table.get(`${request.method} ${request.routeOptions.url ?? ''}`);
+    const isLarge = route !== undefined && mayBeLarge(route, request);
     done(
-      request.is404 ? unknownRoute(options.routes, request) : refusedContentType(table, request),
-    ),
-  );
+      refusedContentType(route, request) ??
+        (isLarge ? bodies.refused(request.raw, reply.raw) : undefined),
+    );
+  });
   app.addHook('onResponse', (request, reply, done) => {
     const { method, routeOptions } = request;
     const route = routeOptions.url ?? 'unknown';
@@ -60,7 +69,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   app.setNotFoundHandler((request, reply) =>
     answerError(reply, unknownRoute(options.routes, request), logger),
   );
-  for (const route of options.routes) register(app, route, logger);
+  for (const route of options.routes) register(app, route, { ...options, bodies });
   return app;
 }
 
@@ -92,18 +101,25 @@ function guardedServer(
   return server;
 }
 
-function register(app: FastifyInstance, route: Route, logger: Logger): void {
+function register(
+  app: FastifyInstance,
+  route: Route,
+  { logger, bodies, stallMs = STALL_MS }: AppOptions & { bodies: LargeBodies },
+): void {
   app.route({
     method: route.method,
     url: route.path,
     ...(route.maxBody === undefined ? {} : { bodyLimit: route.maxBody }),
     handler: async (request, reply) => {
-      const result = await route.handle({
-        params: request.params as Record<string, string>,
-        query: request.query,
-        headers: request.headers,
-        body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
-      });
+      const result = await bodies.during(request.raw, () =>
+        route.handle({
+          params: request.params as Record<string, string>,
+          query: request.query,
+          headers: request.headers,
+          body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+        }),
+      );
+      endWhenStalled(reply.raw, stallMs);
       return send(reply, result, logger);
     },
   });
@@ -134,13 +150,18 @@ function stream(pieces: Pieces, logger: Logger): Readable {
   });
 }
 
+/** Whether the body can be larger than those of other routes. One that says no length can. */
+function mayBeLarge({ maxBody = MAX_BODY }: Route, { headers }: FastifyRequest): boolean {
+  const length = Number(headers['content-length'] ?? Number.POSITIVE_INFINITY);
+  return maxBody > MAX_BODY && length > MAX_BODY;
+}
+
 /** Only JSON and its relatives are taken, so that no plain form of a foreign page can ever be a request of ours. */
 function refusedContentType(
-  routes: ReadonlyMap<string, Route>,
+  route: Route | undefined,
   request: FastifyRequest,
 ): ProductError | undefined {
   const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
-  const route = routes.get(`${request.method} ${request.routeOptions.url ?? ''}`);
   if (!route) return undefined;
   const types = Object.keys(route.accepts);
   if (types.length === 0 && type === undefined) return undefined;
