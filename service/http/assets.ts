@@ -21,6 +21,7 @@ export function dashboardRoutes(folder: string): Route[] {
       path,
       summary:
         'The dashboard. Its token comes in the fragment of the address, from `pipescope open`.',
+      openQuery: true,
       produces: ['text/html'],
       response: Type.String(),
       handle: ({ headers }) => page(headers.host ?? ''),
@@ -30,6 +31,7 @@ export function dashboardRoutes(folder: string): Route[] {
     route({
       path: `/assets/${name}`,
       summary: `A file of the dashboard: ${name}.`,
+      openQuery: true,
       produces: [type.split(';', 1)[0] ?? type],
       response: Type.String(),
       fails: ['ROUTE_UNKNOWN'],

@@ -155,9 +155,9 @@ const WRITING: readonly ErrorCode[] = [
   'DISK_FULL',
 ];
 
-function codesOf({ method, query, accepts, fails }: Route, role: Role): ErrorCode[] {
+function codesOf({ method, query, openQuery, accepts, fails }: Route, role: Role): ErrorCode[] {
   return [
-    ...(Object.keys(query.properties).length > 0 ? (['QUERY_INVALID'] as const) : []),
+    ...(!openQuery || Object.keys(query.properties).length > 0 ? (['QUERY_INVALID'] as const) : []),
     ...(Object.keys(accepts).length > 0 ? (['BODY_INVALID'] as const) : []),
     ...(role === 'none' ? [] : WITH_TOKEN),
     ...ANY,

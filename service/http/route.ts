@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type Static, type TObject, type TSchema, type TUnknown, Type } from '@sinclair/typebox';
 import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler';
 import { type ErrorCode, type FieldError, ProductError, messageOf } from '../protocol/errors.ts';
-import { describeValueError } from '../protocol/parse.ts';
+import { describeValueError, printable } from '../protocol/parse.ts';
 
 export interface RouteRequest<Q, B = unknown> {
   params: Record<string, string>;
@@ -32,6 +32,8 @@ export interface Route {
   path: string;
   summary: string;
   query: TObject;
+  /** True where parameters that `query` does not name may come as well. */
+  openQuery: boolean;
   /** Request headers that mean something here, beside those of every request. */
   headers: TObject;
   response: TSchema;
@@ -54,6 +56,8 @@ interface RouteOptions<Q extends TObject, B extends TSchema> {
   path: string;
   summary: string;
   query?: Q;
+  /** Takes other parameters too: names that the route checks itself, or that mean nothing to a page or a scrape. */
+  openQuery?: boolean;
   headers?: TObject;
   response: TSchema;
   status?: number;
@@ -75,12 +79,13 @@ export function route<Q extends TObject = typeof NONE, B extends TSchema = TUnkn
   options: RouteOptions<Q, B>,
 ): Route {
   const { method = 'GET', path, summary, response, status = 200, body } = options;
+  const { openQuery = false } = options;
   const query = options.query ?? NONE;
   const checkQuery = TypeCompiler.Compile(query);
   const checkBody = body && TypeCompiler.Compile(body);
   const { explain = (fault: FieldError) => fault } = options;
   return {
-    ...{ method, path, summary, query, response, status },
+    ...{ method, path, summary, query, openQuery, response, status },
     headers: options.headers ?? NONE,
     otherStatuses: options.otherStatuses ?? [],
     fails: options.fails ?? [],
@@ -88,6 +93,7 @@ export function route<Q extends TObject = typeof NONE, B extends TSchema = TUnkn
     maxBody: options.maxBody,
     produces: options.produces ?? ['application/json'],
     handle: (request) => {
+      if (!openQuery) checkNames(query, request.query as object);
       const value = converted(query, request.query as object);
       // Listing errors takes many times as long as seeing that there is none.
       const error = checkQuery.Check(value) ? undefined : checkQuery.Errors(value).First();
@@ -102,6 +108,18 @@ export function route<Q extends TObject = typeof NONE, B extends TSchema = TUnkn
       return options.handle({ ...request, query: value, input: input });
     },
   };
+}
+
+/** A parameter that nobody reads would look like a filter that matched everything. */
+function checkNames({ properties }: TObject, query: object): void {
+  const unknown = Object.keys(query).find((name) => !Object.hasOwn(properties, name));
+  if (unknown === undefined) return;
+  const known = Object.keys(properties).join(', ');
+  const message = known === '' ? 'This address takes none.' : `Use ${known}.`;
+  throw new ProductError('QUERY_INVALID', {
+    detail: `There is no query parameter "${printable(unknown)}" here. ${message}`,
+    errors: [{ path: `/${printable(unknown)}`, message }],
+  });
 }
 
 const INTEGER = /^-?\d{1,15}$/;

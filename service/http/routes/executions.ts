@@ -1,5 +1,5 @@
 /** The reference document's routes of executions (jobs) and the stages (phases) of one. The same records as elsewhere. */
-import { Type } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import { executionStatistics } from '../../analysis/executions.ts';
 import { listAlerts, listJobs } from '../../core/list.ts';
 import { jobSnapshot, phaseRecords } from '../../core/queries.ts';
@@ -8,11 +8,17 @@ import { ExecutionStatistics } from '../../protocol/stages.ts';
 import { STATUSES, isEnded } from '../../protocol/states.ts';
 import type { Monitor } from '../../monitor.ts';
 import { PageOf, PageQuery, pageOf } from '../page.ts';
-import { ChoicesOf, choicesOf, timesOf } from '../query.ts';
+import { ChoicesOf, choicesOf, timesOf, wrongQuery } from '../query.ts';
 import { type Route, param, route } from '../route.ts';
 import { JobFilters, jobFilterOf } from './jobs.ts';
 
 const BASE = '/api/pipeline/executions';
+
+const Filters = Type.Object({
+  ...JobFilters.properties,
+  type: Type.Optional(Type.String({ description: 'the same as kind' })),
+  job_type: Type.Optional(Type.String({ description: 'the same as kind' })),
+});
 
 const ExecutionPage = PageOf('executions', JobRecord, { statistics: ExecutionStatistics });
 
@@ -23,11 +29,11 @@ export function executionRoutes(monitor: Monitor): Route[] {
     route({
       path: BASE,
       summary: 'Executions: running ones first, then the newest; with figures over all that match.',
-      query: JobFilters,
+      query: Filters,
       response: ExecutionPage,
       handle: ({ query }) => {
         timesOf(query);
-        const jobs = listJobs(monitor.model, jobFilterOf(query));
+        const jobs = listJobs(monitor.model, { ...jobFilterOf(query), kind: kindOf(query) });
         const { items, ...page } = pageOf(jobs, query);
         return { executions: items, ...page, statistics: executionStatistics(jobs) };
       },
@@ -68,6 +74,13 @@ export function executionRoutes(monitor: Monitor): Route[] {
       },
     }),
   ];
+}
+
+/** The kind under any of its names. */
+function kindOf({ kind, type, job_type }: Static<typeof Filters>): string | undefined {
+  const given = new Set([kind, type, job_type].filter((name) => name !== undefined));
+  if (given.size > 1) throw wrongQuery('kind', 'Give one of kind, type and job_type.');
+  return [...given][0];
 }
 
 /** Those that have not ended: stored jobs that fell silent are among them. */

@@ -84,6 +84,7 @@ export function exportRoutes(monitor: Monitor): Route[] {
         ...SeriesParameters.properties,
         format: choice(SeriesFormat, 'json when absent'),
       }),
+      openQuery: true,
       produces: ['application/json', 'text/csv'],
       response: SeriesAnswer,
       fails: ['METRIC_UNKNOWN'],

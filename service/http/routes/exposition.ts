@@ -8,6 +8,7 @@ export function expositionRoutes(exposition: Exposition): Route[] {
       path: '/metrics',
       summary:
         'What Prometheus scrapes: text format 0.0.4, or OpenMetrics 1.0 where Accept asks for it.',
+      openQuery: true,
       produces: ['text/plain', 'application/openmetrics-text'],
       response: Type.String(),
       handle: async ({ headers }) => {

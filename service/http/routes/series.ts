@@ -43,6 +43,7 @@ export function seriesRoutes(monitor: Monitor): Route[] {
       path: '/api/v1/series',
       summary: 'A metric over time: at most 2,000 points a series, the last hour by default.',
       query: SeriesParameters,
+      openQuery: true,
       response: SeriesAnswer,
       fails: ['METRIC_UNKNOWN'],
       handle: ({ query: { limit, ...input } }) =>

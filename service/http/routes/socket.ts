@@ -8,6 +8,7 @@ export function socketRoute(): Route {
     path: '/ws',
     summary:
       'The WebSocket (RFC 6455): records as they change, see docs/websocket.md. The token comes in a header or in the first frame.',
+    openQuery: true,
     status: 101,
     produces: [],
     response: Type.Unknown(),

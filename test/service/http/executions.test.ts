@@ -195,6 +195,8 @@ describe('phase history over HTTP', () => {
       [`${HISTORY}?cursor=x`, '/cursor'],
       [`${EXECUTIONS}?status=GOOD`, '/status'],
       [`${EXECUTIONS}?from=yesterday`, '/from'],
+      [`${EXECUTIONS}?kind=batch&job_type=etl`, '/kind'],
+      [`${EXECUTIONS}?colour=red`, '/colour'],
       [`${EXECUTIONS}?from=2026-03-02T00:00:00Z&to=2026-03-01T00:00:00Z`, '/from'],
       [`${EXECUTIONS}/week/stages?status=GOOD`, '/status'],
       ['/api/pipeline/metrics/summary?to=later', '/to'],
@@ -225,6 +227,9 @@ describe('phase history over HTTP', () => {
         ['status=running', 1],
         ['pipeline=nightly', 25],
         ['kind=batch&status=completed', 20],
+        ['type=batch&status=completed', 20],
+        ['job_type=batch&status=completed', 20],
+        ['job_type=none', 0],
         ['text=night%202', 7],
         [`from=${T0 + 20_000_000}&to=${T0 + 23_000_000}`, 4],
       ] as const) {

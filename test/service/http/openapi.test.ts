@@ -96,7 +96,7 @@ const SPECIAL: Record<string, Record<string, string | string[]>> = {
   'GET /api/v1/export': { kind: 'batch', format: ['json', 'ndjson', 'csv', 'zip'] },
   'GET /api/v1/export/series': { format: ['csv', 'json'] },
   'GET /api/v1/monitoring/export/{job_id}': { format: ['json', 'csv', 'zip', 'html'] },
-  'GET /api/pipeline/executions': { kind: 'batch' },
+  'GET /api/pipeline/executions': { kind: 'batch', type: 'batch', job_type: 'batch' },
   'GET /api/v1/workers': { kind: 'gpu' },
   'GET /api/v1/series/metrics': { kind: 'gauge' },
   'GET /api/bottlenecks': { kind: 'CPU' },

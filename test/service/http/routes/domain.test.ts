@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type Page, allPages, read, refusal } from '../../../support/rest.ts';
-import { send, useSharedService } from '../../../support/service.ts';
+import { call, send, useSharedService } from '../../../support/service.ts';
 
 const GPU = 'gpu/eins ü&?#%2F';
 const T0 = Date.now() - 30 * 60_000;
@@ -216,6 +216,9 @@ describe('the routes of workers, tasks and the rest of the domain', () => {
     for (const [path, field] of [
       ['/api/v1/workers?state=GONE', '/state'],
       ['/api/v1/workers?kind=tpu', '/kind'],
+      ['/api/v1/workers?status=ACTIVE', '/status'],
+      ['/health?verbose=1', '/verbose'],
+      ['/metrics/history?metric=zz', '/metric'],
       ['/api/v1/workers?limit=0', '/limit'],
       ['/api/v1/workers?cursor=5', '/cursor'],
       ['/api/v1/tasks?status=DONE', '/status'],
@@ -234,5 +237,12 @@ describe('the routes of workers, tasks and the rest of the domain', () => {
       );
       assert.match(problem.detail, /\.$/);
     }
+    const unknown = await refusal(shared(), '/api/v1/queues?queue=gpu');
+    assert.equal(unknown.detail, 'There is no query parameter "queue" here. Use limit, cursor.');
+  });
+
+  it('leave what they cannot know to pages and scrapes', async () => {
+    for (const path of ['/?source=bookmark', '/metrics?collect=all'])
+      assert.equal((await call(shared(), path)).status, 200, path);
   });
 });
