@@ -90,6 +90,7 @@ interface Plan {
   /** Something of that id is removed first. */
   clears: boolean;
   replaced: boolean;
+  known_signals: ReadonlyMap<string, number>;
 }
 
 async function plan(monitor: Monitor, job: ParsedExport, replace: boolean): Promise<Plan> {
@@ -104,7 +105,9 @@ async function plan(monitor: Monitor, job: ParsedExport, replace: boolean): Prom
     });
   }
   const alerts = job.alert_events.filter((event) => event.type === 'alert.raised').length;
-  return { job, alerts, clears: held !== null, replaced: whole };
+  // A copy: the job is folded on while others are imported.
+  const known_signals = new Map(held?.signals);
+  return { job, alerts, clears: held !== null, replaced: whole, known_signals };
 }
 
 async function heldJob(monitor: Monitor, job_id: string) {
@@ -112,9 +115,10 @@ async function heldJob(monitor: Monitor, job_id: string) {
   return jobs.has(job_id) || finished.has(job_id) ? monitor.job(job_id) : null;
 }
 
-async function store(monitor: Monitor, { job, clears }: Plan, now: number): Promise<void> {
+async function store(monitor: Monitor, plan: Plan, now: number): Promise<void> {
+  const { job, clears, known_signals } = plan;
   const import_id = randomUUID();
-  const events: Event[] = importEvents(job, { import_id, now });
+  const events: Event[] = importEvents(job, { import_id, now, known_signals });
   if (clears) {
     const id = `${OWN_ID}import:${import_id}/remove`;
     events.unshift({ type: 'job.removed', id, time: now, job_id: job.job_id });

@@ -160,13 +160,16 @@ export interface ImportStamp {
   import_id: string;
   /** Epoch milliseconds. */
   now: number;
+  /** The signals of the job that this one replaces. */
+  known_signals?: ReadonlyMap<string, number>;
 }
 
 /** Bytes of state in one event: short enough that none of them holds up the others. */
 const PART_BYTES = 256 * 1024;
 
 /** The events that make the job: its state in parts, then its alerts. */
-export function importEvents(parsed: ParsedExport, { import_id, now }: ImportStamp): Event[] {
+export function importEvents(parsed: ParsedExport, stamp: ImportStamp): Event[] {
+  const { import_id, now, known_signals } = stamp;
   const { job_id, state, alert_events } = parsed;
   const states = splitDocument(state, PART_BYTES);
   const events: Event[] = states.map((part, i) => ({
@@ -177,12 +180,27 @@ export function importEvents(parsed: ParsedExport, { import_id, now }: ImportSta
     part: i,
     parts: states.length,
     state: part,
+    new_signals: newSignals(part, known_signals),
   }));
   for (const [alert_id, said] of byAlert(alert_events)) {
     const id = `${OWN_ID}import:${import_id}/a${events.length}`;
     events.push({ type: 'alert.imported', id, time: now, alert_id, events: said });
   }
   return events;
+}
+
+/**
+ * Importing a job again in its own place adds nothing to the totals. One that was removed in between counts once more:
+ * what a removed job had counted is not known.
+ */
+function newSignals(
+  { signals }: StateDocument,
+  known: ReadonlyMap<string, number> = new Map(),
+): [string, number][] {
+  return signals.$map.flatMap(([signal, count]): [string, number][] => {
+    const more = count - (known.get(signal) ?? 0);
+    return more > 0 ? [[signal, more]] : [];
+  });
 }
 
 function byAlert(events: readonly AlertEvent[]): Map<string, AlertEvent[]> {

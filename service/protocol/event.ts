@@ -304,6 +304,8 @@ export const INTERNAL_EVENTS = {
     part: Type.Integer({ minimum: 0 }),
     parts: Type.Integer({ minimum: 1 }),
     state: Values,
+    /** What the totals of signals get of it: what the job that it replaces has counted is in them already. */
+    new_signals: Type.Optional(Type.Array(Type.Tuple([Type.String(), Type.Number()]))),
   }),
   /** Somebody changed settings of the running service; `revision` counts the changes. */
   'config.changed': event('config.changed', {

@@ -65,6 +65,12 @@ export const FOLDS: ReadonlyMap<EventType, Fold> = new Map([
     const signal = tables.signals.change(event.signal);
     if (signal) foldSignalTotal(signal, event);
   }),
+  ...on(['job.imported'], ({ tables }, { new_signals = [] }) => {
+    for (const [name, count] of new_signals) {
+      const signal = tables.signals.change(name);
+      if (signal) signal.count += count;
+    }
+  }),
 ]);
 
 function change<S extends { seq: number }>(

@@ -149,6 +149,25 @@ describe('An export that is imported', () => {
     }
   });
 
+  it('counts its signals in the totals, and in its own place only what is more', async () => {
+    const from = await source(start);
+    const document = await exportOf(from, 'one');
+    const to = await start({ config: CALM });
+    await send(to, [{ type: 'signal.counted', job_id: 'other', signal: 'retries', count: 1 }]);
+    const totals = async (of: TestService) =>
+      (await getJson<{ signals: object[] }>(of, '/api/v1/signals')).signals;
+    for (const query of ['', '?replace=true', '?replace=true']) {
+      await imported(to, document, query);
+      assert.deepEqual(await totals(to), [{ signal: 'retries', count: 5 }], query);
+    }
+    await send(from, [{ type: 'signal.counted', job_id: 'one', signal: 'retries', count: 2 }]);
+    await imported(to, await exportOf(from, 'one'), '?replace=true');
+    assert.deepEqual(await totals(to), [{ signal: 'retries', count: 7 }]);
+    await to.stop();
+    const again = await start({ config: CALM, dataDir: to.dataDir });
+    assert.deepEqual(await totals(again), [{ signal: 'retries', count: 7 }]);
+  });
+
   it('of a range comes whole, as JSON and as NDJSON, compressed or not', async () => {
     const from = await start({ config: CALM });
     for (let i = 0; i < 6; i++) await send(from, story(`job ${i}`, T0 + i * 60_000));
