@@ -85,6 +85,7 @@ export class Monitor {
     settings.onChange(({ series: limits, retention }) => {
       series.store.configure({ ...limits, ...retention });
       model.domain.tasks.limit = retention.tasks;
+      this.#phases.trim();
     });
     const { clock, logger } = options;
     const { journal } = parts;
@@ -214,6 +215,7 @@ export class Monitor {
     this.#applySettings();
     await this.#replay();
     await this.#phases.recordReplayed();
+    this.#phases.trim();
     for (const job of this.model.jobs.values()) this.#time.notBefore(job.last_seen);
     // A new history has its name on disk before anybody hears it.
     if (this.#keeper.isNew) await this.#checkpoints.start();

@@ -37,6 +37,12 @@ export class PhaseRecorder {
     recordTouched(model, touched, limit());
   }
 
+  /** Lets go at once of what a lower limit does not keep: what is known must not hang on when it is looked at next. */
+  trim(): void {
+    const { model, limit } = this.#options;
+    model.domain.history.trim(limit());
+  }
+
   /** Takes note of an entry that was read from the journal. */
   replayed({ seq, event }: Entry): void {
     if (seq > this.#options.knownSeq && 'job_id' in event) this.#missed.add(event.job_id);

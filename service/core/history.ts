@@ -12,6 +12,7 @@ import {
   type HistoryRow,
   byEnd,
   countIn,
+  cut,
   findExecution,
   newHistoryRow,
   takeOutJob,
@@ -55,6 +56,17 @@ export class History {
     const row = this.table.change(key);
     if (row === null) return;
     this.#count(pipeline, countIn(row, ended, limit));
+  }
+
+  /** Keeps the `limit` of each phase that ended last: to be called when the limit is another one. */
+  trim(limit: number): void {
+    const tooLong = [...this.table.rows].filter(([, row]) => row.executions.length > limit);
+    // The places are counted at their first use, from what the rows hold: before anything is cut.
+    if (tooLong.length > 0) this.#places ??= this.#held;
+    for (const [key, row] of tooLong) {
+      for (const job_id of cut(row, limit)) this.#leave(job_id);
+      this.table.change(key);
+    }
   }
 
   /** A late start of a job may name another pipeline than was taken for granted. */

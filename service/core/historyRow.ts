@@ -63,10 +63,15 @@ export function countIn(
   while (at > 0 && isAfter(row.executions[at - 1], execution)) at--;
   row.executions.splice(at, 0, execution);
   if (at === row.executions.length - 1) row.name = name;
+  return { came: held ? null : execution.job_id, left: cut(row, limit) };
+}
+
+/** Keeps the newest `limit`; the jobs of those that had to go. */
+export function cut(row: HistoryRow, limit: number): string[] {
   const left = row.executions.splice(0, Math.max(0, row.executions.length - limit));
   row.left.push(...left.map(trace));
   row.left.splice(0, Math.max(0, row.left.length - MAX_LEFT));
-  return { came: held ? null : execution.job_id, left: left.map(({ job_id }) => job_id) };
+  return left.map(({ job_id }) => job_id);
 }
 
 /** Takes all executions of a job out, uncounted, as if they had never been here. */

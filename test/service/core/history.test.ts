@@ -121,6 +121,17 @@ describe('history of phases', () => {
     );
   });
 
+  it('is cut at once when less is to be kept, and is then what it were with that limit from the start', () => {
+    const list = events(Array.from({ length: 9 }, (_, n) => run(n, { fail: n % 3 === 0 })).flat());
+    const history = record(list);
+    history.table.takeDirtyPages();
+    history.trim(100);
+    assert.equal(history.table.isDirty, false);
+    history.trim(4);
+    assert.equal(history.table.isDirty, true);
+    assert.deepEqual(said(history), said(record(list, { limit: 4 })));
+  });
+
   it('has both attempts of a phase that failed and passed then, each with its own errors', () => {
     const a = { job_id: 'j', phase_id: 'A' };
     const history = record(

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RuntimeInput } from '../../../service/config.ts';
 import { read, refusal } from '../../support/rest.ts';
@@ -21,6 +22,7 @@ interface Answer {
   fixed: Record<string, unknown>;
 }
 
+const T0 = Date.now() - 60_000;
 const QUIET = { sampling: { host_interval_ms: 0 } };
 
 function request(changes: unknown, revision?: string): RequestInit {
@@ -204,6 +206,33 @@ describe('the configuration of a running service', () => {
       more.map((task_id) => ({ type: 'task.completed', task_id })),
     );
     assert.equal(await total(), 50);
+  });
+
+  it('cuts the history of phases at once, and a state made of the journal anew says the same', async () => {
+    const first = await started();
+    await send(
+      first,
+      Array.from({ length: 6 }, (_, n) => [
+        { type: 'job.started', job_id: `j-${n}`, pipeline: 'nightly', time: T0 + n * 1000 },
+        { type: 'phase.started', job_id: `j-${n}`, phase_id: 'load', time: T0 + n * 1000 },
+        { type: 'phase.completed', job_id: `j-${n}`, phase_id: 'load', time: T0 + n * 1000 + 10 },
+      ]).flat(),
+    );
+    const answers = async (of: TestService) => ({
+      history: await getJson<{ total: number }>(of, '/api/pipeline/stages/load/history'),
+      metrics: await getJson<{ executions_total: number }>(of, '/api/pipeline/stages/load/metrics'),
+    });
+    await eventually(async () => {
+      const listed = await getJson<{ total: number }>(first, '/api/pipeline/stages/metrics');
+      return listed.total === 1 && (await answers(first)).history.total === 6;
+    }, 'Six executions are known');
+    await change(first, { retention: { phase_history: 2 } });
+    const before = await answers(first);
+    assert.deepEqual([before.history.total, before.metrics.executions_total], [2, 6]);
+    await first.stop();
+    await rm(join(first.dataDir, 'state'), { recursive: true });
+    const second = await start({ dataDir: first.dataDir, config: QUIET });
+    assert.deepEqual(await answers(second), before);
   });
 
   it('is there after a restart', async () => {
