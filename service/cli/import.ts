@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { count } from '../protocol/describe.ts';
-import { messageOf } from '../protocol/errors.ts';
+import { ProductError, messageOf } from '../protocol/errors.ts';
 import { parseJson } from '../ingest/json.ts';
 import { fromNdjson } from '../ingest/ndjson.ts';
 import { type Target, findService, request } from './client.ts';
@@ -129,13 +129,26 @@ async function post(
   query: URLSearchParams,
   lines: readonly string[],
 ): Promise<Report> {
-  const response = await request(target, `/api/v1/import?${query.toString()}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/x-ndjson' },
-    body: lines.join('\n'),
-    signal: AbortSignal.timeout(IMPORT_TIMEOUT_MS),
-  });
-  return (await response.json()) as Report;
+  try {
+    const response = await request(target, `/api/v1/import?${query.toString()}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-ndjson' },
+      body: lines.join('\n'),
+      signal: AbortSignal.timeout(IMPORT_TIMEOUT_MS),
+    });
+    return (await response.json()) as Report;
+  } catch (error) {
+    throw inOwnWords(error);
+  }
+}
+
+/** What the service says names its parameters; here the same is done with options. */
+function inOwnWords(error: unknown): unknown {
+  if (!(error instanceof ProductError) || error.code !== 'JOB_EXISTS') return error;
+  const [, begin = 'There is such a job already.'] =
+    /^(.*? already\.) Import it/s.exec(error.message) ?? [];
+  const detail = `${begin} Import it under another id with --as-id ID, or replace the one that is there with --replace.`;
+  return new ProductError('JOB_EXISTS', { detail });
 }
 
 const EVENTS_A_BATCH = 500;

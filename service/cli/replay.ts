@@ -1,11 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { duration } from '../protocol/describe.ts';
 import { messageOf } from '../protocol/errors.ts';
 import { PUBLIC_EVENTS } from '../protocol/event.ts';
 import { toEpochMs } from '../protocol/parse.ts';
 import { findService } from './client.ts';
 import { invalidOption, parseOptions } from './options.ts';
+import { LONGEST_PAUSE_MS, Pace } from './pace.ts';
 import { sendBatch } from './send.ts';
 
 export const usage = 'replay FILE [--speed N]';
@@ -13,16 +15,18 @@ export const usage = 'replay FILE [--speed N]';
 /** Events that are due within this time go together. */
 const TOGETHER_MS = 50;
 const A_BATCH = 500;
+/** Nothing is said more often than this. */
+const PROGRESS_MS = 5000;
 
 interface Recorded {
   line: string;
-  /** Epoch milliseconds; null where the event has no time: it follows the one before. */
+  /** Epoch milliseconds of its arrival, else its own; null where neither is told: it follows the one before. */
   time: number | null;
 }
 
 /**
  * Sends recorded events again, one JSON object a line or a file of a journal, with the pauses that were between them,
- * or `--speed` times as fast. Their times and ids stay. SIGINT ends it; 1 when events were refused.
+ * or `--speed` times as fast; a pause of more than a minute is cut to one. Their times and ids stay. SIGINT ends it; 1 when events were refused.
  */
 export async function replay(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseOptions(args, { speed: { type: 'string' } }, true);
@@ -35,12 +39,16 @@ export async function replay(args: readonly string[]): Promise<number> {
   process.once('SIGINT', onSignal);
   process.once('SIGTERM', onSignal);
   const total = { sent: 0, refused: 0 };
+  let said = performance.now();
   try {
     for await (const batch of paced(recorded(file), speed, stop.signal)) {
       const ack = await sendBatch(target, batch);
       for (const { message } of ack.rejected) console.error(message);
       total.sent += batch.length - ack.rejected.length;
       total.refused += ack.rejected.length;
+      if (performance.now() - said < PROGRESS_MS) continue;
+      said = performance.now();
+      console.error(`${total.sent + total.refused} events so far.`);
     }
   } catch (error) {
     if (!stop.signal.aborted) throw error;
@@ -66,21 +74,26 @@ async function* paced(
   signal: AbortSignal,
 ): AsyncGenerator<string[], void, undefined> {
   const begin = performance.now();
-  let first: number | null = null;
+  const pace = new Pace(speed);
   let batch: string[] = [];
   for await (const { line, time } of events) {
-    if (time !== null) first ??= time;
-    const due = time === null || first === null ? 0 : begin + (time - first) / speed;
+    const { at, cut_ms } = pace.due(time);
+    const due = begin + at;
     const wait = due - performance.now();
     if (batch.length > 0 && (wait > TOGETHER_MS || batch.length === A_BATCH)) {
       yield batch;
       batch = [];
     }
+    if (cut_ms !== null) console.error(cutShort(cut_ms));
     if (wait > TOGETHER_MS) await sleep(due - performance.now(), undefined, { signal });
     if (signal.aborted) return;
     batch.push(line);
   }
   if (batch.length > 0) yield batch;
+}
+
+function cutShort(ms: number): string {
+  return `A pause of ${duration(ms)} is cut to ${duration(LONGEST_PAUSE_MS)}.`;
 }
 
 async function* recorded(file: string): AsyncGenerator<Recorded, void, undefined> {
@@ -108,7 +121,8 @@ const FRAME = /^P1 \d+ \d+ [0-9a-f]{8} (?=\{)/;
 function eventOf(line: string): Recorded | null | undefined {
   const frame = FRAME.exec(line);
   const value = parse(frame ? line.slice(frame[0].length) : line);
-  const event = frame ? fieldsOf(value)?.['event'] : value;
+  const entry = frame ? fieldsOf(value) : undefined;
+  const event = frame ? entry?.['event'] : value;
   const fields = fieldsOf(event);
   if (fields === undefined) return undefined;
   const { type, time, id } = fields;
@@ -116,7 +130,9 @@ function eventOf(line: string): Recorded | null | undefined {
     frame &&
     (!Object.hasOwn(PUBLIC_EVENTS, String(type)) ||
       (typeof id === 'string' && id.startsWith('pipescope:')));
-  return own ? null : { line: JSON.stringify(event), time: toEpochMs(time) ?? null };
+  const arrived = entry?.['received_at'];
+  const at = typeof arrived === 'number' ? arrived : (toEpochMs(time) ?? null);
+  return own ? null : { line: JSON.stringify(event), time: at };
 }
 
 function parse(text: string): unknown {

@@ -66,7 +66,10 @@ describe('pipescope export and import', () => {
       );
     const again = await cli.run(['import', one], env(to));
     assert.equal(again.code, 1);
-    assert.match(again.stderr, /^There is a job "job-0" already\./);
+    assert.match(
+      again.stderr,
+      /^There is a job "job-0" already\. Import it .* with --as-id ID, or .* with --replace\.\n$/,
+    );
     assert.equal((await cli.run(['import', one, '--as-id', 'other'], env(to))).code, 0);
     const replaced = await cli.run(['import', one, '--replace'], env(to));
     assert.equal(replaced.stdout, 'job-0: 1 phase, replaced\n');
@@ -154,6 +157,19 @@ describe('pipescope export and import', () => {
     slow.kill('SIGINT');
     await slow.exited;
     assert.equal(slow.stdout, '1 events sent again, 0 refused. Stopped before the end.\n');
+  });
+
+  it('replay a file with a time of years ahead without waiting for it', async () => {
+    const to = await start();
+    const file = join(cli.folder(), 'ahead.ndjson');
+    const at = (job_id: string, time: number) =>
+      JSON.stringify({ type: 'job.started', job_id, time });
+    writeFileSync(file, [at('now', T0), at('ahead', T0 + 4 * 365 * 86_400_000)].join('\n'));
+    const replay = cli.start(['replay', file, '--speed', '100'], env(to));
+    await replay.waitForOutput(/A pause of \d.* is cut to 1m/);
+    replay.kill('SIGINT');
+    await replay.exited;
+    assert.equal(replay.stdout, '1 events sent again, 0 refused. Stopped before the end.\n');
   });
 });
 
