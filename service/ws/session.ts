@@ -26,7 +26,7 @@ export interface SessionContext {
 /** Bytes in the socket above which nothing more is sent, and above which the client is let go. */
 const HIGH_WATER = 1024 * 1024;
 export const CAP = 4 * 1024 * 1024;
-/** Events frames and requests of one client that may wait for the disk before it is no longer read. */
+/** Events frames, commands and requests of one client that may wait before it is no longer read. */
 const MAX_IN_FLIGHT = 16;
 const HELLO_MS = 5000;
 
@@ -86,7 +86,8 @@ export class Session implements Client {
     if (frame.type === 'hello') return this.#hello(frame);
     if (!this.#greeted)
       throw new ProductError('FRAME_INVALID', { detail: 'The first frame must be a hello frame.' });
-    if (frame.type === 'command') return this.#command(frame.ref, frame.value);
+    if (frame.type === 'command')
+      return this.#oneOfMany(() => this.#command(frame.ref, frame.value));
     if (frame.type === 'events')
       return this.#oneOfMany(() => this.#events(frame.ref, frame.events));
     return this.#oneOfMany(() => this.#request(frame));

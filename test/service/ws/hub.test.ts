@@ -419,6 +419,29 @@ describe('the hub', () => {
   });
 
   describe('many and slow clients', () => {
+    it('does not read on while many commands of a client wait', async () => {
+      const to = await start();
+      const client = await Client.hello(to);
+      const { monitor } = to.service;
+      const append = monitor.append.bind(monitor);
+      let waiting = 0;
+      let most = 0;
+      monitor.append = async (events, now) => {
+        most = Math.max(most, ++waiting);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        waiting--;
+        return append(events, now);
+      };
+      // Blanks make a frame as large as a good part of what is read at once.
+      const blanks = ' '.repeat(30_000);
+      for (let ref = 1; ref <= 100; ref++)
+        client.send(JSON.stringify({ type: 'command', ref, command: 'alert.test' }) + blanks);
+      const results = () => client.frames.filter(({ type }) => type === 'result').length;
+      await eventually(() => results() === 100, 'All answers');
+      // What is in a piece of the socket already is read: a few frames more than 16.
+      assert.ok(most >= 16 && most <= 24, `${most} at once`);
+    });
+
     it('64 are served, the next is told to come back', async () => {
       const to = await start();
       const all = await Promise.all(Array.from({ length: 64 }, () => hello(to)));
