@@ -1,5 +1,8 @@
 /** What nvidia-smi says of the GPUs: its CSV query, one line a GPU. */
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { parse } from 'node:path';
 
 /** One GPU; null is what this model does not tell. */
 export interface Gpu {
@@ -82,9 +85,17 @@ export class NvidiaSmi {
   }
 }
 
+/** Windows looks for a program in the current folder first, which may be a project of others. */
+function safeFolder(): string {
+  const home = homedir();
+  // Users of services may have none, and a program cannot start in a folder that is not there.
+  return existsSync(home) ? home : parse(home).root;
+}
+
 function ask(signal: AbortSignal): Promise<string | null> {
   const options = {
     signal,
+    cwd: safeFolder(),
     killSignal: 'SIGKILL',
     maxBuffer: MAX_OUTPUT,
     windowsHide: true,

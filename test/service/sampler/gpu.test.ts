@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { NvidiaSmi, parseNvidiaSmi } from '../../../service/sampler/gpu.ts';
 import { findGpus, gpuPart, gpuValues } from '../../../service/sampler/gpuPart.ts';
@@ -96,6 +97,14 @@ describe('nvidia-smi as a program', () => {
       h200,
       { ...h200, index: 1, power_watts: null },
     ]);
+  });
+
+  it('runs in no project: its folder is the home of the user', async () => {
+    const where = join(folder(), 'where');
+    install(folder(), `require('fs').writeFileSync(${JSON.stringify(where)}, process.cwd());`);
+    setPath(pathWith(folder()));
+    await new NvidiaSmi().look();
+    assert.equal(readFileSync(where, 'utf8'), realpathSync(homedir()));
   });
 
   it('that is not there is no GPU', async () => {
