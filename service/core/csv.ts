@@ -127,8 +127,8 @@ export function csvLine(values: readonly unknown[]): string {
   return `${values.map(cell).join(',')}\r\n`;
 }
 
-/** A text that a spreadsheet would run as a formula gets a quote in front (owasp.org, "CSV Injection"). */
-const FORMULA = /^[=+\-@\t\r\n\uff0b\uff0d\uff1d\uff20]/;
+/** A text that a spreadsheet would run as a formula, some after white space, gets a quote in front (owasp.org, "CSV Injection"). */
+const FORMULA = /^(?:\s*[=+\-@\uff0b\uff0d\uff1d\uff20]|[\t\r\n])/;
 
 function cell(value: unknown): string {
   if (value === null || value === undefined) return '';

@@ -109,6 +109,7 @@ describe('An export', () => {
       { type: 'job.started', job_id: JOB, name: '<script>alert(1)</script>', time: T0 },
       { type: 'phase.started', ...of, name: '@SUM(A1)', time: T0 + 1 },
       { type: 'subphase.recorded', ...of, name: '＝cmd', duration_ms: 4 },
+      { type: 'subphase.recorded', ...of, name: '  =1', duration_ms: 4 },
       { type: 'log.recorded', ...of, level: 'error', message: '=1+1', details: { a: [-1] } },
       { type: 'log.recorded', job_id: JOB, level: 'warning', message: 'a "b",\r\nc' },
       { type: 'log.recorded', job_id: JOB, level: 'info', message: '\t=1' },
@@ -146,7 +147,7 @@ describe('An export', () => {
     const column = (table: string, name: string) => tables[`${table}.csv`]?.map((row) => row[name]);
     assert.deepEqual(column('jobs', 'job_id'), [JOB]);
     assert.deepEqual(column('phases', 'name'), ["'@SUM(A1)"]);
-    assert.deepEqual(column('sub_phases', 'name'), ["'＝cmd"]);
+    assert.deepEqual(column('sub_phases', 'name')?.sort(), ["'  =1", "'＝cmd"]);
     assert.deepEqual(column('errors', 'message'), ['<b>', "'=1+1"]);
     assert.deepEqual(column('errors', 'details'), ['{}', '{"a":[-1]}']);
     assert.deepEqual(column('warnings', 'message'), ['a "b",\r\nc']);
