@@ -46,7 +46,7 @@ export function stageSummary(
     average_memory_mb: memory,
     executions_last_hour: since(now - HOUR_MS),
     executions_last_day: since(now - DAY_MS),
-    executions_per_hour: perHour(all),
+    executions_per_hour: perHour(all, Math.min(to, now)),
     slowest: inRange
       .flatMap(({ stage, time: average }) =>
         average === null ? [] : [{ ...stage, average_execution_time_ms: average }],

@@ -7,9 +7,13 @@ import { known, spreadOf } from './quantile.ts';
 import { percentOf } from './rates.ts';
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
-/** Sums up rows of one phase id: of one pipeline or of several. `running` is how many run now. */
-export function stageMetrics(rows: readonly HistoryRow[], running: number): StageMetrics {
+/** Sums up rows of one phase id: of one pipeline or of several. `running` is how many run `now` (epoch milliseconds). */
+export function stageMetrics(
+  rows: readonly HistoryRow[],
+  { running, now }: { running: number; now: number },
+): StageMetrics {
   const executions = rows.flatMap((row) => row.executions);
   const last = lastOf(executions);
   const newest = rows.find((row) => last !== undefined && row.executions.at(-1) === last);
@@ -26,7 +30,7 @@ export function stageMetrics(rows: readonly HistoryRow[], running: number): Stag
     ...resources(executions),
     error_count: sum(executions.map((one) => one.error_count)),
     warning_count: sum(executions.map((one) => one.warning_count)),
-    executions_per_hour: perHour(executions),
+    executions_per_hour: perHour(executions, now),
     last_status: last?.status ?? null,
     last_ended_at: last === undefined ? null : new Date(last.ended_at).toISOString(),
   };
@@ -70,15 +74,18 @@ function resources(executions: readonly Execution[]) {
   };
 }
 
-/** Executions an hour, from the first start to the last end; null where that is no time. */
-export function perHour(executions: readonly Execution[]): number | null {
-  let from = Infinity;
-  let to = -Infinity;
-  for (const { started_at, ended_at } of executions) {
-    from = Math.min(from, started_at ?? ended_at);
-    to = Math.max(to, ended_at);
-  }
-  return to > from ? (executions.length * HOUR_MS) / (to - from) : null;
+/**
+ * Executions an hour of the 24 hours up to `until` (epoch milliseconds), or of the time since the first start where that
+ * is shorter, and of one hour at least: so it never exceeds what ended in a last hour that is all there is. Null for none.
+ */
+export function perHour(executions: readonly Execution[], until: number): number | null {
+  if (executions.length === 0) return null;
+  let first = until - HOUR_MS;
+  for (const { started_at, ended_at } of executions)
+    first = Math.min(first, started_at ?? ended_at);
+  const from = Math.max(first, until - DAY_MS);
+  const ended = executions.filter(({ ended_at }) => ended_at >= from && ended_at <= until);
+  return (ended.length * HOUR_MS) / (until - from);
 }
 
 function lastOf(executions: readonly Execution[]): Execution | undefined {

@@ -37,7 +37,10 @@ export const StageMetrics = Type.Object({
   error_count: Type.Integer(),
   warning_count: Type.Integer(),
   executions_per_hour: OrNull(
-    Type.Number({ description: 'from the first start to the last end of those kept' }),
+    Type.Number({
+      description:
+        'of those kept: an hour of the last 24 hours, or since their first start where that is shorter; over one hour at least',
+    }),
   ),
   last_status: OrNull(OneOf(STATUSES)),
   last_ended_at: OrNull(Time),
@@ -69,7 +72,12 @@ export const StageSummary = Type.Object({
   average_memory_mb: Measure,
   executions_last_hour: Type.Integer({ description: 'that ended in the 60 minutes before now' }),
   executions_last_day: Type.Integer({ description: 'that ended in the 24 hours before now' }),
-  executions_per_hour: OrNull(Type.Number({ description: 'from the first start to the last end' })),
+  executions_per_hour: OrNull(
+    Type.Number({
+      description:
+        'an hour of the 24 hours before now, or before "to"; since the first start where that is shorter; over one hour at least',
+    }),
+  ),
   slowest: Type.Array(
     Type.Object({
       pipeline: Type.String(),

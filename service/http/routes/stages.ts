@@ -58,30 +58,44 @@ export function stageRoutes(monitor: Monitor): Route[] {
     }),
     route({
       path: `${BASE}/stages/:phase_id/metrics`,
-      summary: 'Figures of one stage, over all pipelines and for each.',
+      summary: 'Figures of one stage, by its id or else its name, over all pipelines and for each.',
       query: Type.Object(OfPipeline),
       response: OneStage,
       fails: ['PHASE_HISTORY_UNKNOWN'],
       handle: (request) => {
-        const phase_id = param(request, 'phase_id');
         const { pipeline } = request.query;
-        const rows = historyRows(monitor.model.domain, { phase_id, pipeline });
-        if (rows.length === 0) throw unknownPhase(phase_id, pipeline);
-        const running = runningPhases(monitor.model);
-        const newest = rows.sort((a, b) => lastEnd(b) - lastEnd(a)).slice(0, MAX_PIPELINES);
-        const pipelines = newest.map((row) => figuresOf([row], running));
-        return { ...figuresOf(rows, running), pipelines };
+        return oneStage(monitor, idOf(monitor, param(request, 'phase_id'), pipeline), pipeline);
       },
     }),
     route({
       path: `${BASE}/stages/:phase_id/history`,
-      summary: 'Executions of a stage, the newest first.',
+      summary: 'Executions of a stage, by its id or else its name, the newest first.',
       query: HistoryQuery,
       response: HistoryPage,
       fails: ['PHASE_HISTORY_UNKNOWN'],
-      handle: (request) => historyPage(monitor, param(request, 'phase_id'), request.query),
+      handle: (request) => {
+        const { query } = request;
+        const phase_id = idOf(monitor, param(request, 'phase_id'), query.pipeline);
+        return historyPage(monitor, phase_id, query);
+      },
     }),
   ];
+}
+
+/** The id of the stage that people see under the name; of several the one that ended last. What is an id stays one. */
+function idOf({ model }: Monitor, text: string, pipeline: string | undefined): string {
+  if (historyRows(model.domain, { phase_id: text, pipeline }).length > 0) return text;
+  const named = historyRows(model.domain, { pipeline }).filter(({ name }) => name === text);
+  return named.sort((a, b) => lastEnd(b) - lastEnd(a))[0]?.phase_id ?? text;
+}
+
+function oneStage(monitor: Monitor, phase_id: string, pipeline: string | undefined) {
+  const rows = historyRows(monitor.model.domain, { phase_id, pipeline });
+  if (rows.length === 0) throw unknownPhase(phase_id, pipeline);
+  const running = runningPhases(monitor.model);
+  const newest = rows.sort((a, b) => lastEnd(b) - lastEnd(a)).slice(0, MAX_PIPELINES);
+  const pipelines = newest.map((row) => figuresOf([row], running));
+  return { ...figuresOf(rows, running), pipelines };
 }
 
 /** Figures are computed for the page only. */
@@ -101,7 +115,7 @@ function figuresOf(rows: readonly HistoryRow[], running: readonly RunningPhase[]
   const now = running.filter(
     ({ phase, pipeline }) => phase.phase_id === first?.phase_id && pipelines.has(pipeline),
   );
-  return stageMetrics(rows, now.length);
+  return stageMetrics(rows, { running: now.length, now: Date.now() });
 }
 
 function byName(a: HistoryRow, b: HistoryRow): number {

