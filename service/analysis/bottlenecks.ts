@@ -3,6 +3,7 @@
  * seconds or longer, up to now. The thresholds of CPU (85 %), memory (90 %) and IPC (10 ms) are those of the reference
  * document 003.
  */
+import { unitSign } from '../protocol/describe.ts';
 import type { Bottleneck, BottleneckKind } from '../protocol/bottleneck.ts';
 import type { SeriesLine } from '../protocol/series.ts';
 
@@ -21,16 +22,21 @@ export interface WatchedMetric {
 
 export const WATCHED: readonly WatchedMetric[] = [
   {
-    ...{ kind: 'CPU', metric: 'cpu_percent', unit: '%', title: 'CPU use' },
+    ...{ kind: 'CPU', metric: 'cpu_percent', unit: 'percent', title: 'CPU use' },
     sources: ['host', 'worker'],
     ...{ threshold: 85, worst: 100 },
   },
   {
-    ...{ kind: 'MEMORY', metric: 'host_memory_percent', unit: '%', title: 'Memory use' },
+    ...{ kind: 'MEMORY', metric: 'host_memory_percent', unit: 'percent', title: 'Memory use' },
     ...{ threshold: 90, worst: 100 },
   },
   {
-    ...{ kind: 'IO', metric: 'host_cpu_iowait_percent', unit: '%', title: 'Waiting for disks' },
+    ...{
+      kind: 'IO',
+      metric: 'host_cpu_iowait_percent',
+      unit: 'percent',
+      title: 'Waiting for disks',
+    },
     ...{ threshold: 25, worst: 75 },
   },
   {
@@ -110,5 +116,6 @@ function sentenceOf(
         ? `of ${pipeline}`
         : 'of this machine';
   const seconds = Math.round(since_ms / 1000);
-  return `${title} ${where} has been ${average.toFixed(1)} ${unit} on average for ${seconds} s, at or above ${threshold} ${unit} all the time.`;
+  const sign = unitSign(unit);
+  return `${title} ${where} has been ${average.toFixed(1)} ${sign} on average for ${seconds} s, at or above ${threshold} ${sign} all the time.`;
 }

@@ -2,6 +2,7 @@
  * The health score: the mean of the scores of all targets with a known value, by their weights, from 0 to 100. It is
  * always answered with what it is made of, so that nobody has to guess why it is low.
  */
+import { unitSign } from '../protocol/describe.ts';
 import type { HealthPart, HealthScore, TargetRecord } from '../protocol/targets.ts';
 import { HEALTH_SCORE, type Target, targetRecord } from './targets.ts';
 
@@ -56,7 +57,7 @@ function partSentence(target: TargetRecord, points: number | null, possible: num
       : status === 'WARNING'
         ? `between its target of ${bound} ${number(target.target)} and the critical ${number(target.critical)}`
         : `beyond the critical ${number(target.critical)}`;
-  return `${title} is ${number(value)} ${unit}, ${judged}: ${number(points)} of ${number(possible)} points.`.replace(
+  return `${title} is ${number(value)} ${unitSign(unit)}, ${judged}: ${number(points)} of ${number(possible)} points.`.replace(
     ' ,',
     ',',
   );

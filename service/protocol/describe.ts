@@ -19,6 +19,11 @@ export function duration(ms: number | null | undefined): string {
   return `${Math.floor(hours / 24)}d ${two(hours % 24)}h`;
 }
 
+/** A unit as it stands in sentences. */
+export function unitSign(unit: string): string {
+  return unit === 'percent' ? '%' : unit;
+}
+
 /** `512 MB`, `3.2 GB`. */
 export function memory(mb: number | null | undefined): string {
   if (mb === null || mb === undefined) return UNKNOWN;

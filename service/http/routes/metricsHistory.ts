@@ -42,7 +42,7 @@ const HISTORIES = {
   error_rate_percent: {
     series: 'request_errors',
     aggregation: 'avg',
-    unit: '%',
+    unit: 'percent',
     convert: (share) => share * 100,
   },
   avg_mae: { ...ofModel, series: 'prediction_absolute_error', aggregation: 'avg' },
@@ -51,13 +51,13 @@ const HISTORIES = {
   hit_rate_percent: {
     series: 'cache_hit_rate_percent',
     aggregation: 'last',
-    unit: '%',
+    unit: 'percent',
     by: 'cache',
   },
   cache_size_mb: { series: 'cache_size_mb', aggregation: 'last', unit: 'MB', by: 'cache' },
-  cpu_percent: { ...ofHost, series: 'cpu_percent', unit: '%' },
+  cpu_percent: { ...ofHost, series: 'cpu_percent', unit: 'percent' },
   memory_usage_mb: { ...ofHost, series: 'memory_mb', unit: 'MB' },
-  disk_usage_percent: { ...ofHost, series: 'disk_percent', unit: '%' },
+  disk_usage_percent: { ...ofHost, series: 'disk_percent', unit: 'percent' },
 } satisfies Record<string, History>;
 
 type HistoryName = keyof typeof HISTORIES;

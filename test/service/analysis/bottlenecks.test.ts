@@ -43,7 +43,7 @@ describe('bottlenecks', () => {
       sentence:
         'CPU use of this machine has been 90.0 % on average for 5 s, at or above 85 % all the time.',
       evidence: {
-        unit: '%',
+        unit: 'percent',
         average: 90,
         threshold: 85,
         max: 94,

@@ -34,8 +34,8 @@ describe('targets', () => {
       ['python_memory', 'at_most', 45, 55, 'GB'],
       ['shared_memory', 'at_most', 15, 20, 'GB'],
       ['ipc_latency_p99', 'at_most', 10, 50, 'ms'],
-      ['cpu_utilization', 'at_most', 85, 95, '%'],
-      ['error_rate', 'at_most', 1, 5, '%'],
+      ['cpu_utilization', 'at_most', 85, 95, 'percent'],
+      ['error_rate', 'at_most', 1, 5, 'percent'],
       ['system_health_score', 'at_least', 80, 60, 'of 100'],
     ]);
   });

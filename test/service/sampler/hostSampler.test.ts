@@ -75,7 +75,7 @@ describe('sampling this machine', function () {
     const metrics = new Set(points.map(({ metric }) => metric));
     assert.ok(metrics.size > 20, `${metrics.size}: ${[...metrics].join()}`);
     for (const { metric, value, unit, time } of points) {
-      const most = unit === '%' ? 100 : unit === 'MB' ? 1e9 : 1e6;
+      const most = unit === 'percent' ? 100 : unit === 'MB' ? 1e9 : 1e6;
       assert.ok(value >= 0 && value <= most, `${metric}: ${value} ${unit}`);
       assert.ok(Math.abs(Date.now() - time) < 20_000);
     }
@@ -194,7 +194,7 @@ describe('sampling as on platforms without /proc', function () {
     for (const name of ['cpu_percent', 'memory_mb', 'host_memory_available_mb', 'host_processes'])
       assert.ok(names.has(name), `${name} is not among ${[...names].join()}`);
     for (const { metric, value, unit } of points)
-      assert.ok(value >= 0 && (unit !== '%' || value <= 100), `${metric}: ${value} ${unit}`);
+      assert.ok(value >= 0 && (unit !== 'percent' || value <= 100), `${metric}: ${value} ${unit}`);
     assert.ok(of('cpu_percent').length >= 10, `${of('cpu_percent').length} looks`);
     // Programs are started for these: once at first.
     assert.equal(of('host_processes').length, 1);

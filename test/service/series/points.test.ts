@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { DEFAULT_TARGETS } from '../../../service/analysis/targets.ts';
 import { type Event, PUBLIC_EVENTS } from '../../../service/protocol/event.ts';
 import { parseEvents } from '../../../service/protocol/parse.ts';
+import { HOST_METRICS } from '../../../service/sampler/hostMetrics.ts';
 import { type PointLookup, pointsOf } from '../../../service/series/points.ts';
 
 const T = Date.UTC(2026, 0, 5, 10);
@@ -215,5 +217,30 @@ describe('points of events', () => {
           );
       }),
     );
+  });
+});
+
+describe('A metric that several sources measure', () => {
+  it('has the same unit, whoever measures it', () => {
+    const every = { cpu_percent: 1, memory_mb: 1, gpu_percent: 1, gpu_memory_mb: 1 };
+    const more = { disk_percent: 1, disk_read_mb_s: 1, disk_write_mb_s: 1 };
+    const sampled = {
+      type: 'resource.sampled',
+      ...every,
+      ...more,
+      net_in_mb_s: 1,
+      net_out_mb_s: 1,
+    };
+    const units = [
+      ...pointsOf(event(sampled), lookup).map(({ metric, unit }) => [metric, unit] as const),
+      ...Object.entries(HOST_METRICS).map(([metric, [unit]]) => [metric, unit] as const),
+      ...DEFAULT_TARGETS.map(({ metric, unit }) => [metric, unit] as const),
+    ];
+    for (const [metric, unit] of units) {
+      const others = units.filter(([name]) => name === metric).map(([, other]) => other);
+      assert.deepEqual([...new Set(others)], [unit], metric);
+      if (metric.endsWith('_percent')) assert.equal(unit, 'percent', metric);
+    }
+    assert.equal(units.filter(([metric]) => metric === 'cpu_percent').length, 3);
   });
 });
