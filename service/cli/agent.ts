@@ -37,7 +37,11 @@ export async function agent(args: readonly string[]): Promise<number> {
   const range: [number, number] = [1, LONGEST_SECONDS];
   const seconds = integerOption('interval', values.interval, range) ?? DEFAULT_SECONDS;
   const labels = labelsOf(values.label ?? []);
-  const link = new AgentLink(process.env, values['data-dir']);
+  const link = new AgentLink(process.env, values['data-dir'], (url) =>
+    console.error(
+      `Reporting this machine as ${worker_id} to ${url} every ${seconds} s. Stop with Ctrl+C.`,
+    ),
+  );
   const stopped = stopSignal();
   const kind = wanted ?? (await kindOfMachine(stopped));
   if (stopped.aborted) return 0;

@@ -13,10 +13,14 @@ export class AgentLink {
   #isAway = false;
   #refused = false;
   #latencyMs: number | null = null;
+  readonly #onFirst: (url: string) => void;
+  #hasArrived = false;
 
-  constructor(env: NodeJS.ProcessEnv, dataDir: string | undefined) {
+  /** `onFirst`: called once, when the first report has arrived, with the address of the service. */
+  constructor(env: NodeJS.ProcessEnv, dataDir: string | undefined, onFirst: (url: string) => void) {
     this.#env = env;
     this.#dataDir = dataDir;
+    this.#onFirst = onFirst;
   }
 
   /** Round trip of the last report that arrived, milliseconds. */
@@ -61,6 +65,8 @@ export class AgentLink {
     });
     const { rejected } = (await response.json()) as { rejected: { message: string }[] };
     this.#latencyMs = performance.now() - begin;
+    if (!this.#hasArrived) this.#onFirst(target.url);
+    this.#hasArrived = true;
     if (rejected[0] && !this.#refused) {
       this.#refused = true;
       say(`The service refuses what this agent reports: ${rejected[0].message}`);
