@@ -14,6 +14,18 @@ import { TargetSetting } from './protocol/targets.ts';
 
 const closed = { additionalProperties: false };
 const Positive = (description: string) => Type.Number({ exclusiveMinimum: 0, description });
+/** A hundred years; times much longer ago are no dates any more. */
+const MAX_DAYS = 36_500;
+const Days = (what: string, maximum = MAX_DAYS) =>
+  Type.Number({ exclusiveMinimum: 0, maximum, description: `${what}; at most ${maximum}` });
+/** The longest a timer can wait, 24 days: a longer one would end at once. */
+const MAX_MS = 2 ** 31 - 1;
+const Milliseconds = (minimum: number, what: string) =>
+  Type.Integer({
+    minimum,
+    maximum: MAX_MS,
+    description: `milliseconds ${what}, at most ${MAX_MS}`,
+  });
 
 const Thresholds = Type.Object(
   {
@@ -75,41 +87,35 @@ const Settings = Type.Object(
           maximum: 3_600_000,
           description: '100 to 3600000 ms',
         }),
-        host_interval_ms: Type.Integer({
-          minimum: 0,
-          maximum: 3_600_000,
-          description: 'milliseconds between looks at this machine, 0 for none',
-        }),
+        host_interval_ms: Type.Union(
+          [Type.Literal(0), Type.Integer({ minimum: 50, maximum: 3_600_000 })],
+          {
+            description: 'milliseconds between looks at this machine: 50 to 3600000, or 0 for none',
+          },
+        ),
       },
       closed,
     ),
-    stale_after_ms: Type.Integer({
-      minimum: 1000,
-      description: 'milliseconds without a sign of life, at least 1000',
-    }),
-    worker_offline_ms: Type.Integer({
-      minimum: 1000,
-      description:
-        'milliseconds without a heartbeat after which a worker is offline, at least 1000',
-    }),
-    idle_exit_ms: Type.Integer({
-      minimum: 0,
-      description: 'milliseconds without a window, 0 for never',
-    }),
+    stale_after_ms: Milliseconds(1000, 'without a sign of life: at least 1000'),
+    worker_offline_ms: Milliseconds(1000, 'until a silent worker is offline: at least 1000'),
+    idle_exit_ms: Milliseconds(0, 'without a window: 0 for never'),
     retention: Type.Object(
       {
         jobs: Type.Integer({ minimum: 1, description: 'finished jobs to keep' }),
-        job_days: Positive('days to keep finished jobs'),
-        alert_days: Positive('days to keep resolved alerts'),
+        job_days: Days('days to keep finished jobs'),
+        alert_days: Days('days to keep resolved alerts'),
         phase_history: Type.Integer({
           minimum: 1,
           maximum: 1000,
           description: 'executions to keep per phase, 1 to 1000',
         }),
         tasks: Type.Integer({ minimum: 1, maximum: 200_000, description: 'tasks to keep' }),
-        task_days: Positive('days to keep ended tasks'),
-        system_hours: Positive('hours to keep series at their finest, 10 seconds a point'),
-        series_days: Positive(
+        task_days: Days('days to keep ended tasks'),
+        system_hours: Days(
+          'hours to keep series at their finest, 10 seconds a point',
+          MAX_DAYS * 24,
+        ),
+        series_days: Days(
           'days to keep series: a week of minutes at most, hours for all of it, days for two years',
         ),
       },

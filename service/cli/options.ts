@@ -50,6 +50,9 @@ export function choiceOption<T extends string>(
 
 const UNITS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
+/** A timer that should wait for longer ends at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /** `10m`, `30s`, `500ms`, `2h`, `0` -> milliseconds. */
 export function durationOption(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
@@ -57,5 +60,7 @@ export function durationOption(name: string, text: string | undefined): number |
   const unit = UNITS[match?.[2] ?? 'ms'];
   if (!match || unit === undefined)
     throw invalidOption(`--${name} takes a time such as 10m, 30s or 0, not "${text}"`);
-  return Number(match[1]) * unit;
+  const ms = Number(match[1]) * unit;
+  if (ms > MAX_TIMER_MS) throw invalidOption(`--${name} takes 596h at most, not "${text}"`);
+  return ms;
 }

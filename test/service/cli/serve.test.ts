@@ -97,6 +97,7 @@ describe('pipescope serve', () => {
       [['serve', '--port', '70000'], /--port/],
       [['serve', '--profile', 'test'], /--profile .*development or production/],
       [['serve', '--idle-exit', 'soon'], /--idle-exit .*10m/],
+      [['serve', '--idle-exit', '600h'], /--idle-exit takes 596h at most/],
       [['serve', '--config', '/none.yaml'], /\/none\.yaml/],
       [['serve', '--data-dir', join(plain, 'x')], /data directory .*--data-dir/],
       [['serve', '--host', '0.0.0.0', '--data-dir', dataDir], /--host 0\.0\.0\.0 .*--behind-proxy/],
