@@ -7,6 +7,9 @@ table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.25rem .
 pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:.25rem 0;color:#57606a}
 @media(prefers-color-scheme:dark){body{color:#e6edf3;background:#0d1117}th,td{border-color:#30363d}pre{color:#8b949e}}`;
 
+/** Forbids all but the style above, in the page itself as in the header of its answer. */
+export const JOB_PAGE_CSP = "default-src 'none'; style-src 'unsafe-inline'";
+
 /** The whole document. `exported_at` is RFC 3339. */
 export function jobPage(job: JobContents, exported_at: string): string {
   const title = `${job.name}: ${statusWord(job.status)}`;
@@ -19,7 +22,7 @@ export function jobPage(job: JobContents, exported_at: string): string {
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="${JOB_PAGE_CSP}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escape(title)}</title>
 <style>${STYLE}</style>

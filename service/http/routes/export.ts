@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import { TABLES, contentsToCsv, seriesLines } from '../../core/csv.ts';
-import { jobPage } from '../../core/html.ts';
+import { JOB_PAGE_CSP, jobPage } from '../../core/html.ts';
 import { listJobs } from '../../core/list.ts';
 import type { JobState } from '../../core/model.ts';
 import { assertNever } from '../../protocol/errors.ts';
@@ -134,6 +134,9 @@ function rangeOf(
 
 function file(body: unknown, name: string, format: Format): Answer {
   const safe = name.replace(/[^\w.-]+/g, '_').slice(0, 80);
-  const headers = { 'content-disposition': `attachment; filename="${safe}.${format}"` };
+  const headers = {
+    'content-disposition': `attachment; filename="${safe}.${format}"`,
+    ...(format === 'html' ? { 'content-security-policy': JOB_PAGE_CSP } : {}),
+  };
   return new Answer(body, { type: TYPES[format], headers });
 }

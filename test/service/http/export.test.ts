@@ -221,7 +221,10 @@ describe('An export', () => {
   });
 
   it('as a page runs nothing and shows every text as text', async () => {
-    const html = await textOf(shared(), `${one}?format=html`);
+    const response = await call(shared(), `${one}?format=html`);
+    const policy = response.headers.get('content-security-policy');
+    assert.equal(policy, "default-src 'none'; style-src 'unsafe-inline'");
+    const html = await response.text();
     assert.match(html, /default-src 'none'/);
     assert.match(html, /&lt;script&gt;alert\(1\)&lt;\/script&gt;: failed/);
     assert.doesNotMatch(html, /<script|<b>|<x>/);
