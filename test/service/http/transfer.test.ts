@@ -296,7 +296,7 @@ describe('The import route', () => {
     const gzip = { 'content-encoding': 'gzip' };
     const lines = { ...gzip, 'content-type': 'application/x-ndjson' };
     const cases: [body: string, headers: Record<string, string>, why: RegExp][] = [
-      [`{"jobs":[${'{},'.repeat(20e6)}{}]}`, gzip, /more than 4 million objects/],
+      [`{"jobs":[${'{},'.repeat(10e6)}{}]}`, gzip, /more than 4 million objects/],
       [`{"jobs":[${'0,'.repeat(200_000)}0]}`, gzip, /more than 100000 jobs/],
       ['0\n'.repeat(30e6), lines, /more than 100000 jobs/],
       ['\n'.repeat(64e6), lines, /no job/],
@@ -309,6 +309,23 @@ describe('The import route', () => {
       assert.deepEqual([answer.status, answer.code], [422, 'IMPORT_INVALID']);
       assert.match(answer.detail, why);
       assert.ok(performance.now() - begin < 5000);
+    }
+  });
+
+  it('takes no JSON document above 32 MiB, and says that lines may have more', async () => {
+    const large = JSON.stringify({ pad: 'x'.repeat(33 * 1024 * 1024) });
+    const gzip = gzipSync(large);
+    for (const [type, ...expected] of [
+      ['application/json', 413, 'BODY_TOO_LARGE'],
+      ['application/x-ndjson', 422, 'IMPORT_INVALID'],
+    ] as const) {
+      const headers = { 'content-type': type, 'content-encoding': 'gzip' };
+      const response = await call(shared(), '/api/v1/import', {
+        ...{ method: 'POST', headers, body: new Uint8Array(gzip) },
+      });
+      const { status, code, detail } = await refusal(response);
+      assert.deepEqual([status, code], expected);
+      if (status === 413) assert.match(detail, /32 MiB.*application\/x-ndjson.*format=ndjson/);
     }
   });
 
