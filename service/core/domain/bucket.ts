@@ -23,8 +23,6 @@ export interface Bucket {
   wait: Times;
 }
 
-export type BucketCount = 'submitted' | 'completed' | 'failed' | 'retried' | 'timed_out';
-
 export function newBucket(begin: number): Bucket {
   return {
     begin,
