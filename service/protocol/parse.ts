@@ -197,11 +197,33 @@ function invalidField(error: ValueError | undefined): Parsed {
 export function describeValueError(error: ValueError): FieldError {
   const name = error.path.split('/').at(-1) ?? '';
   const schema = error.schema as { description?: string };
-  const wanted = schema.description ? `${error.message} (${schema.description})` : error.message;
   if (error.type === ValueErrorType.ObjectRequiredProperty) {
     return { path: error.path, message: `"${name}" is missing.` };
   }
+  const advice = adviceOf(error);
+  if (advice !== null) {
+    const what = name === '' ? '' : `"${printable(name)}" is not valid. `;
+    return { path: error.path, message: `${what}${advice}` };
+  }
+  const wanted = schema.description ? `${error.message} (${schema.description})` : error.message;
   return { path: error.path, message: `"${printable(name)}" is not valid: ${wanted}.` };
+}
+
+/** What to give instead, where the schema's own words would not say it to a person. */
+function adviceOf({ type, schema, value }: ValueError): string | null {
+  if (type === ValueErrorType.Object) return 'Give a JSON object.';
+  if (type === ValueErrorType.Boolean) return 'Give true or false.';
+  if (typeof value === 'number' && !Number.isFinite(value)) return 'Give a finite number.';
+  const choices = type === ValueErrorType.Union ? literalsOf(schema) : [];
+  return choices.length === 0 ? null : `Choose from ${choices.join(', ')}.`;
+}
+
+/** The values of a union that is of literals only. */
+function literalsOf({ anyOf }: TSchema): string[] {
+  const parts = Array.isArray(anyOf) ? (anyOf as { const?: unknown }[]) : [];
+  return parts.every((part) => part.const !== undefined)
+    ? parts.map((part) => String(part.const))
+    : [];
 }
 
 /** Text of a stranger, short and without control characters, fit for a sentence. */
