@@ -78,6 +78,7 @@ async function setLimits(
 ): Promise<AlertDefaults> {
   const { settings } = monitor;
   const { revision, changes } = settings;
+  if (Object.keys(input).length === 0) return settings.config.alert_defaults;
   const alert_defaults = { ...changes.alert_defaults, ...input };
   await changeSettings(monitor, { revision, changes: { ...changes, alert_defaults } });
   return settings.config.alert_defaults;

@@ -109,6 +109,8 @@ describe('the routes of alerts and health', () => {
         { ...DEFAULTS, response_time_ms: 250.5 },
         { ...DEFAULTS, response_time_ms: 250.5, resource_percent: 95 },
       ]);
+      // The first one said nothing: it is no change.
+      assert.equal(first.service.monitor.settings.revision, 2);
       await first.stop();
       const second = await start({ dataDir: first.dataDir });
       assert.deepEqual(await (await configure(second, {})).json(), answers[2]);
