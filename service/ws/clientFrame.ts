@@ -69,10 +69,18 @@ const frames = {
 };
 const commands = new Map(Object.entries(COMMANDS).map(([name, schema]) => [name, compile(schema)]));
 
+/** A request that misses something: it is answered, as others are that cannot be granted. */
+export interface BadRequest {
+  type: 'bad_request';
+  ref: number | undefined;
+  error: ProductError;
+}
+
 export type ParsedFrame =
   | Static<typeof Hello>
   | Static<typeof Events>
   | MessageRequest
+  | BadRequest
   | { type: 'command'; ref: number; value: { command: string } & Record<string, unknown> };
 
 export function parseClientFrame(text: string): ParsedFrame {
@@ -80,8 +88,8 @@ export function parseClientFrame(text: string): ParsedFrame {
   const type = (value as { type?: unknown } | null)?.type;
   if (type === 'hello') return checked(frames.hello, value);
   if (type === 'events') return checked(frames.events, value);
-  if (type === 'request_job_status') return checked(frames.request_job_status, value);
-  if (type === 'request_sisas_update') return checked(frames.request_sisas_update, value);
+  if (type === 'request_job_status') return request(frames.request_job_status, value);
+  if (type === 'request_sisas_update') return request(frames.request_sisas_update, value);
   if (type !== 'command') {
     const known = Object.keys(frames).map((name) => `"${name}"`);
     throw new ProductError('FRAME_INVALID', {
@@ -100,6 +108,19 @@ export function parseClientFrame(text: string): ParsedFrame {
     ref: frame.ref,
     value: value as { command: string } & Record<string, unknown>,
   };
+}
+
+function request<T extends TObject>(
+  check: ReturnType<typeof compile<T>>,
+  value: unknown,
+): Static<T> | BadRequest {
+  try {
+    return checked(check, value);
+  } catch (error) {
+    if (!(error instanceof ProductError)) throw error;
+    const { ref } = value as { ref?: unknown };
+    return { type: 'bad_request', ref: Number.isInteger(ref) ? ref : undefined, error };
+  }
 }
 
 function parse(text: string): unknown {

@@ -86,6 +86,10 @@ export class Session implements Client {
     if (frame.type === 'hello') return this.#hello(frame);
     if (!this.#greeted)
       throw new ProductError('FRAME_INVALID', { detail: 'The first frame must be a hello frame.' });
+    if (frame.type === 'bad_request') {
+      this.#sendFrame(errorMessage(frame.error, frame.ref));
+      return;
+    }
     if (frame.type === 'command')
       return this.#oneOfMany(() => this.#command(frame.ref, frame.value));
     if (frame.type === 'events')

@@ -274,7 +274,7 @@ describe('the topic events', () => {
       assert.deepEqual([status, progress, snapshot?.phases.length], ['COMPLETED', 100, 1]);
     });
 
-    it('are refused without the topic and with the ingest token, and a bad one ends the connection', async () => {
+    it('are refused without the topic and with the ingest token, or when they miss something, and the connection stays', async () => {
       const to = await start();
       const without = keep(await Client.watch(to, ['jobs']));
       without.send({ type: 'request_sisas_update', ref: 1 });
@@ -292,9 +292,18 @@ describe('the topic events', () => {
         assert.equal(client.of('refused')[0]?.code, 'TOKEN_REFUSED', topics[0]);
       }
       const bad = await listen(to);
-      bad.send({ type: 'request_job_status' });
-      assert.equal(await bad.closed, 1008);
-      assert.match(bad.of('refused')[0]?.message ?? '', /job_id/);
+      bad.send({ type: 'request_job_status', ref: 4 });
+      bad.send({ type: 'request_job_status', ref: 'x', job_id: 'run-1' });
+      bad.send({ type: 'request_sisas_update', ref: 5 });
+      await eventually(() => bad.of('sisas_metrics_update').length > 0, 'The answer');
+      assert.deepEqual(
+        bad.of('error').map(({ code, ref }) => [code, ref]),
+        [
+          ['FRAME_INVALID', 4],
+          ['FRAME_INVALID', undefined],
+        ],
+      );
+      assert.match(bad.of('error')[0]?.message ?? '', /job_id/);
     });
   });
 
