@@ -24,7 +24,7 @@ export async function doctor(args: readonly string[]): Promise<number> {
     { ok: true, text: `Pipescope ${VERSION}, protocol ${PROTOCOL}, Node ${process.version}` },
     await checkFolder(dataDir),
     await checkTokens(dataDir),
-    await checkDisk(dataDir),
+    ...(await checkDisk(dataDir)),
     await checkRunning(dataDir),
   ];
   for (const { ok, text } of checks) console.log(`${ok ? 'ok   ' : 'wrong'}  ${text}`);
@@ -62,16 +62,16 @@ async function checkTokens(dataDir: string): Promise<Check> {
     : { ok: false, text: 'There are no access tokens yet. "pipescope serve" makes them.' };
 }
 
-async function checkDisk(dataDir: string): Promise<Check> {
+async function checkDisk(dataDir: string): Promise<Check[]> {
   try {
     const { bavail, bsize } = await statfs(dataDir);
     const free = bavail * bsize;
-    return {
-      ok: free > LOW_DISK_BYTES,
-      text: `${bytes(free)} free on the disk of the data directory`,
-    };
+    const text = `${bytes(free)} free on the disk of the data directory`;
+    return [{ ok: free > LOW_DISK_BYTES, text }];
   } catch (error) {
-    return { ok: false, text: `The free space of the disk is not known: ${messageOf(error)}.` };
+    // That there is no data directory was said already.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    return [{ ok: false, text: `The free space of the disk is not known: ${messageOf(error)}.` }];
   }
 }
 

@@ -303,6 +303,7 @@ describe('pipescope send, export, token, open, doctor', () => {
     assert.equal(ill.code, 1);
     assert.match(ill.stdout, /wrong {2}There is no data directory .*"pipescope serve"/);
     assert.match(ill.stdout, /wrong {2}No service is running/);
+    assert.doesNotMatch(ill.stdout, /free/);
     const stale = { url: 'http://127.0.0.1:1', ws: '', pid: 1, version: '1', protocol: 1 };
     writeFileSync(join(folder, 'service.json'), JSON.stringify(stale));
     assert.match(
