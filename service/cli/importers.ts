@@ -11,7 +11,7 @@ type Importer = (text: string, now: number) => unknown[];
 const IMPORTERS = {
   events: (text) => fromNdjson(text),
   wfcommons: (text, now) => wfFormatToEvents(parseJson(text), now),
-  celery: (text) => fromNdjson(text).flatMap(celeryToEvents),
+  celery: (text) => withStops(fromNdjson(text).flatMap(celeryToEvents)),
   prometheus: (text, now) => prometheusToEvents(text, now),
 } as const satisfies Record<string, Importer>;
 
@@ -21,6 +21,28 @@ export const FORMATS = ['pipescope', ...(Object.keys(IMPORTERS) as EventFormat[]
 
 export function importerOf(format: EventFormat): Importer {
   return IMPORTERS[format];
+}
+
+/**
+ * With an end for each worker that the recording leaves alive: it is not known to be alive now. A worker that is says so
+ * with its next heartbeat.
+ */
+function withStops(events: unknown[]): unknown[] {
+  const newest = new Map<string, { type: unknown; time: number }>();
+  let end = -Infinity;
+  for (const event of events) {
+    const { type, time, worker_id } = (event ?? {}) as Record<string, unknown>;
+    if (typeof time !== 'number') continue;
+    end = Math.max(end, time);
+    if (typeof worker_id !== 'string') continue;
+    if (time >= (newest.get(worker_id)?.time ?? -Infinity)) newest.set(worker_id, { type, time });
+  }
+  const alive = [...newest].filter(([, { type }]) => type !== 'worker.stopped');
+  const stops = alive.map(([worker_id]) => ({
+    ...{ type: 'worker.stopped', id: `celery:end:${end}:${worker_id}`.slice(0, 128) },
+    ...{ time: end, worker_id, source: 'celery' },
+  }));
+  return [...events, ...stops];
 }
 
 /** The format that the text shows by itself; null where it could be anything. */

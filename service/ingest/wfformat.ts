@@ -32,12 +32,14 @@ export function wfFormatToEvents(value: unknown, now: number): RawEvent[] {
   const begin = told ?? now;
   // Recorded runs of different workflows share names such as "workflow-test".
   const job_id = `wf:${document.name}${told === null ? '' : `@${new Date(told).toISOString()}`}`;
+  const end = tasks.reduce(latestEnd, 0) + begin;
   const events = [
     ...workerEvents(document, begin),
     jobStarted(document, { job_id, tasks, begin }),
     ...phaseEvents(job_id, tasks, begin),
     ...tasks.flatMap((task) => taskEvents(job_id, task, begin)),
-    { type: 'job.completed', job_id, time: tasks.reduce(latestEnd, 0) + begin },
+    { type: 'job.completed', job_id, time: end },
+    ...workerStops(document, tasks, end),
   ];
   // The last 90 characters tell names apart that only begin alike; an event id has at most 128.
   const prefix = job_id.slice(-90);
@@ -123,6 +125,13 @@ function workerEvents({ workflow }: WfDocument, begin: number): RawEvent[] {
     host: nodeName,
     ...(cpu?.coreCount !== undefined && { core_count: cpu.coreCount }),
   }));
+}
+
+/** A recorded machine is not one that is alive now. */
+function workerStops({ workflow }: WfDocument, tasks: readonly Task[], time: number): RawEvent[] {
+  const machines = (workflow.execution.machines ?? []).map(({ nodeName }) => nodeName);
+  const workers = new Set([...machines, ...tasks.map(({ worker }) => worker)]);
+  return [...workers].map((worker_id) => ({ type: 'worker.stopped', time, worker_id }));
 }
 
 function jobStarted(
