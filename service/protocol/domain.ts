@@ -166,14 +166,19 @@ export type OptimizationRecord = Static<typeof OptimizationRecord>;
 
 /** What happened in one hour or day, by the events' own times: an event that comes late lands in its own. */
 export const PeriodStatistics = Type.Object({
-  from: Time,
+  from: Type.String({
+    format: 'date-time',
+    description: 'UTC; of all time: the begin of the first day with a task',
+  }),
   to: Time,
   tasks_submitted: Type.Integer(),
   tasks_completed: Type.Integer(),
   tasks_failed: Type.Integer(),
   tasks_retried: Type.Integer(),
   tasks_timed_out: Type.Integer(),
-  average_task_duration_ms: Measure,
+  average_task_duration_ms: OrNull(
+    Type.Number({ description: 'of ended tasks, completed and failed: started to ended' }),
+  ),
   p50_task_duration_ms: Measure,
   p95_task_duration_ms: Measure,
   p99_task_duration_ms: Measure,

@@ -33,7 +33,9 @@ export const SystemMetrics = Type.Object({
     format: 'date-time',
     description: 'about an hour ago: durations, throughput and rates count from it',
   }),
-  average_task_duration_ms: Measure,
+  average_task_duration_ms: OrNull(
+    Type.Number({ description: 'of ended tasks, completed and failed: started to ended' }),
+  ),
   average_queue_wait_ms: Measure,
   throughput_per_hour: Type.Number({ description: 'tasks that ended well' }),
   average_cpu_percent: OrNull(Type.Number({ description: 'of the online workers' })),
