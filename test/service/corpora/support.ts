@@ -139,7 +139,11 @@ export function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<s
 }
 
 /** Says when something was learnt, or what was judged meanwhile, not what is true of the past. */
-const OF_THE_MOMENT = new Set(['seq', 'last_seen_at', 'last_heartbeat', 'alert_count']);
+const OF_THE_MOMENT = new Set([
+  ...['seq', 'last_seen_at', 'last_heartbeat', 'alert_count'],
+  // Counted up to now.
+  'executions_per_hour',
+]);
 
 /** The answers to these questions, without what belongs to the moment they were asked. */
 export async function answersOf(from: Peer, paths: readonly string[]): Promise<string[]> {
