@@ -85,7 +85,8 @@ class Worker {
     this.#current = job;
     const { phase_id, task, payload } = job;
     this.process.send({ ref: ++this.#ref, phase_id, task, payload }, (error) => {
-      if (error) this.#fail(error.message);
+      // A worker that cannot be reached is of no use, or has ended already: its exit says how.
+      if (error) this.process.kill('SIGKILL');
     });
   }
 

@@ -27,6 +27,8 @@ const STEP_MS = 60_000;
 const OF_ARRIVAL = new Set([
   ...['seq', 'first_seq', 'folded_seq', 'first_seen', 'last_seen', 'last_seen_at'],
   ...['last_heartbeat', 'alerts', 'alert_events', 'alert_count'],
+  // Counted up to now.
+  'executions_per_hour',
 ]);
 
 /** All rows of a list, over all its pages. */
