@@ -62,8 +62,13 @@ async function sendSideBySide(service: TestService, bodies: StreamEvent[][]): Pr
   await Promise.all(Array.from({ length: CONNECTIONS }, sender));
 }
 
-/** What arrival itself decides: the place in the journal, when the service heard of it, and what it said on the way. */
-const OF_ARRIVAL = new Set(['seq', 'last_seen_at', 'alerts', 'alert_count']);
+/**
+ * What arrival itself decides: the place in the journal, when the service heard of it, and what it said on the way. The
+ * stored state says the same as the records, in an order of its own.
+ */
+const OF_ARRIVAL = new Set([
+  ...['seq', 'last_seen_at', 'alerts', 'alert_count', 'alert_events', 'state'],
+]);
 
 async function shown(service: TestService, job_id: string): Promise<unknown> {
   await service.settle();

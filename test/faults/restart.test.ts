@@ -154,6 +154,8 @@ describe('a service that is started again', () => {
 
     const progress = { type: 'job.progress', progress: 0.7 };
     await service.send(jobs.map(({ job_id }) => ({ ...progress, job_id })));
+    // Else the changes themselves would follow, as they do to all who are connected.
+    await service.settle();
     await client.connect(service, ['jobs']);
     await eventually('a new start', () => client.resets === resets + 1);
     assert.equal(client.jobs.size, 500);
