@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { makeTempDir, removeTempDir, useTempDir } from '../support/tempDir.ts';
 import { type Wanted, answersOf, assertSame } from './support/answers.ts';
 import { QUIET } from './support/config.ts';
-import { type MixEvent, mixEnd, mixEvents } from './support/mix.ts';
+import { mixEnd, mixEvents } from './support/mix.ts';
 import { services } from './support/service.ts';
+import { cutInto } from './support/cutInto.ts';
 
 const RUNS = 5;
 const CYCLES = 50;
@@ -71,14 +72,3 @@ describe('a recorded mix of all events that arrives in any order', () => {
     console.log(`      ${events.length} events, ${RUNS} orders`);
   });
 });
-
-function cutInto(events: MixEvent[], sizes: Iterable<number>): MixEvent[][] {
-  const bodies: MixEvent[][] = [];
-  let at = 0;
-  for (const size of sizes) {
-    if (at >= events.length) break;
-    bodies.push(events.slice(at, at + size));
-    at += size;
-  }
-  return bodies;
-}

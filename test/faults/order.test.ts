@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { useTempDir } from '../support/tempDir.ts';
 import { type TestService, services } from './support/service.ts';
 import { type StreamEvent, tenPhases } from './support/tenPhases.ts';
+import { cutInto } from './support/cutInto.ts';
 
 const RUNS = 10;
 const CONNECTIONS = 4;
@@ -42,17 +43,6 @@ describe('a recorded job that arrives in any order', () => {
     console.log(`      ${inOrder.length} events, ${RUNS} orders`);
   });
 });
-
-function cutInto(events: StreamEvent[], sizes: Iterable<number>): StreamEvent[][] {
-  const bodies: StreamEvent[][] = [];
-  let at = 0;
-  for (const size of sizes) {
-    if (at >= events.length) break;
-    bodies.push(events.slice(at, at + size));
-    at += size;
-  }
-  return bodies;
-}
 
 async function sendSideBySide(service: TestService, bodies: StreamEvent[][]): Promise<void> {
   const work = bodies.values();
