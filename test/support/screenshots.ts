@@ -1,13 +1,15 @@
-// Pictures of everything a person sees: node --import tsx test/support/screenshots.ts [page|workbench ...] [--out folder]
-// `page` is the dashboard in a browser, `workbench` the installed extension in VS Code with the demo pipeline.
+// Pictures of everything a person sees: node --import tsx test/support/screenshots.ts [page|workbench|workers ...] [--out folder]
+// `page` is the dashboard in a browser, `workbench` the installed extension in VS Code with the demo pipeline,
+// `workers` its Workers view.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from './paths.ts';
 import { pagePictures } from './screenshots/page.ts';
 import { workbenchPictures } from './screenshots/workbench.ts';
+import { workersPictures } from './screenshots/workers.ts';
 
-const kinds = { workbench: workbenchPictures, page: pagePictures };
+const kinds = { workbench: workbenchPictures, workers: workersPictures, page: pagePictures };
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { out: { type: 'string', default: join(root, 'out', 'screenshots') } },
