@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { atExit } from '../atExit.ts';
@@ -12,10 +12,14 @@ export interface ServiceInfo {
   protocol: number;
 }
 
-/** The service that runs on a data directory, or undefined. */
+/** The service that runs on a data directory, or undefined. One that stops may take its file away at any moment. */
 export function findService(dataFolder: string): ServiceInfo | undefined {
-  const file = join(dataFolder, 'service.json');
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as ServiceInfo) : undefined;
+  try {
+    return JSON.parse(readFileSync(join(dataFolder, 'service.json'), 'utf8')) as ServiceInfo;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 /** Waits until a service on this data directory answers that it is ready. */
