@@ -26,7 +26,7 @@ export async function backup(args: readonly string[]): Promise<number> {
   const { files } = await readArchive(createReadStream(file), passOver);
   const size = (await stat(file)).size;
   console.log(
-    `Wrote ${file} (${bytes(size)}, ${count(files.length, 'file')}) and checked it. The access tokens are not in it.`,
+    `Wrote ${file} (${bytes(size)}, ${count(files.length, '{0} file', '{0} files')}) and checked it. The access tokens are not in it.`,
   );
   return 0;
 }

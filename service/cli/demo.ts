@@ -71,7 +71,7 @@ async function summarize({ monitor }: Service): Promise<void> {
 
 function headline(job: JobRecord): string {
   const took = duration(elapsedMs(job, Date.now()));
-  return `${job.name} ${statusWord(job.status)} in ${took}: ${job.phases_done} of ${job.phases_total} phases done, ${count(job.artifact_count, 'artifact')}, ${count(job.warning_count, 'warning')}, ${count(job.error_count, 'error')}.`;
+  return `${job.name} ${statusWord(job.status)} in ${took}: ${job.phases_done} of ${job.phases_total} phases done, ${count(job.artifact_count, '{0} artifact', '{0} artifacts')}, ${count(job.warning_count, '{0} warning', '{0} warnings')}, ${count(job.error_count, '{0} error', '{0} errors')}.`;
 }
 
 function phaseLine(phase: PhaseRecord): string {

@@ -74,7 +74,9 @@ async function importJobs(text: string, values: Values): Promise<number> {
   for (const batch of batches) {
     const { jobs } = await post(target, query, batch);
     for (const { job_id, phases, replaced } of jobs)
-      console.log(`${job_id}: ${count(phases, 'phase')}${replaced ? ', replaced' : ''}`);
+      console.log(
+        `${job_id}: ${count(phases, '{0} phase', '{0} phases')}${replaced ? ', replaced' : ''}`,
+      );
   }
   return 0;
 }

@@ -30,7 +30,7 @@ export async function restore(args: readonly string[]): Promise<number> {
     throw invalidOption(error.message.replace('The file', `The file ${file}`));
   });
   console.log(
-    `Restored ${count(manifest.files.length, 'file')} of the backup of ${manifest.created_at} to ${dataDir}.`,
+    `Restored ${count(manifest.files.length, '{0} file', '{0} files')} of the backup of ${manifest.created_at} to ${dataDir}.`,
   );
   if (movedTo !== null) console.log(`What was there before is in ${movedTo}.`);
   const flag = values['data-dir'] === undefined ? '' : ` --data-dir ${dataDir}`;

@@ -1,6 +1,7 @@
 /** Words and numbers as people read them. Every surface says a thing the same way, because it says it from here. */
+import { t } from '@vscode/l10n';
 import type { AlertRecord, JobRecord, PhaseRecord } from './record.ts';
-import type { Status } from './states.ts';
+import type { Severity, Status } from './states.ts';
 
 /** What stands where a number is not known. */
 export const UNKNOWN = '-';
@@ -61,8 +62,21 @@ export function rate(perSecond: number | null | undefined, locale?: string): str
   return `${perSecond.toLocaleString(locale, { maximumFractionDigits: digits })} items/s`;
 }
 
-export function count(n: number, one: string, many = `${one}s`): string {
-  return `${n.toLocaleString()} ${n === 1 ? one : many}`;
+/**
+ * The form of a text that goes with a number: `count(3, t('{0} job'), t('{0} jobs'))` is `3 jobs`. `{0}` is the number as
+ * people read it, `{1}` and on are `more`.
+ */
+export function count(n: number, one: string, many: string, ...more: string[]): string {
+  const values = [n.toLocaleString(), ...more];
+  const text = n === 1 ? one : many;
+  return text.replace(/\{(\d)\}/g, (place, index: string) => values[Number(index)] ?? place);
+}
+
+/** `5 of 10 phases done`. */
+export function phasesDone(job: Pick<JobRecord, 'phases_done' | 'phases_total'>): string {
+  const done = job.phases_done.toLocaleString();
+  const { phases_total: total } = job;
+  return count(total, t('{1} of {0} phase done'), t('{1} of {0} phases done'), done);
 }
 
 /** `just now`, `4 min ago`, `3 h ago`; beyond a day, date and time. */
@@ -91,6 +105,17 @@ const STATUS_WORDS: Record<Status, string> = {
   CANCELLED: 'cancelled',
   STALE: 'no sign of life',
 };
+
+/** A severity inside a sentence or a row. */
+export function severityWord(severity: Severity): string {
+  const words: Record<Severity, string> = {
+    INFO: t('info'),
+    WARNING: t('warning'),
+    ERROR: t('error'),
+    CRITICAL: t('critical'),
+  };
+  return words[severity];
+}
 
 export function statusWord(status: Status): string {
   return STATUS_WORDS[status];
@@ -126,8 +151,9 @@ export function jobDescription(job: JobRecord, now: number): string {
   if (elapsed !== null) parts.push(duration(elapsed));
   if (job.status === 'STALE') parts.push(`last seen ${relativeTime(job.last_seen_at, now)}`);
   else if (job.ended_at !== null) parts.push(relativeTime(job.ended_at, now));
-  if (job.error_count > 0) parts.push(count(job.error_count, 'error'));
-  else if (job.warning_count > 0) parts.push(count(job.warning_count, 'warning'));
+  if (job.error_count > 0) parts.push(count(job.error_count, t('{0} error'), t('{0} errors')));
+  else if (job.warning_count > 0)
+    parts.push(count(job.warning_count, t('{0} warning'), t('{0} warnings')));
   return parts.join(' · ');
 }
 
@@ -147,8 +173,9 @@ export function phaseDescription(phase: PhaseRecord, now: number): string {
   const elapsed = elapsedMs(phase, now);
   if (elapsed !== null) parts.push(duration(elapsed));
   if (phase.attempt > 1) parts.push(`attempt ${phase.attempt}`);
-  if (phase.error_count > 0) parts.push(count(phase.error_count, 'error'));
-  if (phase.warning_count > 0) parts.push(count(phase.warning_count, 'warning'));
+  if (phase.error_count > 0) parts.push(count(phase.error_count, t('{0} error'), t('{0} errors')));
+  if (phase.warning_count > 0)
+    parts.push(count(phase.warning_count, t('{0} warning'), t('{0} warnings')));
   return parts.join(' · ');
 }
 

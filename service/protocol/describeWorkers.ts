@@ -1,4 +1,5 @@
 /** Words for workers, their tasks and their queues, as people read them on every surface. */
+import { t } from '@vscode/l10n';
 import { count, duration, errorLine, memory, percent, relativeTime, UNKNOWN } from './describe.ts';
 import type { QueueRecord, TaskRecord, TaskStatus, WorkerRecord } from './domain.ts';
 
@@ -18,7 +19,7 @@ export function roughly(ms: number): string {
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
   if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h`;
-  return count(Math.floor(seconds / 86_400), 'day');
+  return count(Math.floor(seconds / 86_400), t('{0} day'), t('{0} days'));
 }
 
 /**
@@ -46,7 +47,11 @@ function workerState(worker: WorkerRecord, now: number): string {
   }
   const failures = worker.consecutive_failures;
   if (condition === 'unhealthy' && failures > 0)
-    return `unhealthy, ${count(failures, 'failure')} in a row`;
+    return count(
+      failures,
+      t('unhealthy, {0} failure in a row'),
+      t('unhealthy, {0} failures in a row'),
+    );
   return condition;
 }
 
@@ -60,9 +65,17 @@ export function workersInTrouble(workers: Iterable<WorkerRecord>): { total: numb
   const { offline, unhealthy } = found;
   const total = offline + unhealthy;
   if (offline === 0 && unhealthy === 0) return { total, text: '' };
-  if (offline === 0) return { total, text: `${count(unhealthy, 'worker')} unhealthy` };
-  const more = unhealthy > 0 ? `, ${unhealthy.toLocaleString()} unhealthy` : '';
-  return { total, text: `${count(offline, 'worker')} offline${more}` };
+  if (offline === 0)
+    return { total, text: count(unhealthy, t('{0} worker unhealthy'), t('{0} workers unhealthy')) };
+  if (unhealthy === 0)
+    return { total, text: count(offline, t('{0} worker offline'), t('{0} workers offline')) };
+  const text = count(
+    offline,
+    t('{0} worker offline, {1} unhealthy'),
+    t('{0} workers offline, {1} unhealthy'),
+    unhealthy.toLocaleString(),
+  );
+  return { total, text };
 }
 
 const TASK_WORDS: Record<TaskStatus, string> = {
@@ -122,7 +135,7 @@ export function taskDescription(task: TaskRecord, now: number): string {
 }
 
 function attempts({ retry_count: retries }: TaskRecord): string {
-  return retries > 0 ? count(retries, 'retry', 'retries') : '';
+  return retries > 0 ? count(retries, t('{0} retry'), t('{0} retries')) : '';
 }
 
 /** How many tasks wait in a queue: as its owner told last, else those that named it. */

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import {
   count,
   duration,
@@ -6,6 +7,7 @@ import {
   exactTime,
   phaseDescription,
   phaseLabel,
+  phasesDone,
   statusWord,
 } from '../../service/protocol/describe.ts';
 import type { ErrorDetails } from '../../service/protocol/event.ts';
@@ -58,9 +60,9 @@ function head(job: JobRecord, now: number): string[] {
     ['State', statusWord(job.status)],
     ['Started', job.started_at === null ? '-' : exactTime(job.started_at)],
     ['Took', duration(job.duration_ms ?? elapsedMs(job, now))],
-    ['Phases', `${job.phases_done} of ${count(job.phases_total, 'phase')} done`],
-    ['Errors', count(job.error_count, 'error')],
-    ['Warnings', count(job.warning_count, 'warning')],
+    ['Phases', phasesDone(job)],
+    ['Errors', count(job.error_count, t('{0} error'), t('{0} errors'))],
+    ['Warnings', count(job.warning_count, t('{0} warning'), t('{0} warnings'))],
   ];
   const dropped = Object.entries(job.dropped).map(
     ([kind, n]) => `${n.toLocaleString()} more ${kind}`,

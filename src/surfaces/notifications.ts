@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { count, jobFailure } from '../../service/protocol/describe.ts';
 import { messageOf } from '../../service/protocol/errors.ts';
@@ -96,9 +97,9 @@ export class Notifications implements vscode.Disposable {
     const target = { jobId: job.job_id };
     const message = jobFailure(job, await this.placeOf(job));
     await say('error', closed(message), [
-      ['Open Error', 'openError', target],
-      ['Show in Dashboard', 'showJobInDashboard', target],
-      ['Acknowledge', 'acknowledgeAlert', target],
+      [t('Open Error'), 'openError', target],
+      [t('Show in Dashboard'), 'showJobInDashboard', target],
+      [t('Acknowledge'), 'acknowledgeAlert', target],
     ]);
   }
 
@@ -108,23 +109,30 @@ export class Notifications implements vscode.Disposable {
       .reverse()
       .map((job) => job.name);
     const others = jobs.length - names.length;
-    const list = [...names, ...(others > 0 ? [`${others.toLocaleString()} more`] : [])].join(', ');
+    const list = [...names, ...(others > 0 ? [t('{0} more', others.toLocaleString())] : [])].join(
+      ', ',
+    );
     const newest = jobs.at(-1);
     const target = newest ? { jobId: newest.job_id } : {};
-    await say('error', `${count(jobs.length, 'job')} failed: ${list}.`, [
-      ['Open Newest Error', 'openError', target],
-      ['Show in Dashboard', 'showJobInDashboard', target],
-      ['Acknowledge All', 'acknowledgeAllAlerts', {}],
-    ]);
+    await say(
+      'error',
+      count(jobs.length, t('{0} job failed: {1}.'), t('{0} jobs failed: {1}.'), list),
+      [
+        [t('Open Newest Error'), 'openError', target],
+        [t('Show in Dashboard'), 'showJobInDashboard', target],
+        [t('Acknowledge All'), 'acknowledgeAllAlerts', {}],
+      ],
+    );
   }
 
   private async tellAlert(alert: AlertRecord, n: number): Promise<void> {
-    const more = n > 1 ? ` ${count(n - 1, 'more alert')} with it.` : '';
+    const others = t('{0} more alert with it.');
+    const more = n > 1 ? ` ${count(n - 1, others, t('{0} more alerts with it.'))}` : '';
     await say('warning', `${alert.title}: ${alert.description}${more}`, [
-      ['Show in Dashboard', 'showJobInDashboard', { alertId: alert.alert_id }],
+      [t('Show in Dashboard'), 'showJobInDashboard', { alertId: alert.alert_id }],
       n > 1
-        ? ['Acknowledge All', 'acknowledgeAllAlerts', {}]
-        : ['Acknowledge', 'acknowledgeAlert', { alertId: alert.alert_id }],
+        ? [t('Acknowledge All'), 'acknowledgeAllAlerts', {}]
+        : [t('Acknowledge'), 'acknowledgeAlert', { alertId: alert.alert_id }],
     ]);
   }
 

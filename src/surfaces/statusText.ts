@@ -1,4 +1,5 @@
-import { count, jobDescription, progress } from '../../service/protocol/describe.ts';
+import { t } from '@vscode/l10n';
+import { count, jobDescription, progress, severityWord } from '../../service/protocol/describe.ts';
 import type { AlertRecord, JobRecord } from '../../service/protocol/record.ts';
 import { severityRank } from '../../service/protocol/states.ts';
 import { jobsIn } from '../jobs.ts';
@@ -33,7 +34,7 @@ export function statusText(facts: StatusFacts): StatusText {
   const rows: [string, string][] = [
     ...facts.failed.map((job): [string, string] => [job.name, jobDescription(job, facts.now)]),
     ...running.map((job): [string, string] => [job.name, jobDescription(job, facts.now)]),
-    ...facts.alerts.map((alert): [string, string] => [alert.title, alert.severity.toLowerCase()]),
+    ...facts.alerts.map((alert): [string, string] => [alert.title, severityWord(alert.severity)]),
   ].slice(0, MOST_ROWS);
   return { ...line(facts, running), rows, error: grave };
 }
@@ -42,25 +43,30 @@ function line(facts: StatusFacts, running: JobRecord[]): { text: string; sentenc
   const { service, failed, alerts } = facts;
   if (service.kind !== 'connected') return unconnected(service);
   const parts: string[] = [];
-  if (failed.length > 0) parts.push(`$(error) ${failed.length.toLocaleString()} failed`);
-  else if (alerts.length > 0) parts.push(`$(warning) ${count(alerts.length, 'alert')}`);
+  if (failed.length > 0) parts.push(`$(error) ${t('{0} failed', failed.length.toLocaleString())}`);
+  else if (alerts.length > 0)
+    parts.push(`$(warning) ${count(alerts.length, t('{0} alert'), t('{0} alerts'))}`);
   if (running.length > 0) parts.push(runningText(running));
   if (parts.length > 0) return { text: parts.join('  '), sentence: sentence(facts, running) };
-  return { text: '$(pulse) Pipescope', sentence: 'No job is running and no alert waits.' };
+  return { text: '$(pulse) Pipescope', sentence: t('No job is running and no alert waits.') };
 }
 
 function runningText(running: JobRecord[]): string {
   const known = running.map((job) => job.progress).filter((value) => value !== null);
   const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
   const done = known.length === running.length ? ` ${progress(mean)}` : '';
-  return `$(sync~spin) ${running.length.toLocaleString()} running${done}`;
+  return `$(sync~spin) ${t('{0} running', running.length.toLocaleString())}${done}`;
 }
 
 function sentence({ failed, alerts }: StatusFacts, running: JobRecord[]): string {
   const parts = [
-    failed.length > 0 ? `${count(failed.length, 'failed job')} to look at` : '',
-    alerts.length > 0 ? `${count(alerts.length, 'alert')} to acknowledge` : '',
-    running.length > 0 ? `${count(running.length, 'job')} running` : '',
+    failed.length > 0
+      ? count(failed.length, t('{0} failed job to look at'), t('{0} failed jobs to look at'))
+      : '',
+    alerts.length > 0
+      ? count(alerts.length, t('{0} alert to acknowledge'), t('{0} alerts to acknowledge'))
+      : '',
+    running.length > 0 ? count(running.length, t('{0} job running'), t('{0} jobs running')) : '',
   ];
   return `${parts.filter((part) => part !== '').join(', ')}.`;
 }
@@ -68,25 +74,25 @@ function sentence({ failed, alerts }: StatusFacts, running: JobRecord[]): string
 function unconnected(service: ServiceState): { text: string; sentence: string } {
   switch (service.kind) {
     case 'looking':
-      return { text: '$(pulse) Pipescope', sentence: 'Looking for the Pipescope service.' };
+      return { text: '$(pulse) Pipescope', sentence: t('Looking for the Pipescope service.') };
     case 'starting':
       return {
-        text: '$(loading~spin) Pipescope starting',
-        sentence: 'The Pipescope service is starting.',
+        text: `$(loading~spin) ${t('Pipescope starting')}`,
+        sentence: t('The Pipescope service is starting.'),
       };
     case 'reconnecting':
       return {
-        text: '$(sync~spin) Pipescope reconnecting',
-        sentence: 'The line to the service broke. It is being made anew.',
+        text: `$(sync~spin) ${t('Pipescope reconnecting')}`,
+        sentence: t('The line to the service broke. It is being made anew.'),
       };
     case 'failed':
     case 'refused':
-      return { text: '$(error) Pipescope service', sentence: service.message };
+      return { text: `$(error) ${t('Pipescope service')}`, sentence: service.message };
     case 'off':
     case 'connected':
       return {
-        text: '$(debug-disconnect) Pipescope off',
-        sentence: 'The Pipescope service is off. Click to start it.',
+        text: `$(debug-disconnect) ${t('Pipescope off')}`,
+        sentence: t('The Pipescope service is off. Click to start it.'),
       };
   }
 }

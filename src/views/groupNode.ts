@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { count } from '../../service/protocol/describe.ts';
 import type { JobRecord } from '../../service/protocol/record.ts';
@@ -21,11 +22,11 @@ export class GroupNode implements Node {
   }
 
   item(): vscode.TreeItem {
-    const parts = [count(this.jobs.length, 'job')];
+    const parts = [count(this.jobs.length, t('{0} job'), t('{0} jobs'))];
     const running = jobsIn(this.jobs, 'RUNNING').length;
     const failed = jobsIn(this.jobs, 'FAILED').length;
-    if (running > 0) parts.push(`${running.toLocaleString()} running`);
-    if (failed > 0) parts.push(`${failed.toLocaleString()} failed`);
+    if (running > 0) parts.push(t('{0} running', running.toLocaleString()));
+    if (failed > 0) parts.push(t('{0} failed', failed.toLocaleString()));
     return treeItem({
       id: this.id,
       label: this.pipeline,
@@ -33,7 +34,7 @@ export class GroupNode implements Node {
       icon: statusIcon(this.jobs[0]?.status ?? 'PENDING'),
       collapsible: vscode.TreeItemCollapsibleState.Expanded,
       context: 'group',
-      facts: [['Jobs', parts.join(', ')]],
+      facts: [[t('Jobs'), parts.join(', ')]],
     });
   }
 

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import {
-  count,
   duration,
   elapsedMs,
   errorLine,
   exactTime,
   jobDescription,
+  phasesDone,
   progress,
   statusWord,
 } from '../../service/protocol/describe.ts';
@@ -88,7 +88,7 @@ function facts(job: JobRecord, now: number): [string, string][] {
     ['Expected end', job.eta_at === null ? undefined : exactTime(job.eta_at)],
     ['Last sign of life', job.status === 'STALE' ? exactTime(job.last_seen_at) : undefined],
     ['Took', duration(job.duration_ms ?? elapsedMs(job, now))],
-    ['Phases', `${job.phases_done} of ${count(job.phases_total, 'phase')} done`],
+    ['Phases', phasesDone(job)],
     ['Errors', job.error_count.toLocaleString()],
     ['Warnings', job.warning_count.toLocaleString()],
     ['Active alerts', job.alert_count.toLocaleString()],

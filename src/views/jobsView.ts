@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { count } from '../../service/protocol/describe.ts';
 import { openAlerts } from '../alerts.ts';
@@ -79,8 +80,8 @@ export class JobsView implements vscode.Disposable {
     const failed = failures.openOf(mirror.jobs.values()).length;
     const alerts = openAlerts(mirror.alerts.values()).length;
     const waiting = [
-      failed > 0 ? count(failed, 'failed job') : '',
-      alerts > 0 ? count(alerts, 'alert') : '',
+      failed > 0 ? count(failed, t('{0} failed job'), t('{0} failed jobs')) : '',
+      alerts > 0 ? count(alerts, t('{0} alert'), t('{0} alerts')) : '',
     ].filter((part) => part !== '');
     this.view.badge =
       waiting.length > 0

@@ -1,4 +1,5 @@
 /** What the hovers of the Workers view say: every number with its unit, nothing that is not known. */
+import { t } from '@vscode/l10n';
 import {
   bytes,
   count,
@@ -92,14 +93,14 @@ export function taskFacts(task: TaskRecord, now: number): Fact[] {
 }
 
 export function queueFacts(queue: QueueRecord): Fact[] {
-  const tasks = count(queue.tasks_pending, 'task');
+  const tasks = (n: number): string => count(n, t('{0} task'), t('{0} tasks'));
   return known([
     ['Kind', queue.kind],
     ['Pending', queue.pending === null ? null : queue.pending.toLocaleString()],
     ['Oldest waits', show(queue.oldest_wait_ms, duration)],
     ['Last sample', queue.sampled_at && exactTime(queue.sampled_at)],
-    ['Known to wait', tasks],
-    ['Known to run', count(queue.tasks_processing, 'task')],
+    ['Known to wait', tasks(queue.tasks_pending)],
+    ['Known to run', tasks(queue.tasks_processing)],
   ]);
 }
 

@@ -1,4 +1,5 @@
 /** The rows of the Workers view below which others stand. */
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { count } from '../../service/protocol/describe.ts';
 import {
@@ -44,7 +45,7 @@ export class ConditionNode implements WorkNode {
     return treeItem({
       id: this.id,
       label: CONDITION_TITLES[this.condition],
-      description: count(n, 'worker'),
+      description: count(n, t('{0} worker'), t('{0} workers')),
       icon: workerIcon(this.condition),
       collapsible: open ? Expanded : Collapsed,
       context: 'workers',
@@ -76,8 +77,11 @@ export class QueuesNode implements WorkNode {
     const pending = queues.reduce((sum, queue) => sum + queuePending(queue), 0);
     return treeItem({
       id: this.id,
-      label: 'Queues',
-      description: `${count(queues.length, 'queue')} · ${pending.toLocaleString()} pending`,
+      label: t('Queues'),
+      description: [
+        count(queues.length, t('{0} queue'), t('{0} queues')),
+        t('{0} pending', pending.toLocaleString()),
+      ].join(' · '),
       icon: new vscode.ThemeIcon('layers'),
       collapsible: queues.length <= MOST_OPENED ? Expanded : Collapsed,
       context: 'queues',
@@ -110,8 +114,8 @@ export class OtherTasksNode implements WorkNode {
     const active = otherTasks(this.scene.work).filter(isActiveTask).length;
     return treeItem({
       id: this.id,
-      label: 'Other tasks',
-      description: `${active.toLocaleString()} active`,
+      label: t('Other tasks'),
+      description: t('{0} active', active.toLocaleString()),
       icon: new vscode.ThemeIcon('tasklist'),
       collapsible: Collapsed,
       context: 'tasks',

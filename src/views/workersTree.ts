@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type * as vscode from 'vscode';
 import { count } from '../../service/protocol/describe.ts';
 import { type WorkerCondition, workerCondition } from '../../service/protocol/describeWorkers.ts';
@@ -90,7 +91,7 @@ export class WorkersTree extends Tree implements WorkScene {
         return new MessageNode(
           rowId('more'),
           undefined,
-          `${count(entry.hidden, 'more worker')} not shown`,
+          count(entry.hidden, t('{0} more worker not shown'), t('{0} more workers not shown')),
         );
       case 'queues':
         return this.node(QueuesNode.id, () => new QueuesNode(this));

@@ -8,7 +8,7 @@ export const errorCount: Rule = {
     return {
       severity: 'ERROR',
       title: `${label} has many errors`,
-      description: `${label} of ${job_name} reported ${count(error_count, 'error')}; the threshold is ${threshold}.`,
+      description: `${label} of ${job_name} reported ${count(error_count, '{0} error', '{0} errors')}; the threshold is ${threshold}.`,
       metric: 'error_count',
       value: error_count,
       threshold,

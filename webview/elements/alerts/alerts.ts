@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -96,7 +97,7 @@ export class PipescopeAlerts extends RegionElement {
           (alert) => this.#alert(alert, tab),
         )}
       </ul>
-      ${rest > 0 ? html`<p class="caption">And ${count(rest, 'more alert')}.</p>` : nothing}
+      ${rest > 0 ? html`<p class="caption">${count(rest, t('And {0} more alert.'), t('And {0} more alerts.'))}</p>` : nothing}
     </div>`;
   }
 

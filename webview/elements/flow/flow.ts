@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
@@ -91,10 +92,10 @@ export class PipescopeFlow extends RegionElement {
   #askFirst(phases: number): TemplateResult {
     const draw = (): void => void (this.wanted = this.app.store.detail?.jobId ?? null);
     return html`<p class="empty">
-        This job has ${count(phases, 'phase')}: drawing them takes some seconds.
+        ${count(phases, t('This job has {0} phase: drawing it takes some seconds.'), t('This job has {0} phases: drawing them takes some seconds.'))}
       </p>
       <vscode-button appearance="secondary" @click=${draw}
-        >Draw ${count(phases, 'phase')}</vscode-button
+        >${count(phases, t('Draw {0} Phase'), t('Draw {0} Phases'))}</vscode-button
       >`;
   }
 
@@ -250,11 +251,12 @@ function facts(phase: PhaseRecord, now: number): string {
 
 function errors(phase: PhaseRecord): Content {
   if (phase.error_count === 0) return nothing;
-  return html` · <span class="count">${count(phase.error_count, 'error')}</span>`;
+  return html` ·
+    <span class="count">${count(phase.error_count, t('{0} error'), t('{0} errors'))}</span>`;
 }
 
 function spoken(phase: PhaseRecord, now: number): string {
   const parts = [phaseLabel(phase), statusWord(phase.status), facts(phase, now)];
-  if (phase.error_count > 0) parts.push(count(phase.error_count, 'error'));
+  if (phase.error_count > 0) parts.push(count(phase.error_count, t('{0} error'), t('{0} errors')));
   return [...new Set(parts)].join(', ');
 }

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { count, jobDescription } from '../../../service/protocol/describe.ts';
@@ -78,7 +79,7 @@ export class PipescopeJobPicker extends LitElement {
         ${this.#option(0, picked === null, html`<span class="cut">Always the latest run</span>`)}
         ${jobs.slice(0, MOST).map((job, index) => this.#option(index + 1, picked === job.job_id, this.#job(job)))}
       </div>
-      ${rest > 0 ? html`<p class="caption">And ${count(rest, 'more job')}: type to find them.</p>` : nothing}
+      ${rest > 0 ? html`<p class="caption">${count(rest, t('And {0} more job: type to find it.'), t('And {0} more jobs: type to find them.'))}</p>` : nothing}
     </div>`;
   }
 

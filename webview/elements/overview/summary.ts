@@ -1,4 +1,12 @@
-import { count, duration, progress, rate, UNKNOWN } from '../../../service/protocol/describe.ts';
+import { t } from '@vscode/l10n';
+import {
+  count,
+  duration,
+  phasesDone,
+  progress,
+  rate,
+  UNKNOWN,
+} from '../../../service/protocol/describe.ts';
 import type { AlertRecord, JobRecord, PhaseRecord } from '../../../service/protocol/record.ts';
 import { jobMs, number, timeLeft } from '../../format.ts';
 import type { RegionName } from '../../regionNames.ts';
@@ -39,7 +47,9 @@ function runningTile({ jobs }: Known): Tile {
   const running = all.filter((job) => job.status === 'RUNNING').length;
   const stale = all.filter((job) => job.status === 'STALE').length;
   const caption =
-    stale > 0 ? `${number(stale)} without a sign of life` : `of ${count(all.length, 'job')}`;
+    stale > 0
+      ? `${number(stale)} without a sign of life`
+      : count(all.length, t('of {0} job'), t('of {0} jobs'));
   return {
     label: 'Running jobs',
     value: number(running),
@@ -51,9 +61,7 @@ function runningTile({ jobs }: Known): Tile {
 function progressTile(job: JobRecord | undefined): Tile {
   const value = job?.status === 'COMPLETED' ? progress(1) : progress(job?.progress);
   const known = job !== undefined && job.phases_total > 0;
-  const caption = known
-    ? `${number(job.phases_done)} of ${count(job.phases_total, 'phase')} done`
-    : '';
+  const caption = known ? phasesDone(job) : '';
   return { label: 'Progress', value, caption, tone: 'plain', leadsTo: 'Phases' };
 }
 
@@ -96,7 +104,7 @@ function errorTile(job: JobRecord | undefined): Tile {
   return {
     ...tile,
     value: number(job.error_count),
-    caption: count(job.warning_count, 'warning'),
+    caption: count(job.warning_count, t('{0} warning'), t('{0} warnings')),
     tone,
   };
 }

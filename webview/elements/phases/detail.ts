@@ -1,4 +1,5 @@
 /** What is opened below a phase's row: its error, times, sub-phases, metrics, log lines and artifacts. */
+import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import {
   bytes,
@@ -133,5 +134,5 @@ function list<T>(title: string, all: readonly T[], row: (item: T) => TemplateRes
     <ul>
       ${all.slice(0, MOST).map(row)}
     </ul>
-    ${rest > 0 ? html`<p class="caption">${count(rest, 'more line')} in the export.</p>` : nothing}`;
+    ${rest > 0 ? html`<p class="caption">${count(rest, t('{0} more line in the export.'), t('{0} more lines in the export.'))}</p>` : nothing}`;
 }

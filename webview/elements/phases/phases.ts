@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -108,7 +109,7 @@ export class PipescopePhases extends RegionElement {
         </table>
       </div>
       <p class="caption" role="status">
-        ${phases.length === all.length ? nothing : `${phases.length.toLocaleString()} of ${count(all.length, 'phase')} match.`}
+        ${phases.length === all.length ? nothing : count(all.length, t('{1} of {0} phase matches.'), t('{1} of {0} phases match.'), phases.length.toLocaleString())}
       </p>
     `;
   }

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { count, memory, percent, UNKNOWN } from '../../../service/protocol/describe.ts';
 import type { ResourceSample } from '../../../service/protocol/record.ts';
@@ -24,7 +25,7 @@ export function sampleTable(samples: readonly ResourceSample[]): TemplateResult 
         </tbody>
       </table>
     </div>
-    ${rest > 0 ? html`<p class="caption">${count(rest, 'older sample')} in the export.</p>` : nothing}`;
+    ${rest > 0 ? html`<p class="caption">${count(rest, t('{0} older sample in the export.'), t('{0} older samples in the export.'))}</p>` : nothing}`;
 }
 
 function row(sample: ResourceSample): TemplateResult {
