@@ -1,4 +1,7 @@
-/** Words and numbers as people read them. Every surface says a thing the same way, because it says it from here. */
+/**
+ * Words and numbers as people read them. Every surface says a thing the same way, because it says it from here: in the
+ * language of the window or page, and in English in the service, where no language is set.
+ */
 import { t } from '@vscode/l10n';
 import type { AlertRecord, JobRecord, PhaseRecord } from './record.ts';
 import type { Severity, Status } from './states.ts';
@@ -59,7 +62,7 @@ export function progress(fraction: number | null | undefined): string {
 export function rate(perSecond: number | null | undefined, locale?: string): string {
   if (perSecond === null || perSecond === undefined) return UNKNOWN;
   const digits = perSecond < 10 ? 1 : 0;
-  return `${perSecond.toLocaleString(locale, { maximumFractionDigits: digits })} items/s`;
+  return t('{0} items/s', perSecond.toLocaleString(locale, { maximumFractionDigits: digits }));
 }
 
 /**
@@ -83,10 +86,10 @@ export function phasesDone(job: Pick<JobRecord, 'phases_done' | 'phases_total'>)
 export function relativeTime(time: string | number, now: number, locale?: string): string {
   const at = typeof time === 'number' ? time : Date.parse(time);
   const seconds = Math.max(0, Math.round((now - at) / 1000));
-  if (seconds < 10) return 'just now';
-  if (seconds < 60) return `${seconds} s ago`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
-  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`;
+  if (seconds < 10) return t('just now');
+  if (seconds < 60) return t('{0} s ago', seconds);
+  if (seconds < 3600) return t('{0} min ago', Math.floor(seconds / 60));
+  if (seconds < 86_400) return t('{0} h ago', Math.floor(seconds / 3600));
   return new Date(at).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
 }
 
@@ -96,29 +99,30 @@ export function exactTime(time: string | number, locale?: string): string {
   return new Date(at).toLocaleString(locale, { dateStyle: 'full', timeStyle: 'long' });
 }
 
-const STATUS_WORDS: Record<Status, string> = {
-  PENDING: 'pending',
-  RUNNING: 'running',
-  COMPLETED: 'completed',
-  FAILED: 'failed',
-  SKIPPED: 'skipped',
-  CANCELLED: 'cancelled',
-  STALE: 'no sign of life',
+/** Functions, because the language is not set yet when this is read. */
+const STATUS_WORDS: Record<Status, () => string> = {
+  PENDING: () => t('pending'),
+  RUNNING: () => t('running'),
+  COMPLETED: () => t('completed'),
+  FAILED: () => t('failed'),
+  SKIPPED: () => t('skipped'),
+  CANCELLED: () => t('cancelled'),
+  STALE: () => t('no sign of life'),
 };
 
-/** A severity inside a sentence or a row. */
-export function severityWord(severity: Severity): string {
-  const words: Record<Severity, string> = {
-    INFO: t('info'),
-    WARNING: t('warning'),
-    ERROR: t('error'),
-    CRITICAL: t('critical'),
-  };
-  return words[severity];
+export function statusWord(status: Status): string {
+  return STATUS_WORDS[status]();
 }
 
-export function statusWord(status: Status): string {
-  return STATUS_WORDS[status];
+const SEVERITY_WORDS: Record<Severity, () => string> = {
+  INFO: () => t('info'),
+  WARNING: () => t('warning'),
+  ERROR: () => t('error'),
+  CRITICAL: () => t('critical'),
+};
+
+export function severityWord(severity: Severity): string {
+  return SEVERITY_WORDS[severity]();
 }
 
 /** Milliseconds a job or phase has taken: counted to `now` while it runs, null where it is not known. */
@@ -149,7 +153,7 @@ export function jobDescription(job: JobRecord, now: number): string {
   const parts = [jobState(job)];
   const elapsed = elapsedMs(job, now);
   if (elapsed !== null) parts.push(duration(elapsed));
-  if (job.status === 'STALE') parts.push(`last seen ${relativeTime(job.last_seen_at, now)}`);
+  if (job.status === 'STALE') parts.push(t('last seen {0}', relativeTime(job.last_seen_at, now)));
   else if (job.ended_at !== null) parts.push(relativeTime(job.ended_at, now));
   if (job.error_count > 0) parts.push(count(job.error_count, t('{0} error'), t('{0} errors')));
   else if (job.warning_count > 0)
@@ -158,9 +162,10 @@ export function jobDescription(job: JobRecord, now: number): string {
 }
 
 function jobState(job: JobRecord): string {
-  if (job.status === 'RUNNING' && job.progress !== null) return `running ${progress(job.progress)}`;
+  if (job.status === 'RUNNING' && job.progress !== null)
+    return t('running {0}', progress(job.progress));
   if (job.status === 'FAILED' && job.current_phase)
-    return `failed at ${job.current_phase.phase_id}`;
+    return t('failed at {0}', job.current_phase.phase_id);
   return statusWord(job.status);
 }
 
@@ -172,7 +177,7 @@ export function phaseDescription(phase: PhaseRecord, now: number): string {
     parts.push(statusWord(phase.status));
   const elapsed = elapsedMs(phase, now);
   if (elapsed !== null) parts.push(duration(elapsed));
-  if (phase.attempt > 1) parts.push(`attempt ${phase.attempt}`);
+  if (phase.attempt > 1) parts.push(t('attempt {0}', phase.attempt));
   if (phase.error_count > 0) parts.push(count(phase.error_count, t('{0} error'), t('{0} errors')));
   if (phase.warning_count > 0)
     parts.push(count(phase.warning_count, t('{0} warning'), t('{0} warnings')));
@@ -182,16 +187,16 @@ export function phaseDescription(phase: PhaseRecord, now: number): string {
 /** "Phase P06 Clustering of nightly failed: ValueError in cluster.ts:118: ..." for messages about a failed job. */
 export function jobFailure(job: JobRecord, place?: { file: string; line: number }): string {
   const what = job.current_phase
-    ? `Phase ${phaseLabel(job.current_phase)} of ${job.name}`
-    : `Job ${job.name}`;
-  if (!job.error) return `${what} failed`;
-  if (!place) return `${what} failed: ${errorLine(job.error)}`;
+    ? t('Phase {0} of {1} failed', phaseLabel(job.current_phase), job.name)
+    : t('Job {0} failed', job.name);
+  if (!job.error) return what;
+  if (!place) return `${what}: ${errorLine(job.error)}`;
   const file = place.file.split(/[\\/]/).at(-1) ?? place.file;
-  const type = job.error.type ?? 'error';
+  const type = job.error.type ?? t('error');
   // Before the text: that may be several sentences, and its end is far away.
   const line = errorLine({ message: job.error.message });
   const text = line.startsWith(`${type}: `) ? line.slice(type.length + 2) : line;
-  return `${what} failed: ${type} in ${file}:${place.line}: ${text}`;
+  return `${what}: ${t('{0} in {1}', type, `${file}:${place.line}`)}: ${text}`;
 }
 
 /** What to call the state of an alert. */

@@ -7,6 +7,17 @@ import type { QueueRecord, TaskRecord, TaskStatus, WorkerRecord } from './domain
 export const WORKER_CONDITIONS = ['offline', 'unhealthy', 'online', 'stopped'] as const;
 export type WorkerCondition = (typeof WORKER_CONDITIONS)[number];
 
+const CONDITION_WORDS: Record<WorkerCondition, () => string> = {
+  offline: () => t('offline'),
+  unhealthy: () => t('unhealthy'),
+  online: () => t('online'),
+  stopped: () => t('stopped'),
+};
+
+export function conditionWord(condition: WorkerCondition): string {
+  return CONDITION_WORDS[condition]();
+}
+
 export function workerCondition(worker: WorkerRecord): WorkerCondition {
   if (worker.state === 'STOPPED') return 'stopped';
   if (worker.state === 'OFFLINE') return 'offline';
@@ -32,8 +43,10 @@ export function workerDescription(worker: WorkerRecord, now: number, grouped = f
   if (worker.kind !== null) parts.push(worker.kind);
   // What a worker that is away did last says nothing about now.
   if (worker.state !== 'ONLINE') return parts.join(' · ');
-  parts.push(worker.active_tasks > 0 ? `${worker.active_tasks.toLocaleString()} active` : 'idle');
-  if (worker.cpu_percent !== null) parts.push(`CPU ${percent(worker.cpu_percent)}`);
+  parts.push(
+    worker.active_tasks > 0 ? t('{0} active', worker.active_tasks.toLocaleString()) : t('idle'),
+  );
+  if (worker.cpu_percent !== null) parts.push(t('CPU {0}', percent(worker.cpu_percent)));
   if (worker.memory_mb !== null) parts.push(memory(worker.memory_mb));
   return parts.join(' · ');
 }
@@ -41,9 +54,11 @@ export function workerDescription(worker: WorkerRecord, now: number, grouped = f
 function workerState(worker: WorkerRecord, now: number): string {
   const condition = workerCondition(worker);
   const since = worker.offline_since ?? worker.last_heartbeat;
-  if (condition === 'stopped' && since !== null) return `stopped ${relativeTime(since, now)}`;
+  if (condition === 'stopped' && since !== null) return t('stopped {0}', relativeTime(since, now));
   if (condition === 'offline') {
-    return since === null ? 'offline' : `offline for ${roughly(now - Date.parse(since))}`;
+    return since === null
+      ? conditionWord(condition)
+      : t('offline for {0}', roughly(now - Date.parse(since)));
   }
   const failures = worker.consecutive_failures;
   if (condition === 'unhealthy' && failures > 0)
@@ -52,7 +67,7 @@ function workerState(worker: WorkerRecord, now: number): string {
       t('unhealthy, {0} failure in a row'),
       t('unhealthy, {0} failures in a row'),
     );
-  return condition;
+  return conditionWord(condition);
 }
 
 /** `2 workers offline, 1 unhealthy`; empty when every worker is well. */
@@ -78,15 +93,15 @@ export function workersInTrouble(workers: Iterable<WorkerRecord>): { total: numb
   return { total, text };
 }
 
-const TASK_WORDS: Record<TaskStatus, string> = {
-  PENDING: 'waiting',
-  PROCESSING: 'running',
-  COMPLETED: 'completed',
-  FAILED: 'failed',
+const TASK_WORDS: Record<TaskStatus, () => string> = {
+  PENDING: () => t('waiting'),
+  PROCESSING: () => t('running'),
+  COMPLETED: () => t('completed'),
+  FAILED: () => t('failed'),
 };
 
 export function taskWord(status: TaskStatus): string {
-  return TASK_WORDS[status];
+  return TASK_WORDS[status]();
 }
 
 export function isActiveTask(task: TaskRecord): boolean {
@@ -119,19 +134,24 @@ export function taskTimes(task: TaskRecord, now: number): TaskTimes {
  */
 export function taskDescription(task: TaskRecord, now: number): string {
   const { wait, processing, total } = taskTimes(task, now);
-  const word = taskWord(task.status);
-  if (task.status === 'PENDING')
-    return joined(wait === null ? word : `${word} for ${duration(wait)}`, attempts(task));
-  const waited = wait === null ? '' : `waited ${duration(wait)}`;
-  if (task.status === 'PROCESSING') {
-    const running = processing === null ? word : `${word} ${duration(processing)}`;
-    return joined(running, waited, attempts(task));
-  }
-  const join = task.status === 'FAILED' ? 'after' : 'in';
-  const ended = processing === null ? word : `${word} ${join} ${duration(processing)}`;
-  const inAll = total === null || wait === null ? '' : `${duration(total)} in all`;
+  if (task.status === 'PENDING') return joined(taskState(task, wait), attempts(task));
+  const state = taskState(task, processing);
+  const waited = wait === null ? '' : t('waited {0}', duration(wait));
+  if (task.status === 'PROCESSING') return joined(state, waited, attempts(task));
+  const inAll = total === null || wait === null ? '' : t('{0} in all', duration(total));
   const error = task.error ? errorLine(task.error) : '';
-  return joined(ended, error, waited, inAll, task.timed_out ? 'timed out' : '', attempts(task));
+  return joined(state, error, waited, inAll, task.timed_out ? t('timed out') : '', attempts(task));
+}
+
+const TIMED_TASK_WORDS: Record<TaskStatus, (took: string) => string> = {
+  PENDING: (took) => t('waiting for {0}', took),
+  PROCESSING: (took) => t('running {0}', took),
+  COMPLETED: (took) => t('completed in {0}', took),
+  FAILED: (took) => t('failed after {0}', took),
+};
+
+function taskState({ status }: TaskRecord, ms: number | null): string {
+  return ms === null ? taskWord(status) : TIMED_TASK_WORDS[status](duration(ms));
 }
 
 function attempts({ retry_count: retries }: TaskRecord): string {
@@ -147,9 +167,9 @@ export function queuePending(queue: QueueRecord): number {
 export function queueDescription(queue: QueueRecord): string {
   const running = queue.tasks_processing;
   return joined(
-    `${queuePending(queue).toLocaleString()} pending`,
-    running > 0 ? `${running.toLocaleString()} running` : '',
-    queue.oldest_wait_ms === null ? '' : `oldest waits ${duration(queue.oldest_wait_ms)}`,
+    t('{0} pending', queuePending(queue).toLocaleString()),
+    running > 0 ? t('{0} running', running.toLocaleString()) : '',
+    queue.oldest_wait_ms === null ? '' : t('oldest waits {0}', duration(queue.oldest_wait_ms)),
     queue.kind ?? '',
   );
 }
