@@ -1,5 +1,7 @@
 import { userInfo } from 'node:os';
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { severityWord } from '../../service/protocol/describe.ts';
 import { openAlerts } from '../alerts.ts';
 import type { App } from '../app.ts';
 import { sayInfo } from '../vscode/messages.ts';
@@ -25,15 +27,15 @@ export const acknowledgeAlert: Command = (app) => async (target) => {
 async function pickAlert({ mirror }: App): Promise<string | undefined> {
   const alerts = openAlerts(mirror.alerts.values());
   if (alerts.length === 0) {
-    void sayInfo('No alert waits to be acknowledged.');
+    void sayInfo(t('No alert waits to be acknowledged.'));
     return undefined;
   }
   const items = alerts.map((alert) => ({
     label: alert.title,
-    description: alert.severity.toLowerCase(),
+    description: severityWord(alert.severity),
     detail: alert.description,
     id: alert.alert_id,
   }));
-  const title = 'Acknowledge which alert?';
+  const title = t('Acknowledge which alert?');
   return (await vscode.window.showQuickPick(items, { title, matchOnDetail: true }))?.id;
 }

@@ -1,5 +1,5 @@
 import type { Command } from './command.ts';
 import { copySnippet } from './copySnippet.ts';
-import { AGENT } from './snippets.ts';
+import { agentSnippet } from './snippets.ts';
 
-export const copyAgentLine: Command = (app) => () => copySnippet(app, AGENT);
+export const copyAgentLine: Command = (app) => () => copySnippet(app, agentSnippet());

@@ -15,5 +15,5 @@ export async function copySnippet(app: App, snippet: Snippet): Promise<void> {
     cli: app.context.asAbsolutePath(join('dist', 'cli.js')),
   };
   await vscode.env.clipboard.writeText(snippet.text(facts));
-  void vscode.window.showInformationMessage(`Copied ${snippet.copied}`);
+  void vscode.window.showInformationMessage(snippet.copied);
 }

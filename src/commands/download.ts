@@ -4,6 +4,8 @@ import { get, type IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { Transform } from 'node:stream';
 import { randomUUID } from 'node:crypto';
+import { t } from '@vscode/l10n';
+import { UNKNOWN } from '../../service/protocol/describe.ts';
 import { ProductError } from '../../service/protocol/errors.ts';
 
 export interface Download {
@@ -53,7 +55,7 @@ function request(url: string, token: string, signal: AbortSignal): Promise<Incom
   return new Promise((resolve, reject) => {
     const headers = { Authorization: `Bearer ${token}` };
     const sent = get(url, { headers, agent: false, signal, timeout: CONNECT_LIMIT_MS }, resolve);
-    sent.on('timeout', () => sent.destroy(new Error('The service did not answer within 15 s.')));
+    sent.on('timeout', () => sent.destroy(new Error(t('The service did not answer within 15 s.'))));
     sent.on('error', reject);
   });
 }
@@ -75,7 +77,7 @@ async function problemOf(response: IncomingMessage): Promise<ProductError> {
     body += String(chunk);
     if (body.length > LONGEST_PROBLEM) break;
   }
-  const detail = detailIn(body) ?? `The service answered ${response.statusCode ?? '-'}.`;
+  const detail = detailIn(body) ?? t('The service answered {0}.', response.statusCode ?? UNKNOWN);
   return new ProductError('INTERNAL', { detail });
 }
 

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { statusWord } from '../../service/protocol/describe.ts';
 import { STATUSES } from '../../service/protocol/states.ts';
@@ -13,7 +14,7 @@ export const filterJobsByState: Command = (app) => async () => {
     picked: states.includes(status),
     status,
   }));
-  const title = 'Show jobs in these states (none chosen: all)';
+  const title = t('Show jobs in these states (none chosen: all)');
   const picked = await vscode.window.showQuickPick(items, { title, canPickMany: true });
   if (picked) preferences.filter({ states: picked.map(({ status }) => status) });
 };

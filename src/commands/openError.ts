@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { ErrorDetails } from '../../service/protocol/event.ts';
 import type { JobRecord } from '../../service/protocol/record.ts';
 import type { App } from '../app.ts';
@@ -13,9 +14,9 @@ export const openError: Command = (app) => async (target) => {
     return;
   }
   const job = await pickJob(app, target, {
-    title: 'Open the error of which job?',
+    title: t('Open the error of which job?'),
     filter: ({ status }) => status === 'FAILED',
-    none: 'No job has failed.',
+    none: t('No job has failed.'),
   });
   if (!job) return;
   app.failures.lookedAt(job);
@@ -29,7 +30,7 @@ export const openError: Command = (app) => async (target) => {
 async function openTaskError({ mirror, taskDocuments }: App, taskId: string): Promise<void> {
   const task = mirror.work.tasks.get(taskId);
   if (!task) {
-    void sayInfo('This task is not there any more.');
+    void sayInfo(t('This task is not there any more.'));
     return;
   }
   const first = task.error ? (await placesOf(task.error)).first : undefined;

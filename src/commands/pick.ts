@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { jobDescription } from '../../service/protocol/describe.ts';
 import type { AlertRecord, JobRecord } from '../../service/protocol/record.ts';
@@ -23,7 +24,7 @@ export async function pickJob(
   const named = jobOf(app, target);
   if (named) return named;
   if (target && (target.jobId ?? target.alertId ?? target.taskId) !== undefined) {
-    void sayInfo('This job is not there any more.');
+    void sayInfo(t('This job is not there any more.'));
     return undefined;
   }
   const jobs = [...app.mirror.jobs.values()].filter(filter ?? (() => true)).sort(runningFirst);
@@ -39,7 +40,7 @@ export async function pickJob(
   }));
   const options = {
     title,
-    placeHolder: 'Type to search',
+    placeHolder: t('Type to search'),
     matchOnDescription: true,
     matchOnDetail: true,
   };

@@ -4,7 +4,7 @@ import type { App } from '../app.ts';
 import type { Target } from '../target.ts';
 import { type CommandName, commandId } from '../contributions.ts';
 import { Lifetime } from '../lifetime.ts';
-import { sayError } from '../vscode/messages.ts';
+import { type NextStep, sayError } from '../vscode/messages.ts';
 import { acknowledgeAlert } from './acknowledgeAlert.ts';
 import { acknowledgeAllAlerts } from './acknowledgeAllAlerts.ts';
 import { clearAcknowledgedAlerts } from './clearAcknowledgedAlerts.ts';
@@ -86,7 +86,7 @@ export function registerCommands(app: App): Lifetime {
   return lifetime;
 }
 
-function nextSteps(error: unknown): CommandName[] {
+function nextSteps(error: unknown): NextStep[] {
   if (!(error instanceof ProductError)) return ['showLogs'];
   switch (error.code) {
     case 'SERVICE_UNREACHABLE':

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { type Demo, startDemo } from '../service/demo.ts';
@@ -8,18 +9,13 @@ import type { Command } from './command.ts';
 import { ready } from './ready.ts';
 
 const SCRIPT = ['examples', 'document-pipeline', 'main.mjs'];
-const CHOICES = [
-  { label: 'Run to the end', detail: 'Ten phases over the documents of this folder, 20 to 40 s.' },
-  {
-    label: 'Let phase P06 fail',
-    detail: 'The phase throws a real error, to see where it shows.',
-    fail: 'P06',
-  },
-];
+const FAILING = 'P06';
 
 /** Runs the example pipeline against the service; in a checkout that has it, the checkout's own. */
 export const runDemo: Command = (app) => async () => {
-  const choice = await vscode.window.showQuickPick(CHOICES, { title: 'Run the demo pipeline' });
+  const choice = await vscode.window.showQuickPick(choices(), {
+    title: t('Run the demo pipeline'),
+  });
   if (!choice) return;
   const endpoint = await ready(app);
   const output = join(app.context.logUri.fsPath, `demo-${Date.now()}.log`);
@@ -34,9 +30,23 @@ export const runDemo: Command = (app) => async () => {
   await watch(app, demo, output);
 };
 
+function choices(): (vscode.QuickPickItem & { fail?: string })[] {
+  return [
+    {
+      label: t('Run to the end'),
+      detail: t('Ten phases over the documents of this folder, 20 to 40 s.'),
+    },
+    {
+      label: t('Let phase {0} fail', FAILING),
+      detail: t('The phase throws a real error, to see where it shows.'),
+      fail: FAILING,
+    },
+  ];
+}
+
 async function watch(app: App, demo: Demo, output: string): Promise<void> {
   const location = vscode.ProgressLocation.Notification;
-  const options = { location, title: 'The demo pipeline is running.', cancellable: true };
+  const options = { location, title: t('The demo pipeline is running.'), cancellable: true };
   const channel = app.demoOutput;
   const code = await vscode.window.withProgress(options, async (_progress, token) => {
     const listening = token.onCancellationRequested(() => demo.stop());
@@ -49,7 +59,7 @@ async function watch(app: App, demo: Demo, output: string): Promise<void> {
   });
   if (code === null) {
     channel.show(true);
-    void sayInfo('The demo pipeline could not be run to its end. Its output says more.');
+    void sayInfo(t('The demo pipeline could not be run to its end. Its output says more.'));
   }
 }
 

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { Command } from './command.ts';
 import { jobOf, namedBy, pickJob } from './pick.ts';
 
@@ -7,8 +8,8 @@ export const showJobInDashboard: Command = (app) => async (target) => {
     app.panels.show();
     return;
   }
-  const none = 'There is no job to show yet. Run the demo pipeline, or report from your own.';
-  const job = await pickJob(app, target, { title: 'Show which job?', none });
+  const none = t('There is no job to show yet. Run the demo pipeline, or report from your own.');
+  const job = await pickJob(app, target, { title: t('Show which job?'), none });
   if (!job) return;
   app.failures.lookedAt(job);
   app.panels.show(job.job_id, target?.phaseId ?? namedBy(app, target)?.phase_id ?? undefined);

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { logFileOf } from '../service/launcher.ts';
 import { dataDir } from '../vscode/settings.ts';
@@ -12,7 +13,9 @@ export const showLogs: Command = (app) => async () => {
     () => false, // no window has started a service here
   );
   if (!there) {
-    app.log.info(`No service log at ${uri.fsPath}: the service was not started from a window.`);
+    app.log.info(
+      t('No service log at {0}: the service was not started from a window.', uri.fsPath),
+    );
     return;
   }
   const document = await vscode.workspace.openTextDocument(uri);

@@ -1,3 +1,5 @@
+import { t } from '@vscode/l10n';
+
 /** Ready-made lines with which a pipeline of one's own reports. They name the token's file and never hold the token. */
 export interface SnippetFacts {
   url: string;
@@ -11,47 +13,48 @@ export interface SnippetFacts {
 export interface Snippet {
   label: string;
   detail: string;
-  /** What was copied and what to do with it, after "Copied". */
+  /** What was copied, and what to do with it. */
   copied: string;
   text: (facts: SnippetFacts) => string;
 }
 
-const INTO_PIPELINE = 'Put them into your pipeline and run it.';
+export function agentSnippet(): Snippet {
+  return {
+    label: t('Worker agent'),
+    detail: t('This machine as a worker, with its CPU, memory, disk, network and GPU'),
+    copied: t('Copied the line. Run it in a terminal: the worker appears within seconds.'),
+    text: agent,
+  };
+}
 
-export const AGENT: Snippet = {
-  label: 'Worker agent',
-  detail: 'This machine as a worker, with its CPU, memory, disk, network and GPU',
-  copied: 'the line. Run it in a terminal: the worker appears within seconds.',
-  text: agent,
-};
-
-export const SNIPPETS: readonly Snippet[] = [
-  {
-    label: 'curl',
-    detail: 'From a shell script',
-    copied: `the lines for curl. ${INTO_PIPELINE}`,
-    text: curl,
-  },
-  {
-    label: 'Node',
-    detail: 'From JavaScript or TypeScript, Node 20 or later',
-    copied: `the lines for Node. ${INTO_PIPELINE}`,
-    text: node,
-  },
-  {
-    label: 'Python',
-    detail: 'From Python 3, standard library only',
-    copied: `the lines for Python. ${INTO_PIPELINE}`,
-    text: python,
-  },
-  {
-    label: 'Shell wrapper',
-    detail: 'Any command as a job, with its CPU, memory and last error lines',
-    copied: 'the line. Put your command behind the two dashes and run it in a terminal.',
-    text: wrapper,
-  },
-  AGENT,
-];
+export function snippets(): Snippet[] {
+  const into = (language: string): string =>
+    t('Copied the lines for {0}. Put them into your pipeline and run it.', language);
+  return [
+    { label: 'curl', detail: t('From a shell script'), copied: into('curl'), text: curl },
+    {
+      label: 'Node',
+      detail: t('From JavaScript or TypeScript, Node 20 or later'),
+      copied: into('Node'),
+      text: node,
+    },
+    {
+      label: 'Python',
+      detail: t('From Python 3, standard library only'),
+      copied: into('Python'),
+      text: python,
+    },
+    {
+      label: t('Shell wrapper'),
+      detail: t('Any command as a job, with its CPU, memory and last error lines'),
+      copied: t(
+        'Copied the line. Put your command behind the two dashes and run it in a terminal.',
+      ),
+      text: wrapper,
+    },
+    agentSnippet(),
+  ];
+}
 
 function curl({ url, tokenFile }: SnippetFacts): string {
   return `TOKEN=$(sed -nE 's/.*"ingest" *: *"([^"]+)".*/\\1/p' ${quoted(tokenFile)})

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { Command } from './command.ts';
 import { pickJob } from './pick.ts';
 
@@ -5,9 +6,9 @@ export const unpinJob: Command = (app) => async (target) => {
   const { preferences } = app.jobsView;
   const { pinned } = preferences.arrangement;
   const job = await pickJob(app, target, {
-    title: 'Unpin which job?',
+    title: t('Unpin which job?'),
     filter: ({ job_id: jobId }) => pinned.has(jobId),
-    none: 'No job is pinned.',
+    none: t('No job is pinned.'),
   });
   if (job) preferences.pin(job.job_id, false);
 };

@@ -1,4 +1,5 @@
 /** One line to the service: the mirror has one, and every dashboard panel has one. */
+import { t } from '@vscode/l10n';
 import { type RawData, WebSocket } from 'ws';
 import { type ErrorCode, messageOf, ProductError } from '../../service/protocol/errors.ts';
 import type { ClientFrame, Command, ServiceFrame, Topic } from '../../service/protocol/frame.ts';
@@ -70,13 +71,13 @@ export class Connection implements Disposable {
 
   /** Looks for the service and connects, from the beginning, whatever went on before. */
   connect(): void {
-    this.tearDown('The connection is made anew.');
+    this.tearDown(t('The connection is made anew.'));
     this.attempt = 0;
     this.try();
   }
 
   close(): void {
-    this.tearDown('The connection was closed.');
+    this.tearDown(t('The connection was closed.'));
     this.set({ kind: 'closed' });
   }
 
@@ -113,7 +114,7 @@ export class Connection implements Disposable {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.pending.delete(ref);
-        reject(unreachable('The service did not answer within 15 s. Try again.'));
+        reject(unreachable(t('The service did not answer within 15 s. Try again.')));
       }, ANSWER_LIMIT_MS);
       this.pending.set(ref, { resolve, reject, timer });
       this.send({ type: 'command', ref, ...command });
@@ -177,7 +178,7 @@ export class Connection implements Disposable {
     try {
       frame = JSON.parse(textOf(data)) as ServiceFrame;
     } catch {
-      this.lost('The service sent a frame that is not JSON.');
+      this.lost(t('The service sent a frame that is not JSON.'));
       return;
     }
     this.take(frame, endpoint);
@@ -235,11 +236,14 @@ export class Connection implements Disposable {
 
   private heard(): void {
     clearTimeout(this.silenceTimer);
-    this.silenceTimer = setTimeout(() => this.lost('The service fell silent.'), SILENCE_LIMIT_MS);
+    this.silenceTimer = setTimeout(
+      () => this.lost(t('The service fell silent.')),
+      SILENCE_LIMIT_MS,
+    );
   }
 
   private lost(message: string | undefined): void {
-    this.tearDown(message ?? 'The connection to the service broke.');
+    this.tearDown(message ?? t('The connection to the service broke.'));
     this.retry(message);
   }
 
@@ -288,6 +292,6 @@ function textOf(data: RawData): string {
 
 function unreachable(detail?: string): ProductError {
   const text =
-    detail ?? 'Pipescope is not connected to its service. Start the service and try again.';
+    detail ?? t('Pipescope is not connected to its service. Start the service and try again.');
   return new ProductError('SERVICE_UNREACHABLE', { detail: text });
 }

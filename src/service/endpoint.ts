@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { get } from 'node:http';
 import { join } from 'node:path';
+import { t } from '@vscode/l10n';
 import type { ServiceFile, Tokens } from '../../service/protocol/dataDir.ts';
 
 /** Where the service is and the tokens to speak with it. Tokens go into headers and environments only. */
@@ -52,7 +53,7 @@ async function readJson(path: string): Promise<Record<string, unknown> | undefin
     return parseObject(await readFile(path, 'utf8'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new Error(`${path} cannot be read: ${(error as Error).message}`, { cause: error });
+    throw new Error(t('{0} cannot be read: {1}', path, (error as Error).message), { cause: error });
   }
 }
 

@@ -3,6 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, open, rename, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { t } from '@vscode/l10n';
+import { UNKNOWN } from '../../service/protocol/describe.ts';
 import { ProductError } from '../../service/protocol/errors.ts';
 import { type Endpoint, findService } from './endpoint.ts';
 
@@ -37,10 +39,10 @@ export async function launch(options: LaunchOptions): Promise<Endpoint> {
     if (endpoint) return endpoint;
     const end = await Promise.race([ended, pause(LOOK_EVERY_MS)]);
     // Another window was faster: its service needs the rest of the time to answer.
-    if (end && end.code !== EXIT_LOCKED) throw notStarted(`${end.message}.`);
+    if (end && end.code !== EXIT_LOCKED) throw notStarted(end.message);
     if (end) await pause(LOOK_EVERY_MS);
   }
-  throw notStarted('It did not answer within 15 s.');
+  throw notStarted(t('It did not answer within 15 s.'));
 }
 
 async function start({ cli, dataDir, idleExit, env }: LaunchOptions): Promise<ChildProcess> {
@@ -82,11 +84,13 @@ interface End {
 
 function endOf(child: ChildProcess): Promise<End> {
   return new Promise((resolve) => {
-    child.once('error', (error) => resolve({ code: null, message: error.message }));
+    child.once('error', (error) => resolve({ code: null, message: `${error.message}.` }));
     child.once('exit', (code, signal) =>
       resolve({
         code,
-        message: signal ? `It was ended by ${signal}` : `It ended with code ${code ?? '-'}`,
+        message: signal
+          ? t('It was ended by {0}.', signal)
+          : t('It ended with code {0}.', code ?? UNKNOWN),
       }),
     );
   });
@@ -97,6 +101,6 @@ function pause(ms: number): Promise<undefined> {
 }
 
 function notStarted(why: string): ProductError {
-  const detail = `The Pipescope service could not be started. ${why} Its log says more.`;
+  const detail = t('The Pipescope service could not be started. {0} Its log says more.', why);
   return new ProductError('SERVICE_UNREACHABLE', { detail });
 }

@@ -1,4 +1,5 @@
 /** Keeps a service for this window: finds it, starts it when wanted, and starts it again when it crashed, within limits. */
+import { t } from '@vscode/l10n';
 import { messageOf } from '../../service/protocol/errors.ts';
 import type { Topic } from '../../service/protocol/frame.ts';
 import { Emitter } from '../emitter.ts';
@@ -98,7 +99,7 @@ export class Supervisor implements Disposable {
   async restart(): Promise<Endpoint> {
     this.crashes = [];
     if (!(await this.stop()))
-      throw new Error('The service did not stop within 10 s. Show its log, or try again.');
+      throw new Error(t('The service did not stop within 10 s. Show its log, or try again.'));
     return this.start();
   }
 
@@ -170,7 +171,10 @@ export class Supervisor implements Disposable {
     this.options.log.warn(`The service ended unexpectedly (${this.crashes.length} within 3 min).`);
     if (this.crashes.length >= MOST_CRASHES) {
       this.wanted = false;
-      this.failure = `The Pipescope service ended unexpectedly ${MOST_CRASHES} times within 3 min. It is not started again by itself.`;
+      this.failure = t(
+        'The Pipescope service ended unexpectedly {0} times within 3 min. It is not started again by itself.',
+        MOST_CRASHES,
+      );
       this.paint();
       return;
     }

@@ -1,5 +1,6 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { errorLine } from '../../service/protocol/describe.ts';
+import { errorLine, phaseLabel } from '../../service/protocol/describe.ts';
 import { messageOf } from '../../service/protocol/errors.ts';
 import { Lifetime } from '../lifetime.ts';
 import type { Log } from '../log.ts';
@@ -106,7 +107,7 @@ export class Diagnostics implements vscode.Disposable {
       ...places.filter((place) => place !== first).map(related),
       new vscode.DiagnosticRelatedInformation(
         new vscode.Location(log, logRange),
-        `Log of ${problem.jobName}`,
+        t('Log of {0}', problem.jobName),
       ),
     ];
     return { uri: first?.uri ?? log, diagnostic };
@@ -114,11 +115,11 @@ export class Diagnostics implements vscode.Disposable {
 }
 
 function messageFor({ phaseId, phaseName, error }: Problem): string {
-  const where = phaseId === null || phaseName === phaseId ? phaseName : `${phaseId} ${phaseName}`;
+  const where = phaseId === null ? phaseName : phaseLabel({ phase_id: phaseId, name: phaseName });
   return `${where}: ${errorLine(error)}`;
 }
 
 function related({ frame, uri }: FilePlace): vscode.DiagnosticRelatedInformation {
-  const message = frame.function === null ? 'called from here' : `in ${frame.function}`;
+  const message = frame.function === null ? t('called from here') : t('in {0}', frame.function);
   return new vscode.DiagnosticRelatedInformation(new vscode.Location(uri, rangeOf(frame)), message);
 }

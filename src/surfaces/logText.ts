@@ -9,6 +9,7 @@ import {
   phaseLabel,
   phasesDone,
   statusWord,
+  UNKNOWN,
 } from '../../service/protocol/describe.ts';
 import type { ErrorDetails } from '../../service/protocol/event.ts';
 import type { JobRecord, LogRecord, PhaseRecord } from '../../service/protocol/record.ts';
@@ -29,18 +30,19 @@ export interface LogText {
 export function logText({ job, phases, logs }: LogSource, now: number): LogText {
   const lines: string[] = [];
   const anchors = new Map<string, number>();
-  if (!job)
-    return {
-      text: 'This job is not known here. Start the Pipescope service, or open the job from the tree.\n',
-      anchors,
-    };
+  if (!job) {
+    const unknown = t(
+      'This job is not known here. Start the Pipescope service, or open the job from the tree.',
+    );
+    return { text: `${unknown}\n`, anchors };
+  }
   lines.push(...head(job, now));
   const failed = phases.filter((phase) => phase.status === 'FAILED');
-  if (failed.length > 0 || job.error) lines.push('', 'Errors');
+  if (failed.length > 0 || job.error) lines.push('', t('Errors'));
   for (const phase of failed) {
     anchors.set(phase.phase_id, lines.length);
-    lines.push(`  Phase ${phaseLabel(phase)}: ${phaseDescription(phase, now)}`);
-    lines.push(...errorLines(phase.error ?? { message: 'The phase failed without a message.' }));
+    lines.push(`  ${t('Phase {0}', phaseLabel(phase))}: ${phaseDescription(phase, now)}`);
+    lines.push(...errorLines(phase.error ?? { message: t('The phase failed without a message.') }));
   }
   if (job.error && failed.length === 0) {
     anchors.set('', lines.length);
@@ -48,27 +50,33 @@ export function logText({ job, phases, logs }: LogSource, now: number): LogText 
   }
   const sorted = [...logs].sort((a, b) => Date.parse(a.time) - Date.parse(b.time) || a.seq - b.seq);
   const warnings = sorted.filter((log) => log.level === 'warning');
-  if (warnings.length > 0) lines.push('', 'Warnings', ...warnings.map(logLine));
-  if (sorted.length > 0) lines.push('', 'Log', ...sorted.map(logLine));
+  if (warnings.length > 0) lines.push('', t('Warnings'), ...warnings.map(logLine));
+  if (sorted.length > 0) lines.push('', t('Log'), ...sorted.map(logLine));
   return { text: `${lines.join('\n')}\n`, anchors };
 }
 
 function head(job: JobRecord, now: number): string[] {
   const facts: [string, string][] = [
-    ['Job', job.job_id],
-    ['Pipeline', job.pipeline],
-    ['State', statusWord(job.status)],
-    ['Started', job.started_at === null ? '-' : exactTime(job.started_at)],
-    ['Took', duration(job.duration_ms ?? elapsedMs(job, now))],
-    ['Phases', phasesDone(job)],
-    ['Errors', count(job.error_count, t('{0} error'), t('{0} errors'))],
-    ['Warnings', count(job.warning_count, t('{0} warning'), t('{0} warnings'))],
+    [t('Job'), job.job_id],
+    [t('Pipeline'), job.pipeline],
+    [t('State'), statusWord(job.status)],
+    [t('Started'), job.started_at === null ? UNKNOWN : exactTime(job.started_at)],
+    [t('Took'), duration(job.duration_ms ?? elapsedMs(job, now))],
+    [t('Phases'), phasesDone(job)],
+    [t('Errors'), count(job.error_count, t('{0} error'), t('{0} errors'))],
+    [t('Warnings'), count(job.warning_count, t('{0} warning'), t('{0} warnings'))],
   ];
-  const dropped = Object.entries(job.dropped).map(
-    ([kind, n]) => `${n.toLocaleString()} more ${kind}`,
+  const dropped = Object.entries(job.dropped).map(([kind, n]) =>
+    t('{0} more {1}', n.toLocaleString(), kind),
   );
-  if (dropped.length > 0) facts.push(['Not kept', dropped.join(', ')]);
-  return [job.name, '', ...facts.map(([name, value]) => `${name.padEnd(10)}${value}`)];
+  if (dropped.length > 0) facts.push([t('Not kept'), dropped.join(', ')]);
+  return [job.name, '', ...aligned(facts)];
+}
+
+/** Facts as lines, their values below each other. */
+export function aligned(facts: readonly (readonly [name: string, value: string])[]): string[] {
+  const width = Math.max(...facts.map(([name]) => name.length)) + 2;
+  return facts.map(([name, value]) => `${name.padEnd(width)}${value}`);
 }
 
 /** An error with its stack, its first line indented by two. */
@@ -80,7 +88,7 @@ export function errorLines(error: ErrorDetails): string[] {
     );
   const more = error.stack ?? error.message.split('\n').slice(1).join('\n');
   if (more !== '') lines.push(...more.split(/\r?\n/).map((line) => `    ${clean(line)}`));
-  if (error.exit_code !== undefined) lines.push(`    exit code ${error.exit_code}`);
+  if (error.exit_code !== undefined) lines.push(`    ${t('exit code {0}', error.exit_code)}`);
   return lines;
 }
 

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { ErrorDetails } from '../../service/protocol/event.ts';
 import type { JobRecord, PhaseRecord } from '../../service/protocol/record.ts';
 
@@ -50,7 +51,7 @@ export class ProblemBook {
     if (phase.status === 'COMPLETED')
       return this.pass(keyOf(job.pipeline, phase.phase_id), timeOf(phase, job));
     if (phase.status !== 'FAILED') return false;
-    const error = phase.error ?? job.error ?? { message: 'The phase failed without a message.' };
+    const error = phase.error ?? job.error ?? { message: t('The phase failed without a message.') };
     return this.fail(problemOf(job, phase, error));
   }
 

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { TaskRecord } from '../../service/protocol/domain.ts';
 import { TASK_SCHEME } from '../contributions.ts';
@@ -39,7 +40,7 @@ export class TaskDocuments
   provideTextDocumentContent(uri: vscode.Uri): string {
     const id = idOf(uri);
     const task = this.mirror.work.tasks.get(id) ?? this.open.get(id);
-    if (!task) return 'This task is not known here. Open it from the Workers view.\n';
+    if (!task) return `${t('This task is not known here. Open it from the Workers view.')}\n`;
     this.open.set(id, task);
     return taskText(task, Date.now()).text;
   }

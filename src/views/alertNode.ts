@@ -1,5 +1,6 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { exactTime, relativeTime } from '../../service/protocol/describe.ts';
+import { exactTime, relativeTime, severityWord } from '../../service/protocol/describe.ts';
 import type { AlertRecord } from '../../service/protocol/record.ts';
 import { commandId } from '../contributions.ts';
 import type { Mirror } from '../mirror.ts';
@@ -30,7 +31,11 @@ export class AlertNode implements Node {
       context: alert.acknowledged ? 'alert.acknowledged' : 'alert.open',
       facts: facts(alert),
     });
-    item.command = { command: commandId('showJobInDashboard'), title: 'Show', arguments: [this] };
+    item.command = {
+      command: commandId('showJobInDashboard'),
+      title: t('Show'),
+      arguments: [this],
+    };
     return item;
   }
 
@@ -40,27 +45,29 @@ export class AlertNode implements Node {
 }
 
 function description(alert: AlertRecord, now: number): string {
-  const severity = alert.severity.toLowerCase();
+  const severity = severityWord(alert.severity);
   const since = alert.acknowledged_at ?? alert.raised_at;
   const when = relativeTime(since, now);
   if (!alert.acknowledged) return `${severity} · ${when}`;
-  const by = alert.acknowledged_by === null ? '' : ` by ${alert.acknowledged_by}`;
-  return `${severity} · acknowledged${by} since ${when}`;
+  const by = alert.acknowledged_by;
+  const acknowledged =
+    by === null ? t('acknowledged since {0}', when) : t('acknowledged by {0} since {1}', by, when);
+  return `${severity} · ${acknowledged}`;
 }
 
 function facts(alert: AlertRecord): [string, string][] {
   const all: [string, string | null][] = [
-    ['What', alert.description],
-    ['Severity', alert.severity.toLowerCase()],
-    ['Component', [alert.component, alert.component_id].filter(Boolean).join(' ')],
-    ['Metric', alert.metric],
-    ['Value', alert.value === null ? null : alert.value.toLocaleString()],
-    ['Threshold', alert.threshold === null ? null : alert.threshold.toLocaleString()],
-    ['Job', alert.job_id],
-    ['Phase', alert.phase_id],
-    ['Raised', exactTime(alert.raised_at)],
-    ['Acknowledged', alert.acknowledged_at === null ? null : exactTime(alert.acknowledged_at)],
-    ['Note', alert.note],
+    [t('What'), alert.description],
+    [t('Severity'), severityWord(alert.severity)],
+    [t('Component'), [alert.component, alert.component_id].filter(Boolean).join(' ')],
+    [t('Metric'), alert.metric],
+    [t('Value'), alert.value === null ? null : alert.value.toLocaleString()],
+    [t('Threshold'), alert.threshold === null ? null : alert.threshold.toLocaleString()],
+    [t('Job'), alert.job_id],
+    [t('Phase'), alert.phase_id],
+    [t('Raised'), exactTime(alert.raised_at)],
+    [t('Acknowledged'), alert.acknowledged_at === null ? null : exactTime(alert.acknowledged_at)],
+    [t('Note'), alert.note],
   ];
   return all.filter((fact): fact is [string, string] => fact[1] !== null && fact[1] !== '');
 }

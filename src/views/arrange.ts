@@ -1,3 +1,4 @@
+import { statusWord } from '../../service/protocol/describe.ts';
 import { STATUSES, type Status } from '../../service/protocol/states.ts';
 import type { JobRecord } from '../../service/protocol/record.ts';
 import { runningFirst } from '../jobs.ts';
@@ -35,7 +36,7 @@ export function isFiltered(how: Pick<Arrangement, 'states' | 'text'>): boolean {
 
 /** Says what the filter keeps, for the line above the tree. */
 export function describeFilter(how: Pick<Arrangement, 'states' | 'text'>): string {
-  const parts = [how.states.map((state) => state.toLowerCase()).join(', ')];
+  const parts = [how.states.map(statusWord).join(', ')];
   if (how.text.trim() !== '') parts.push(`"${how.text.trim()}"`);
   return parts.filter((part) => part !== '').join(' · ');
 }

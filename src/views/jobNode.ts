@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import {
   duration,
@@ -39,7 +40,7 @@ export class JobNode implements Node {
     return treeItem({
       id: this.id,
       label: job.name,
-      description: `${jobDescription(job, now)}${pinned ? ' · pinned' : ''}`,
+      description: [jobDescription(job, now), ...(pinned ? [t('pinned')] : [])].join(' · '),
       icon: statusIcon(job.status),
       collapsible: this.initial,
       context: context(job, pinned),
@@ -61,7 +62,7 @@ export class JobNode implements Node {
 
   private placeholder(): Node {
     const total = this.scene.mirror.jobs.get(this.jobId)?.phases_total ?? 0;
-    const text = total > 0 ? 'Waiting for the phases.' : 'This job has reported no phases.';
+    const text = total > 0 ? t('Waiting for the phases.') : t('This job has reported no phases.');
     return new MessageNode(`${this.id}/message`, this, text);
   }
 }
@@ -77,22 +78,22 @@ function context(job: JobRecord, pinned: boolean): string {
 
 function facts(job: JobRecord, now: number): [string, string][] {
   const all: [string, string | undefined][] = [
-    ['Job', job.job_id],
-    ['Pipeline', job.pipeline],
-    ['State', statusWord(job.status)],
-    ['Error', job.error ? errorLine(job.error) : undefined],
-    ['Message', job.message ?? undefined],
-    ['Progress', job.progress === null ? undefined : progress(job.progress)],
-    ['Started', job.started_at === null ? undefined : exactTime(job.started_at)],
-    ['Ended', job.ended_at === null ? undefined : exactTime(job.ended_at)],
-    ['Expected end', job.eta_at === null ? undefined : exactTime(job.eta_at)],
-    ['Last sign of life', job.status === 'STALE' ? exactTime(job.last_seen_at) : undefined],
-    ['Took', duration(job.duration_ms ?? elapsedMs(job, now))],
-    ['Phases', phasesDone(job)],
-    ['Errors', job.error_count.toLocaleString()],
-    ['Warnings', job.warning_count.toLocaleString()],
-    ['Active alerts', job.alert_count.toLocaleString()],
-    ['Attempt', job.attempt > 1 ? String(job.attempt) : undefined],
+    [t('Job'), job.job_id],
+    [t('Pipeline'), job.pipeline],
+    [t('State'), statusWord(job.status)],
+    [t('Error'), job.error ? errorLine(job.error) : undefined],
+    [t('Message'), job.message ?? undefined],
+    [t('Progress'), job.progress === null ? undefined : progress(job.progress)],
+    [t('Started'), job.started_at === null ? undefined : exactTime(job.started_at)],
+    [t('Ended'), job.ended_at === null ? undefined : exactTime(job.ended_at)],
+    [t('Expected end'), job.eta_at === null ? undefined : exactTime(job.eta_at)],
+    [t('Last sign of life'), job.status === 'STALE' ? exactTime(job.last_seen_at) : undefined],
+    [t('Took'), duration(job.duration_ms ?? elapsedMs(job, now))],
+    [t('Phases'), phasesDone(job)],
+    [t('Errors'), job.error_count.toLocaleString()],
+    [t('Warnings'), job.warning_count.toLocaleString()],
+    [t('Active alerts'), job.alert_count.toLocaleString()],
+    [t('Attempt'), job.attempt > 1 ? String(job.attempt) : undefined],
   ];
   return all.filter((fact): fact is [string, string] => fact[1] !== undefined);
 }

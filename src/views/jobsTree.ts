@@ -1,4 +1,6 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { count } from '../../service/protocol/describe.ts';
 import type { JobRecord } from '../../service/protocol/record.ts';
 import type { Failures } from '../failures.ts';
 import { isActive } from '../jobs.ts';
@@ -117,10 +119,10 @@ export class JobsTree extends Tree implements JobsScene {
   }
 
   private moreNode(hidden: number): Node {
-    const text = `${hidden.toLocaleString()} older jobs are not shown`;
+    const text = count(hidden, t('{0} older job is not shown'), t('{0} older jobs are not shown'));
     return new MessageNode('more', undefined, text, {
       command: 'workbench.action.openSettings',
-      title: 'Change how many are shown',
+      title: t('Change how many are shown'),
       arguments: ['pipescope.jobs.maxShown'],
     });
   }

@@ -79,17 +79,22 @@ export class JobsView implements vscode.Disposable {
     const how = this.preferences.arrangement;
     const failed = failures.openOf(mirror.jobs.values()).length;
     const alerts = openAlerts(mirror.alerts.values()).length;
-    const waiting = [
-      failed > 0 ? count(failed, t('{0} failed job'), t('{0} failed jobs')) : '',
-      alerts > 0 ? count(alerts, t('{0} alert'), t('{0} alerts')) : '',
-    ].filter((part) => part !== '');
-    this.view.badge =
-      waiting.length > 0
-        ? { value: failed + alerts, tooltip: `${waiting.join(' and ')} to look at` }
-        : undefined;
+    this.view.badge = badge(failed, alerts);
     this.view.message = lineAbove(supervisor.state, isFiltered(how) ? describeFilter(how) : '');
     this.keys.set('hasJobs', mirror.jobs.size > 0);
     this.keys.set('jobsGrouped', how.grouped);
     this.keys.set('jobsFiltered', isFiltered(how));
   }
+}
+
+function badge(failed: number, alerts: number): vscode.ViewBadge | undefined {
+  if (failed + alerts === 0) return undefined;
+  const waiting = [
+    failed > 0 ? count(failed, t('{0} failed job'), t('{0} failed jobs')) : '',
+    alerts > 0 ? count(alerts, t('{0} alert'), t('{0} alerts')) : '',
+  ];
+  const [first = '', second] = waiting.filter((part) => part !== '');
+  const tooltip =
+    second === undefined ? t('{0} to look at', first) : t('{0} and {1} to look at', first, second);
+  return { value: failed + alerts, tooltip };
 }

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import {
   duration,
@@ -64,35 +65,35 @@ export class PhaseNode implements Node {
 function facts(phase: PhaseRecord, now: number): [string, string][] {
   const all: [string, string | undefined][] = [
     [
-      'State',
+      t('State'),
       phase.inferred
-        ? `${statusWord(phase.status)} (follows from the job)`
+        ? t('{0} (follows from the job)', statusWord(phase.status))
         : statusWord(phase.status),
     ],
-    ['Error', phase.error ? errorLine(phase.error) : undefined],
-    ['Reason', phase.reason ?? undefined],
-    ['Message', phase.message ?? undefined],
-    ['Progress', phase.progress === null ? undefined : progress(phase.progress)],
-    ['Started', phase.started_at === null ? undefined : exactTime(phase.started_at)],
-    ['Took', duration(phase.execution_time_ms ?? elapsedMs(phase, now))],
-    ['Usually', phase.expected_ms === null ? undefined : duration(phase.expected_ms)],
+    [t('Error'), phase.error ? errorLine(phase.error) : undefined],
+    [t('Reason'), phase.reason ?? undefined],
+    [t('Message'), phase.message ?? undefined],
+    [t('Progress'), phase.progress === null ? undefined : progress(phase.progress)],
+    [t('Started'), phase.started_at === null ? undefined : exactTime(phase.started_at)],
+    [t('Took'), duration(phase.execution_time_ms ?? elapsedMs(phase, now))],
+    [t('Usually'), phase.expected_ms === null ? undefined : duration(phase.expected_ms)],
     [
-      'CPU',
+      t('CPU'),
       phase.cpu_percent
-        ? `${percent(phase.cpu_percent.avg)}, at most ${percent(phase.cpu_percent.max)}`
+        ? t('{0}, at most {1}', percent(phase.cpu_percent.avg), percent(phase.cpu_percent.max))
         : undefined,
     ],
     [
-      'Memory',
+      t('Memory'),
       phase.memory_mb
-        ? `${memory(phase.memory_mb.avg)}, at most ${memory(phase.memory_mb.max)}`
+        ? t('{0}, at most {1}', memory(phase.memory_mb.avg), memory(phase.memory_mb.max))
         : undefined,
     ],
-    ['Throughput', phase.throughput === null ? undefined : rate(phase.throughput)],
-    ['Errors', phase.error_count.toLocaleString()],
-    ['Warnings', phase.warning_count.toLocaleString()],
-    ['Artifacts', phase.artifact_count.toLocaleString()],
-    ['Depends on', phase.depends_on.length > 0 ? phase.depends_on.join(', ') : undefined],
+    [t('Throughput'), phase.throughput === null ? undefined : rate(phase.throughput)],
+    [t('Errors'), phase.error_count.toLocaleString()],
+    [t('Warnings'), phase.warning_count.toLocaleString()],
+    [t('Artifacts'), phase.artifact_count.toLocaleString()],
+    [t('Depends on'), phase.depends_on.length > 0 ? phase.depends_on.join(', ') : undefined],
   ];
   return all.filter((fact): fact is [string, string] => fact[1] !== undefined);
 }

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { ServiceState } from '../service/state.ts';
 
 /** Without a line to the service, and no hope of one, a list gives way to the next step. */
@@ -11,6 +12,6 @@ export const NO_LIST: ReadonlySet<ServiceState['kind']> = new Set([
 /** The line above a list: that it may be old, or else which filter is on. */
 export function lineAbove(service: ServiceState, filter: string): string {
   if (service.kind === 'reconnecting' || service.kind === 'starting')
-    return 'Not connected to the service at the moment. What is shown may be old.';
-  return service.kind === 'connected' && filter !== '' ? `Filter: ${filter}` : '';
+    return t('Not connected to the service at the moment. What is shown may be old.');
+  return service.kind === 'connected' && filter !== '' ? t('Filter: {0}', filter) : '';
 }

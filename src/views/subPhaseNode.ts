@@ -1,5 +1,6 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { duration, exactTime, statusWord } from '../../service/protocol/describe.ts';
+import { duration, exactTime, statusWord, UNKNOWN } from '../../service/protocol/describe.ts';
 import type { SubPhaseRecord } from '../../service/protocol/record.ts';
 import { statusIcon } from './icons.ts';
 import { treeItem } from './item.ts';
@@ -62,9 +63,9 @@ function scalar(value: unknown): string {
 
 function facts(record: SubPhaseRecord): [string, string][] {
   return [
-    ['State', statusWord(record.status)],
-    ['Took', duration(record.duration_ms)],
-    ['Started', record.started_at === null ? '-' : exactTime(record.started_at)],
+    [t('State'), statusWord(record.status)],
+    [t('Took'), duration(record.duration_ms)],
+    [t('Started'), record.started_at === null ? UNKNOWN : exactTime(record.started_at)],
     ...metricRows(record),
   ];
 }

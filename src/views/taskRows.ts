@@ -1,3 +1,5 @@
+import { t } from '@vscode/l10n';
+import { count } from '../../service/protocol/describe.ts';
 import type { ShownTasks } from './arrangeWork.ts';
 import { MessageNode } from './messageNode.ts';
 import type { Node } from './node.ts';
@@ -27,7 +29,11 @@ export class TaskRows {
       );
     this.rows = rows;
     if (hidden === 0) return [...rows.values()];
-    const text = `${hidden.toLocaleString()} more active tasks are not shown`;
+    const text = count(
+      hidden,
+      t('{0} more active task is not shown'),
+      t('{0} more active tasks are not shown'),
+    );
     return [...rows.values(), new MessageNode(rowId(parent.id, 'more'), parent, text)];
   }
 }

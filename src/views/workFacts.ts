@@ -10,6 +10,7 @@ import {
   percent,
 } from '../../service/protocol/describe.ts';
 import {
+  conditionWord,
   taskTimes,
   taskWord,
   transferRate,
@@ -22,22 +23,22 @@ const MOST_EXTRA = 10;
 
 export function workerFacts(worker: WorkerRecord): Fact[] {
   return known([
-    ['State', workerCondition(worker)],
-    ['Why', worker.health_reason],
-    ['Kind', worker.kind],
-    ['Host', worker.host],
-    ['Last heartbeat', worker.last_heartbeat && exactTime(worker.last_heartbeat)],
-    ['Offline since', worker.offline_since && exactTime(worker.offline_since)],
-    ['Registered', worker.registered_at && exactTime(worker.registered_at)],
-    ['Active tasks', worker.active_tasks.toLocaleString()],
-    ['Completed tasks', worker.completed_tasks.toLocaleString()],
-    ['Failed tasks', worker.failed_tasks.toLocaleString()],
-    ['Average task', show(worker.average_task_ms, duration)],
-    ['Busy in all', duration(worker.total_processing_ms)],
+    [t('State'), conditionWord(workerCondition(worker))],
+    [t('Why'), worker.health_reason],
+    [t('Kind'), worker.kind],
+    [t('Host'), worker.host],
+    [t('Last heartbeat'), worker.last_heartbeat && exactTime(worker.last_heartbeat)],
+    [t('Offline since'), worker.offline_since && exactTime(worker.offline_since)],
+    [t('Registered'), worker.registered_at && exactTime(worker.registered_at)],
+    [t('Active tasks'), worker.active_tasks.toLocaleString()],
+    [t('Completed tasks'), worker.completed_tasks.toLocaleString()],
+    [t('Failed tasks'), worker.failed_tasks.toLocaleString()],
+    [t('Average task'), show(worker.average_task_ms, duration)],
+    [t('Busy in all'), duration(worker.total_processing_ms)],
     ...machineFacts(worker),
-    ['Errors', worker.error_count.toLocaleString()],
-    ['Time-outs', worker.timeout_count.toLocaleString()],
-    ['Failures in a row', positive(worker.consecutive_failures)],
+    [t('Errors'), worker.error_count.toLocaleString()],
+    [t('Time-outs'), worker.timeout_count.toLocaleString()],
+    [t('Failures in a row'), positive(worker.consecutive_failures)],
     ...labelFacts(worker.labels),
     ...extraFacts(worker.extra),
   ]);
@@ -47,46 +48,46 @@ type Maybe = [name: string, value: string | null];
 
 function machineFacts(worker: WorkerRecord): Maybe[] {
   return [
-    ['CPU', show(worker.cpu_percent, percent)],
-    ['Memory', show(worker.memory_mb, memory)],
-    ['GPU', show(worker.gpu_percent, percent)],
-    ['GPU memory', show(worker.gpu_memory_mb, memory)],
-    ['Disk', show(worker.disk_percent, percent)],
-    ['Disk read', show(worker.disk_read_mb_s, transferRate)],
-    ['Disk written', show(worker.disk_write_mb_s, transferRate)],
-    ['Network in', show(worker.net_in_mb_s, transferRate)],
-    ['Network out', show(worker.net_out_mb_s, transferRate)],
-    ['Latency between processes', show(worker.ipc_latency_ms, duration)],
-    ['Latency', show(worker.latency_ms, duration)],
-    ['Transferred', show(worker.bytes_transferred, bytes)],
+    [t('CPU'), show(worker.cpu_percent, percent)],
+    [t('Memory'), show(worker.memory_mb, memory)],
+    [t('GPU'), show(worker.gpu_percent, percent)],
+    [t('GPU memory'), show(worker.gpu_memory_mb, memory)],
+    [t('Disk'), show(worker.disk_percent, percent)],
+    [t('Disk read'), show(worker.disk_read_mb_s, transferRate)],
+    [t('Disk written'), show(worker.disk_write_mb_s, transferRate)],
+    [t('Network in'), show(worker.net_in_mb_s, transferRate)],
+    [t('Network out'), show(worker.net_out_mb_s, transferRate)],
+    [t('Latency between processes'), show(worker.ipc_latency_ms, duration)],
+    [t('Latency'), show(worker.latency_ms, duration)],
+    [t('Transferred'), show(worker.bytes_transferred, bytes)],
   ];
 }
 
 export function taskFacts(task: TaskRecord, now: number): Fact[] {
   const { wait, processing, total } = taskTimes(task, now);
   return known([
-    ['State', taskWord(task.status)],
-    ['Error', task.error && errorLine(task.error)],
-    ['Job', task.job_id],
-    ['Phase', task.phase_id],
-    ['Worker', task.worker_id],
-    ['Queue', task.queue],
-    ['Content', task.content_type],
-    ['Waited', show(wait, duration)],
-    ['Processing', show(processing, duration)],
-    ['In all', show(total, duration)],
-    ['Submitted', task.submitted_at && exactTime(task.submitted_at)],
-    ['Started', task.started_at && exactTime(task.started_at)],
-    ['Ended', task.completed_at && exactTime(task.completed_at)],
-    ['Retries', positive(task.retry_count)],
-    ['Timed out', task.timed_out ? 'yes' : null],
-    ['Degraded', task.degraded ? 'yes' : null],
-    ['Confidence', show(task.confidence, (value) => percent(value * 100))],
-    ['Input', show(task.input_bytes, bytes)],
-    ['Output', show(task.output_bytes, bytes)],
-    ['CPU time', show(task.cpu_ms, duration)],
-    ['GPU time', show(task.gpu_ms, duration)],
-    ['Memory at most', show(task.memory_peak_mb, memory)],
+    [t('State'), taskWord(task.status)],
+    [t('Error'), task.error && errorLine(task.error)],
+    [t('Job'), task.job_id],
+    [t('Phase'), task.phase_id],
+    [t('Worker'), task.worker_id],
+    [t('Queue'), task.queue],
+    [t('Content'), task.content_type],
+    [t('Waited'), show(wait, duration)],
+    [t('Processing'), show(processing, duration)],
+    [t('In all'), show(total, duration)],
+    [t('Submitted'), task.submitted_at && exactTime(task.submitted_at)],
+    [t('Started'), task.started_at && exactTime(task.started_at)],
+    [t('Ended'), task.completed_at && exactTime(task.completed_at)],
+    [t('Retries'), positive(task.retry_count)],
+    [t('Timed out'), task.timed_out ? t('yes') : null],
+    [t('Degraded'), task.degraded ? t('yes') : null],
+    [t('Confidence'), show(task.confidence, (value) => percent(value * 100))],
+    [t('Input'), show(task.input_bytes, bytes)],
+    [t('Output'), show(task.output_bytes, bytes)],
+    [t('CPU time'), show(task.cpu_ms, duration)],
+    [t('GPU time'), show(task.gpu_ms, duration)],
+    [t('Memory at most'), show(task.memory_peak_mb, memory)],
     ...labelFacts(task.labels),
     ...extraFacts(task.extra),
   ]);
@@ -95,17 +96,17 @@ export function taskFacts(task: TaskRecord, now: number): Fact[] {
 export function queueFacts(queue: QueueRecord): Fact[] {
   const tasks = (n: number): string => count(n, t('{0} task'), t('{0} tasks'));
   return known([
-    ['Kind', queue.kind],
-    ['Pending', queue.pending === null ? null : queue.pending.toLocaleString()],
-    ['Oldest waits', show(queue.oldest_wait_ms, duration)],
-    ['Last sample', queue.sampled_at && exactTime(queue.sampled_at)],
-    ['Known to wait', tasks(queue.tasks_pending)],
-    ['Known to run', tasks(queue.tasks_processing)],
+    [t('Kind'), queue.kind],
+    [t('Pending'), queue.pending === null ? null : queue.pending.toLocaleString()],
+    [t('Oldest waits'), show(queue.oldest_wait_ms, duration)],
+    [t('Last sample'), queue.sampled_at && exactTime(queue.sampled_at)],
+    [t('Known to wait'), tasks(queue.tasks_pending)],
+    [t('Known to run'), tasks(queue.tasks_processing)],
   ]);
 }
 
 function labelFacts(labels: Readonly<Record<string, string>>): Maybe[] {
-  return Object.entries(labels).map(([name, value]) => [`Label ${name}`, value]);
+  return Object.entries(labels).map(([name, value]) => [t('Label {0}', name), value]);
 }
 
 function extraFacts(extra: Readonly<Record<string, unknown>>): Maybe[] {

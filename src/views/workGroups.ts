@@ -20,11 +20,11 @@ const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
 /** A larger group opens by hand only, so that the queues below it stay in sight. */
 const MOST_OPENED = 50;
 
-const CONDITION_TITLES: Record<WorkerCondition, string> = {
-  offline: 'Offline',
-  unhealthy: 'Unhealthy',
-  online: 'Online',
-  stopped: 'Stopped',
+const CONDITION_TITLES: Record<WorkerCondition, () => string> = {
+  offline: () => t('Offline'),
+  unhealthy: () => t('Unhealthy'),
+  online: () => t('Online'),
+  stopped: () => t('Stopped'),
 };
 
 /** The workers of one condition. */
@@ -44,7 +44,7 @@ export class ConditionNode implements WorkNode {
     const open = this.condition !== 'stopped' && n <= MOST_OPENED;
     return treeItem({
       id: this.id,
-      label: CONDITION_TITLES[this.condition],
+      label: CONDITION_TITLES[this.condition](),
       description: count(n, t('{0} worker'), t('{0} workers')),
       icon: workerIcon(this.condition),
       collapsible: open ? Expanded : Collapsed,

@@ -1,17 +1,26 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { messageOf } from '../../service/protocol/errors.ts';
-import { type CommandName, COMMANDS, commandId } from '../contributions.ts';
+import { type CommandName, commandId } from '../contributions.ts';
 import { withoutLinks } from '../markdown.ts';
 
+/** Commands that messages offer, with the titles of their buttons: those that they have in the palette. */
+export const NEXT_STEPS = {
+  runDemo: () => t('Run Demo Pipeline'),
+  restartService: () => t('Restart Service'),
+  showLogs: () => t('Show Logs'),
+} as const satisfies Partial<Record<CommandName, () => string>>;
+export type NextStep = keyof typeof NEXT_STEPS;
+
 /** Says a failure with the next steps as buttons; resolves when the message is gone. */
-export async function sayError(error: unknown, ...next: CommandName[]): Promise<void> {
+export async function sayError(error: unknown, ...next: NextStep[]): Promise<void> {
   await offer(
     vscode.window.showErrorMessage(withoutLinks(messageOf(error)), ...titles(next)),
     next,
   );
 }
 
-export async function sayInfo(message: string, ...next: CommandName[]): Promise<void> {
+export async function sayInfo(message: string, ...next: NextStep[]): Promise<void> {
   await offer(vscode.window.showInformationMessage(withoutLinks(message), ...titles(next)), next);
 }
 
@@ -23,15 +32,15 @@ export async function confirm(message: string, detail: string, action: string): 
   );
 }
 
-function titles(commands: readonly CommandName[]): string[] {
-  return commands.map((name) => COMMANDS[name].title);
+function titles(next: readonly NextStep[]): string[] {
+  return next.map((name) => NEXT_STEPS[name]());
 }
 
 async function offer(
   answer: Thenable<string | undefined>,
-  commands: readonly CommandName[],
+  next: readonly NextStep[],
 ): Promise<void> {
   const title = await answer;
-  const name = commands.find((command) => COMMANDS[command].title === title);
+  const name = next.find((step) => NEXT_STEPS[step]() === title);
   if (name) await vscode.commands.executeCommand(commandId(name));
 }

@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { AGENT, SNIPPETS, type SnippetFacts } from '../../../src/commands/snippets.ts';
+import { agentSnippet, type SnippetFacts, snippets } from '../../../src/commands/snippets.ts';
 import { useTempDir } from '../../support/tempDir.ts';
 
 const run = promisify(execFile);
@@ -44,7 +44,12 @@ describe("the lines for a pipeline of one's own", () => {
   for (const [label, [name, program]] of Object.entries(programs))
     it(`report with ${label} as they stand`, async function () {
       const path = join(folder(), name);
-      writeFileSync(path, SNIPPETS.find((snippet) => snippet.label === label)?.text(facts) ?? '');
+      writeFileSync(
+        path,
+        snippets()
+          .find((snippet) => snippet.label === label)
+          ?.text(facts) ?? '',
+      );
       try {
         await run(program, [path]);
       } catch (error) {
@@ -64,12 +69,12 @@ describe("the lines for a pipeline of one's own", () => {
       cli,
       'console.log(JSON.stringify([process.env.PIPESCOPE_DATA_DIR, ...process.argv.slice(2)]))',
     );
-    const { stdout } = await run('bash', ['-c', AGENT.text({ ...facts, cli })]);
+    const { stdout } = await run('bash', ['-c', agentSnippet().text({ ...facts, cli })]);
     const machine = (await run('hostname')).stdout.trim();
     assert.deepEqual(JSON.parse(stdout), [facts.dataDir, 'agent', '--worker-id', machine]);
   });
 
   it('never hold the token', () => {
-    for (const { text } of SNIPPETS) assert.ok(!text(facts).includes(TOKEN));
+    for (const { text } of snippets()) assert.ok(!text(facts).includes(TOKEN));
   });
 });
