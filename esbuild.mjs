@@ -1,4 +1,4 @@
-// Builds dist/: cli.js (the service and command line), extension.js, webview.js + webview.css, and the example pipeline.
+// Builds dist/: cli.js (the service and command line), extension.js, webview/ (the dashboard, a file a region), and the example pipeline.
 //   node esbuild.mjs [--production] [--watch]
 import { build, context } from 'esbuild';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -34,9 +34,12 @@ const bundles = [
   {
     ...common,
     entryPoints: { webview: 'webview/main.ts' },
-    outdir: 'dist',
+    outdir: 'dist/webview',
     platform: 'browser',
-    format: 'iife',
+    // Modules, so that a region's code is fetched when the region comes into view.
+    format: 'esm',
+    splitting: true,
+    chunkNames: '[name]-[hash]',
     target: 'es2022',
     loader: { '.ttf': 'dataurl' },
     tsconfig: 'webview/tsconfig.json',

@@ -8,6 +8,7 @@ const sources = [
   'src',
   'webview',
   'examples',
+  'l10n',
   'esbuild.mjs',
   'package.json',
   'package-lock.json',
@@ -30,7 +31,7 @@ function isCurrent(root) {
   const stamp = join(root, 'dist', 'package.json');
   if (!existsSync(stamp)) return false;
   const built = statSync(stamp).mtimeMs;
-  return sources.every((path) => newest(join(root, path)) <= built);
+  return sources.every((path) => !existsSync(join(root, path)) || newest(join(root, path)) <= built);
 }
 
 /** Folders count too: a removed file changes only its folder. */

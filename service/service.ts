@@ -151,7 +151,7 @@ function assemble(
   const clients = () => sockets.counts;
   const { problems } = options;
   const routes = allRoutes({
-    ...{ monitor, host, profile, exposition, assets: dist, clients, problems },
+    ...{ monitor, host, profile, exposition, assets: join(dist, 'webview'), clients, problems },
   });
   const onAnswered = (request: AnsweredRequest) => exposition.answered(request);
   const app = createApp({ routes, guard, logger, onAnswered });

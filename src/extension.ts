@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { config, t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { App } from './app.ts';
 import { registerCommands } from './commands/register.ts';
@@ -29,6 +30,9 @@ export interface TestApi extends App {
 
 export function activate(context: vscode.ExtensionContext): TestApi | undefined {
   const began = performance.now();
+  // Before anything else: what is made below may speak at once.
+  const { bundle } = vscode.l10n;
+  if (bundle) config({ contents: bundle });
   const lifetime = new Lifetime();
   context.subscriptions.push(lifetime);
   const parts = build(context, lifetime);
@@ -41,7 +45,9 @@ type Parts = Omit<TestApi, 'lifetime' | 'activatedInMs'> & { keys: ContextKeys }
 
 function build(context: vscode.ExtensionContext, lifetime: Lifetime): Parts {
   const log = lifetime.track(vscode.window.createOutputChannel('Pipescope', { log: true }));
-  const demoOutput = lifetime.track(vscode.window.createOutputChannel('Pipescope Demo Pipeline'));
+  const demoOutput = lifetime.track(
+    vscode.window.createOutputChannel(t('Pipescope Demo Pipeline')),
+  );
   const keys = new ContextKeys();
   const mirror = new Mirror();
   const failures = new Failures(context.workspaceState, Date.now);
@@ -67,7 +73,9 @@ function build(context: vscode.ExtensionContext, lifetime: Lifetime): Parts {
   lifetime.track(new Notifications(mirror, failures, log));
   const statusBar = lifetime.track(new StatusBar(mirror, failures, supervisor));
   const { extensionUri } = context;
-  const panels = lifetime.track(new DashboardPanels({ extensionUri, supervisor }));
+  const panels = lifetime.track(
+    new DashboardPanels({ extensionUri, supervisor, state: context.workspaceState }),
+  );
   const app = {
     context,
     log,

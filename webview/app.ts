@@ -2,12 +2,15 @@ import type { JobRecord } from '../service/protocol/record.ts';
 import { Clock } from './clock.ts';
 import type { Session } from './session.ts';
 import type { Store } from './store.ts';
+import { Crosshair, TimeRange } from './timeRange.ts';
 
 /** What every element is given: the records, the conversation, and the time. */
 export interface App {
   readonly store: Store;
   readonly session: Session;
   readonly clock: Clock;
+  readonly time: TimeRange;
+  readonly crosshair: Crosshair;
 }
 
 export function makeApp(session: Session): App {
@@ -15,5 +18,6 @@ export function makeApp(session: Session): App {
   const growing = (job: JobRecord): boolean => job.status === 'RUNNING';
   const clock = new Clock(() => [...store.jobs.values()].some(growing));
   store.subscribe(['jobs'], () => clock.wake());
-  return { store, session, clock };
+  const time = new TimeRange(session, clock);
+  return { store, session, clock, time, crosshair: new Crosshair() };
 }

@@ -2,10 +2,14 @@ import type {
   ClientFrame,
   HostMessage,
   HostRequest,
+  PageGet,
   ServiceFrame,
 } from '../service/protocol/frame.ts';
 import type { ErrorCode } from '../service/protocol/errors.ts';
+import { t } from '@vscode/l10n';
+import { assertNever, messageOf } from '../service/protocol/errors.ts';
 import { backoffMs } from './backoff.ts';
+import { BrowserReader, keepLayout, loadLayout, pickFile, saveFile } from './browserHost.ts';
 import { saveExport } from './saveExport.ts';
 import { forgetToken, keepToken, takeToken } from './token.ts';
 import { isMessage, type Transport, type TransportEvents } from './transport.ts';
@@ -23,9 +27,11 @@ export class BrowserTransport implements Transport {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #attempt = 0;
   #token = takeToken();
+  readonly #reader = new BrowserReader();
 
   start(events: TransportEvents): void {
     this.#events = events;
+    this.#tell({ type: 'layout', layout: loadLayout() });
     window.addEventListener('online', this.#retryNow);
     window.addEventListener('hashchange', this.#tokenInAddress);
     if (this.#token === null) events.tokenNeeded('missing');
@@ -40,12 +46,39 @@ export class BrowserTransport implements Transport {
   }
 
   request(request: HostRequest): void {
-    if (request.action !== 'export_job') return;
-    saveExport(request.job_id, request.format, this.#token ?? '').then(
-      (name) => this.#tell({ type: 'notice', level: 'info', message: `Saved ${name}.` }),
-      (error: unknown) =>
-        this.#tell({ type: 'notice', level: 'error', message: (error as Error).message }),
-    );
+    switch (request.action) {
+      case 'export_job':
+        this.#whenDone(
+          saveExport(request.job_id, request.format, this.#token ?? '').then((name) =>
+            this.#tell({ type: 'notice', level: 'info', message: t('Saved {0}.', name) }),
+          ),
+        );
+        return;
+      case 'save_layout':
+        keepLayout(request);
+        return;
+      case 'save_file':
+        saveFile(request);
+        return;
+      case 'pick_file':
+        this.#whenDone(
+          pickFile(request.extension).then((text) =>
+            this.#tell({ type: 'file_picked', ref: request.ref, text }),
+          ),
+        );
+        return;
+      case 'open_error':
+      case 'run_demo':
+      case 'start_service':
+      case 'open_in_browser':
+        return; // A page offers these only inside VS Code.
+      default:
+        assertNever(request);
+    }
+  }
+
+  get(question: PageGet): void {
+    this.#whenDone(this.#reader.ask(question, this.#token, (message) => this.#tell(message)));
   }
 
   setToken(token: string): void {
@@ -132,6 +165,12 @@ export class BrowserTransport implements Transport {
 
   #connection(state: Extract<HostMessage, { type: 'connection' }>['state']): void {
     this.#tell({ type: 'connection', state, since: Date.now() });
+  }
+
+  #whenDone(work: Promise<void>): void {
+    work.catch((error: unknown) =>
+      this.#tell({ type: 'notice', level: 'error', message: messageOf(error) }),
+    );
   }
 
   #tell(message: HostMessage): void {

@@ -1,15 +1,23 @@
+import { config } from '@vscode/l10n';
 import './theme.css';
 import './controls.ts';
 import { makeApp } from './app.ts';
 import { BrowserTransport } from './browserTransport.ts';
 import { PipescopeDashboard } from './elements/dashboard/dashboard.ts';
+import { textsOf } from './languages.ts';
 import { Session } from './session.ts';
 import { Store } from './store.ts';
 import { followSystemTheme } from './theme.ts';
 import { inVsCode, VsCodeTransport } from './vscodeTransport.ts';
 
 const transport = inVsCode() ? new VsCodeTransport() : new BrowserTransport();
-if (transport.home === 'browser') followSystemTheme();
+if (transport.home === 'browser') {
+  followSystemTheme();
+  document.documentElement.lang = navigator.language;
+}
+const contents = await textsOf(document.documentElement.lang);
+if (contents !== null) config({ contents });
+else document.documentElement.lang = 'en';
 
 const session = new Session(new Store(), transport);
 const dashboard = new PipescopeDashboard();

@@ -8,6 +8,10 @@ export type Part =
   | 'artifacts'
   | 'resources'
   | 'alerts'
+  | 'work'
+  | 'series'
+  | 'layout'
+  | 'goal'
   | 'connection'
   | 'view'
   | 'notice';

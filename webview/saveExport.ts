@@ -1,20 +1,18 @@
+import { t } from '@vscode/l10n';
+import type { ExportFormat } from '../service/protocol/frame.ts';
+import { saveBlob } from './browserHost.ts';
+
 /** Fetches a job's export with the page's token and hands it to the browser to save. Returns the file's name. */
 export async function saveExport(
   jobId: string,
-  format: 'json' | 'csv',
+  format: ExportFormat,
   token: string,
 ): Promise<string> {
   const path = `/api/v1/monitoring/export/${encodeURIComponent(jobId)}?format=${format}`;
   const answer = await fetch(path, { headers: { authorization: `Bearer ${token}` } });
   if (!answer.ok) throw new Error(await reason(answer, jobId));
   const name = fileName(jobId, format);
-  const url = URL.createObjectURL(await answer.blob());
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The browser has taken the bytes by the next turn or it never will; a minute is far on the safe side.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  saveBlob(await answer.blob(), name);
   return name;
 }
 
@@ -27,6 +25,6 @@ async function reason(answer: Response, jobId: string): Promise<string> {
   const body: unknown = await answer.json().catch(() => null);
   const detail =
     typeof body === 'object' && body !== null && 'detail' in body ? String(body.detail) : '';
-  const what = `Job ${jobId} could not be exported: the service answered ${answer.status}.`;
-  return detail === '' ? `${what} Try again.` : `${what} ${detail}`;
+  const what = t('Job {0} could not be exported: the service answered {1}.', jobId, answer.status);
+  return `${what} ${detail === '' ? t('Try again.') : detail}`;
 }

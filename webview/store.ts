@@ -1,9 +1,12 @@
-import type { HostMessage, RecordsFrame } from '../service/protocol/frame.ts';
+import type { HostMessage, RecordsFrame, Topic } from '../service/protocol/frame.ts';
 import type { AlertRecord, JobRecord } from '../service/protocol/record.ts';
 import { isEnded } from '../service/protocol/states.ts';
 import { JobDetail } from './jobDetail.ts';
 import { Notifier, type Part, type Timing } from './notifier.ts';
+import type { RegionName } from './regionNames.ts';
+import { merge, problem, type SeriesState } from './seriesState.ts';
 import { upsert } from './upsert.ts';
+import { WorkRecords } from './workRecords.ts';
 
 export type Connection = Omit<Extract<HostMessage, { type: 'connection' }>, 'type'>;
 export type Notice = Omit<Extract<HostMessage, { type: 'notice' }>, 'type'>;
@@ -16,10 +19,19 @@ const MAX_ALERTS = 5_000;
 export class Store {
   readonly jobs = new Map<string, JobRecord>();
   readonly alerts = new Map<string, AlertRecord>();
+  readonly work = new WorkRecords();
+  /** By the query of the topic; only those that somebody wants. */
+  readonly series = new Map<string, SeriesState>();
+  /** How many jobs the service holds; here are the newest of them. */
+  jobsTotal = 0;
+  /** As it was saved, unread; undefined until the home has told. */
+  layout: unknown;
   /** What is known of the job that is shown; null before there is one. */
   detail: JobDetail | null = null;
   connection: Connection = { state: 'connecting', since: Date.now() };
   notice: Notice | null = null;
+  /** The region to be brought into view; whoever does it takes it away. */
+  goal: RegionName | null = null;
   /** Asks for the access token; only in a browser. */
   tokenNeeded: 'missing' | 'refused' | null = null;
   /** True once records have come: an empty list then means that there is nothing. */
@@ -40,6 +52,9 @@ export class Store {
     if (upsert(this.alerts, frame.alerts, (alert) => alert.alert_id)) parts.add('alerts');
     for (const part of frame.removed.flatMap((removed) => this.#remove(removed))) parts.add(part);
     for (const part of this.detail?.apply(frame) ?? []) parts.add(part);
+    if (this.work.apply(frame)) parts.add('work');
+    if (this.#applySeries(frame)) parts.add('series');
+    this.jobsTotal = Math.max(frame.jobs_total ?? this.jobsTotal, this.jobs.size);
     if (!this.loaded) parts.add('jobs').add('alerts');
     this.loaded = true;
     this.#bound();
@@ -90,9 +105,28 @@ export class Store {
     this.#notifier.now('view');
   }
 
+  /** A layout that was saved before, or another one now; null is the default. */
+  setLayout(layout: unknown): void {
+    this.layout = layout;
+    this.#notifier.now('layout');
+  }
+
+  /** Nobody looks at this topic any more: what is known of it would only grow old. */
+  leave(topic: Topic): void {
+    if (topic === 'workers') this.work.clear();
+    else if (topic.startsWith('series:')) this.series.delete(topic.slice('series:'.length));
+  }
+
+  /** Brings a region into view; the page listens. */
+  go(region: RegionName): void {
+    this.goal = region;
+    this.#notifier.now('goal');
+  }
+
   #forget(): Part[] {
     this.jobs.clear();
     this.alerts.clear();
+    this.jobsTotal = 0;
     if (this.detail !== null) this.detail = new JobDetail(this.detail.jobId);
     return ['jobs', 'alerts', 'phases', 'sub_phases', 'logs', 'artifacts', 'resources'];
   }
@@ -107,8 +141,15 @@ export class Store {
         return ['alerts'];
       case 'worker':
       case 'task':
-        return []; // of a topic that the dashboard does not have
+        return []; // WorkRecords takes these
     }
+  }
+
+  #applySeries({ series = [], series_problems = [] }: RecordsFrame): boolean {
+    for (const update of series)
+      this.series.set(update.query, merge(this.series.get(update.query), update));
+    for (const one of series_problems) this.series.set(one.query, problem(one));
+    return series.length + series_problems.length > 0;
   }
 
   #bound(): void {

@@ -6,6 +6,7 @@ import type {
   ClientFrame,
   HostMessage,
   HostRequest,
+  PageGet,
   ServiceFrame,
 } from '../service/protocol/frame.ts';
 
@@ -23,14 +24,26 @@ export interface Transport {
   start(events: TransportEvents): void;
   /** Sends a frame; false when the line is down and the frame was not sent. */
   send(frame: ClientFrame): boolean;
-  /** Asks the window; the answer, where there is one, comes as a `notice`. */
+  /** Asks the window; the answer, where there is one, comes as a `notice`, or as the message that the request names. */
   request(request: HostRequest): void;
+  /** Asks the service's REST; the answer comes as `got`, whether the line is up or not. */
+  get(question: PageGet): void;
   setToken(token: string): void;
   /** Survives a reload of the page. */
   loadState(): unknown;
   saveState(state: unknown): void;
   stop(): void;
 }
+
+const HOST_TYPES: ReadonlySet<string> = new Set<HostMessage['type']>([
+  'connection',
+  'show_job',
+  'compare_jobs',
+  'layout',
+  'got',
+  'file_picked',
+  'notice',
+]);
 
 /** A message is only looked at when it is an object with a type: a page may receive others. */
 export function isMessage(value: unknown): value is ServiceFrame | HostMessage {
@@ -40,5 +53,5 @@ export function isMessage(value: unknown): value is ServiceFrame | HostMessage {
 }
 
 export function isHostMessage(message: ServiceFrame | HostMessage): message is HostMessage {
-  return message.type === 'connection' || message.type === 'show_job' || message.type === 'notice';
+  return HOST_TYPES.has(message.type);
 }

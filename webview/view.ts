@@ -1,3 +1,4 @@
+import type { Range } from './timeRange.ts';
 import { STATUSES, type Status } from '../service/protocol/states.ts';
 
 export const PHASE_COLUMNS = [
@@ -32,6 +33,11 @@ export interface View {
   flowZoom: number | null;
   resources: 'chart' | 'table';
   alerts: AlertTab;
+  /** The range of all charts, and the moment at which it was paused, epoch milliseconds. */
+  range: Range;
+  pausedAt: number | null;
+  /** The jobs that Compare sets beside each other; the first is what the others are held against. */
+  compare: readonly string[];
 }
 
 export const DEFAULT_VIEW: View = {
@@ -45,6 +51,9 @@ export const DEFAULT_VIEW: View = {
   flowZoom: null,
   resources: 'chart',
   alerts: 'active',
+  range: { kind: 'run' },
+  pausedAt: null,
+  compare: [],
 };
 
 /** Reads what an earlier page saved; whatever does not fit is the default. */
@@ -62,6 +71,9 @@ export function readView(saved: unknown): View {
     flowZoom: positive(from.flowZoom),
     resources: oneOf(['chart', 'table'] as const, from.resources) ?? 'chart',
     alerts: oneOf(ALERT_TABS, from.alerts) ?? 'active',
+    range: pageRange(from.range),
+    pausedAt: positive(from.pausedAt),
+    compare: texts(from.compare),
   };
 }
 
@@ -88,6 +100,19 @@ function range(value: unknown): View['timeline'] {
   const { from, to } = value as { from?: unknown; to?: unknown };
   if (typeof from !== 'number' || typeof to !== 'number') return null;
   return Number.isFinite(from) && Number.isFinite(to) && to > from ? { from, to } : null;
+}
+
+function pageRange(value: unknown): Range {
+  if (typeof value !== 'object' || value === null) return DEFAULT_VIEW.range;
+  const { kind, ms } = value as { kind?: unknown; ms?: unknown };
+  const between = range(value);
+  if (kind === 'between' && between !== null) return { kind, ...between };
+  const length = positive(ms);
+  return kind === 'last' && length !== null ? { kind, ms: length } : DEFAULT_VIEW.range;
+}
+
+function texts(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 }
 
 function folds(value: unknown): View['subPhases'] {

@@ -1,4 +1,4 @@
-import type { ClientFrame, HostRequest } from '../service/protocol/frame.ts';
+import type { ClientFrame, HostRequest, PageGet } from '../service/protocol/frame.ts';
 import { isHostMessage, isMessage, type Transport, type TransportEvents } from './transport.ts';
 
 interface VsCodeApi {
@@ -40,6 +40,10 @@ export class VsCodeTransport implements Transport {
 
   request(request: HostRequest): void {
     this.#api.postMessage(request);
+  }
+
+  get(question: PageGet): void {
+    this.#api.postMessage(question);
   }
 
   setToken(): void {

@@ -21,18 +21,13 @@ export interface GuardOptions {
 }
 
 /** The only addresses that need no token: health and the dashboard's static files. */
-const OPEN_PATHS: ReadonlySet<string> = new Set([
-  '/',
-  '/enhanced-monitor',
-  '/healthz',
-  '/assets/webview.js',
-  '/assets/webview.css',
-]);
+const OPEN_PATHS: ReadonlySet<string> = new Set(['/', '/enhanced-monitor', '/healthz']);
+const STATIC_FILE = /^\/assets\/[\w-]+\.(js|css)$/;
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 /** The least role that may make such a request of this path. */
 export function leastRole(method: string, path: string): Role {
-  if (READING.has(method) && OPEN_PATHS.has(path)) return 'none';
+  if (READING.has(method) && (OPEN_PATHS.has(path) || STATIC_FILE.test(path))) return 'none';
   return method === 'POST' && path === '/api/v1/events' ? 'ingest' : 'admin';
 }
 

@@ -136,9 +136,26 @@ export type ServiceFrame =
  */
 export type HostRequest =
   | { type: 'host'; action: 'open_error'; job_id: string; phase_id?: string }
-  | { type: 'host'; action: 'export_job'; job_id: string; format: 'json' | 'csv' }
+  | { type: 'host'; action: 'export_job'; job_id: string; format: ExportFormat }
   | { type: 'host'; action: 'run_demo' }
-  | { type: 'host'; action: 'start_service' };
+  | { type: 'host'; action: 'start_service' }
+  /** The same page in the system's browser; only in VS Code. */
+  | { type: 'host'; action: 'open_in_browser'; job_id?: string }
+  /** Keeps the person's layout for this workspace (in a browser: for this address). Null: the default again. */
+  | { type: 'host'; action: 'save_layout'; layout: unknown }
+  /** Writes a file where the person says. `base64` is its content. */
+  | { type: 'host'; action: 'save_file'; name: string; base64: string }
+  /** Reads a text file that the person picks; it comes as `file_picked`. `ref` pairs the two. */
+  | { type: 'host'; action: 'pick_file'; ref: number; title: string; extension: string };
+
+export type ExportFormat = 'json' | 'csv' | 'zip' | 'html';
+
+/**
+ * A question of the dashboard that the socket does not answer: a GET of the service's REST. The window asks in its name,
+ * because a webview reaches no network. `path` begins with `/api/`. Answered by `got`, unless `get_cancel` comes first.
+ */
+export type PageGet =
+  { type: 'get'; ref: number; path: string } | { type: 'get_cancel'; ref: number };
 
 /** What the window tells the dashboard, beside frames. */
 export type HostMessage =
@@ -151,5 +168,14 @@ export type HostMessage =
     }
   /** Show this job. */
   | { type: 'show_job'; job_id: string; phase_id?: string }
+  /** Set these jobs beside each other in Compare, the first being what the others are held against. */
+  | { type: 'compare_jobs'; job_ids: string[] }
+  /** The person's layout, as it was saved; null where there is none. Comes once, before the first records. */
+  | { type: 'layout'; layout: unknown }
+  /** The answer to a `get`: the body of a 2xx, or why there is none. */
+  | { type: 'got'; ref: number; ok: true; body: unknown }
+  | { type: 'got'; ref: number; ok: false; code: ErrorCode; message: string }
+  /** The answer to `pick_file`; `text` is null where the person picked none. */
+  | { type: 'file_picked'; ref: number; text: string | null }
   /** A sentence to show for a moment. */
   | { type: 'notice'; level: 'info' | 'error'; message: string };

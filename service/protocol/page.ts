@@ -13,6 +13,8 @@ export interface Page {
   nonce: string;
   /** `vscodeCsp(...)` or `browserCsp(...)`. */
   csp: string;
+  /** The reader's language, as the home knows it: `en`, `de`, `pt-br`. A browser page asks the browser itself. */
+  language?: string;
 }
 
 /**
@@ -21,7 +23,10 @@ export interface Page {
  */
 const EMPTY_STYLE = `'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='`;
 
-/** The policy of the webview: scripts by nonce, no network at all. `cspSource` is `webview.cspSource`. */
+/**
+ * The policy of the webview: scripts by nonce (which modules hand on to those they import), no network at all.
+ * `cspSource` is `webview.cspSource`.
+ */
 export function vscodeCsp(options: { nonce: string; cspSource: string }): string {
   return policy([
     ...shared(options.nonce),
@@ -51,7 +56,7 @@ export function browserCsp(options: { nonce: string; wsOrigin?: string }): strin
 /** The whole document. Every value is escaped, so no path or nonce can leave its attribute. */
 export function dashboardHtml(page: Page): string {
   return `<!doctype html>
-<html lang="en" data-home="${escapeHtml(page.home)}">
+<html lang="${escapeHtml(page.language ?? 'en')}" data-home="${escapeHtml(page.home)}">
   <head>
     <meta charset="utf-8">
     <meta http-equiv="Content-Security-Policy" content="${escapeHtml(inMeta(page.csp))}">
@@ -64,7 +69,7 @@ export function dashboardHtml(page: Page): string {
   </head>
   <body>
     <noscript>The Pipescope dashboard needs JavaScript. Allow it for this page, then reload.</noscript>
-    <script nonce="${escapeHtml(page.nonce)}" src="${escapeHtml(page.scriptUri)}"></script>
+    <script type="module" nonce="${escapeHtml(page.nonce)}" src="${escapeHtml(page.scriptUri)}"></script>
   </body>
 </html>
 `;

@@ -1,18 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { assertNever } from '../../service/protocol/errors.ts';
+import { assertNever, messageOf } from '../../service/protocol/errors.ts';
 import type { HostMessage, HostRequest, ServiceFrame } from '../../service/protocol/frame.ts';
 import { dashboardHtml, vscodeCsp } from '../../service/protocol/page.ts';
 import { type CommandName, commandId } from '../contributions.ts';
 import { Lifetime } from '../lifetime.ts';
 import { Connection, type ConnectionState } from '../service/connection.ts';
+import type { Endpoint } from '../service/endpoint.ts';
+import { Reader } from '../service/reader.ts';
 import type { Supervisor } from '../service/supervisor.ts';
+import { pickPanelFile, savePanelFile } from './panelFiles.ts';
 import { type PanelMessage, parsePanelMessage } from './panelMessages.ts';
 
 export interface PanelParts {
   extensionUri: vscode.Uri;
   supervisor: Supervisor;
+  /** Where the layout of this workspace's dashboards is kept. */
+  state: vscode.Memento;
 }
+
+const LAYOUT = 'dashboard.layout';
 
 type Show = Extract<HostMessage, { type: 'show_job' }>;
 
@@ -23,6 +30,7 @@ type Show = Extract<HostMessage, { type: 'show_job' }>;
 export class DashboardPanel implements vscode.Disposable {
   private readonly lifetime = new Lifetime();
   private readonly connection: Connection;
+  private readonly reader: Reader;
   private ready = false;
   private waiting: Show | undefined;
 
@@ -33,6 +41,9 @@ export class DashboardPanel implements vscode.Disposable {
     const { supervisor } = parts;
     const locate = (): ReturnType<Supervisor['find']> => supervisor.find();
     this.connection = this.lifetime.track(new Connection({ locate, topics: [], client: 'window' }));
+    const endpoint = (): Endpoint | undefined =>
+      supervisor.state.kind === 'connected' ? supervisor.state.endpoint : undefined;
+    this.reader = this.lifetime.track(new Reader(endpoint, (message) => this.post(message)));
     this.lifetime.track(this.connection.onFrame((frame) => this.post(frame)));
     this.lifetime.track(this.connection.onDidChangeState((state) => this.postState(state)));
     this.lifetime.track(
@@ -73,10 +84,11 @@ export class DashboardPanel implements vscode.Disposable {
     const nonce = randomBytes(24).toString('base64url');
     webview.html = dashboardHtml({
       home: 'vscode',
-      scriptUri: uri('dist', 'webview.js'),
-      styleUri: uri('dist', 'webview.css'),
+      scriptUri: uri('dist', 'webview', 'webview.js'),
+      styleUri: uri('dist', 'webview', 'webview.css'),
       nonce,
       csp: vscodeCsp({ nonce, cspSource: webview.cspSource }),
+      language: vscode.env.language,
     });
   }
 
@@ -93,6 +105,12 @@ export class DashboardPanel implements vscode.Disposable {
       case 'command':
         this.connection.forward(message);
         break;
+      case 'get':
+        this.reader.ask(message.ref, message.path);
+        break;
+      case 'get_cancel':
+        this.reader.cancel(message.ref);
+        break;
       case 'host':
         this.run(message);
         break;
@@ -103,6 +121,7 @@ export class DashboardPanel implements vscode.Disposable {
 
   private hello({ topics, since, epoch }: Extract<PanelMessage, { type: 'hello' }>): void {
     this.ready = true;
+    this.post({ type: 'layout', layout: this.parts.state.get(LAYOUT, null) });
     const from = since !== null && epoch !== undefined ? { seq: since, epoch } : undefined;
     this.connection.restart(topics, from);
     this.postWaiting();
@@ -126,9 +145,40 @@ export class DashboardPanel implements vscode.Disposable {
       case 'start_service':
         run('startService');
         break;
+      case 'open_in_browser':
+        void vscode.commands.executeCommand('pipescope.openInBrowser', request.job_id);
+        break;
+      case 'save_layout':
+        this.whenDone(this.parts.state.update(LAYOUT, request.layout ?? undefined));
+        break;
+      case 'save_file':
+        this.whenDone(savePanelFile(request));
+        break;
+      case 'pick_file':
+        this.pick(request);
+        break;
       default:
         assertNever(request);
     }
+  }
+
+  /** Says what came of it to the page: a sentence, or why it failed. */
+  private whenDone(work: PromiseLike<unknown>): void {
+    void Promise.resolve(work).then(
+      (done) => {
+        if (typeof done === 'string') this.notice('info', done);
+      },
+      (error: unknown) => this.notice('error', messageOf(error)),
+    );
+  }
+
+  private pick(request: Extract<HostRequest, { action: 'pick_file' }>): void {
+    const { ref } = request;
+    const picked = pickPanelFile(request).catch((error: unknown) => {
+      this.notice('error', messageOf(error));
+      return null;
+    });
+    void picked.then((text) => this.post({ type: 'file_picked', ref, text }));
   }
 
   private reconnect(): void {
@@ -138,6 +188,7 @@ export class DashboardPanel implements vscode.Disposable {
 
   private sleep(): void {
     this.ready = false;
+    this.reader.clear();
     this.connection.close();
   }
 

@@ -55,6 +55,17 @@ export function logText({ job, phases, logs }: LogSource, now: number): LogText 
   return { text: `${lines.join('\n')}\n`, anchors };
 }
 
+/** What a job may have had too many of, by the names of the contract. */
+const DROPPED_WORDS: ReadonlyMap<string, () => string> = new Map([
+  ['phases', () => t('phases')],
+  ['sub_phases', () => t('sub-phases')],
+  ['artifacts', () => t('artifacts')],
+  ['signals', () => t('signals')],
+  ['info_lines', () => t('info lines')],
+  ['warning_lines', () => t('warning lines')],
+  ['error_lines', () => t('error lines')],
+]);
+
 function head(job: JobRecord, now: number): string[] {
   const facts: [string, string][] = [
     [t('Job'), job.job_id],
@@ -66,8 +77,8 @@ function head(job: JobRecord, now: number): string[] {
     [t('Errors'), count(job.error_count, t('{0} error'), t('{0} errors'))],
     [t('Warnings'), count(job.warning_count, t('{0} warning'), t('{0} warnings'))],
   ];
-  const dropped = Object.entries(job.dropped).map(([kind, n]) =>
-    t('{0} more {1}', n.toLocaleString(), kind),
+  const dropped = Object.entries(job.dropped).map(
+    ([kind, n]) => `${DROPPED_WORDS.get(kind)?.() ?? kind}: ${n.toLocaleString()}`,
   );
   if (dropped.length > 0) facts.push([t('Not kept'), dropped.join(', ')]);
   return [job.name, '', ...aligned(facts)];

@@ -126,9 +126,9 @@ export class Notifications implements vscode.Disposable {
   }
 
   private async tellAlert(alert: AlertRecord, n: number): Promise<void> {
-    const others = t('{0} more alert with it.');
-    const more = n > 1 ? ` ${count(n - 1, others, t('{0} more alerts with it.'))}` : '';
-    await say('warning', `${alert.title}: ${alert.description}${more}`, [
+    const said = [`${alert.title}: ${alert.description}`];
+    if (n > 1) said.push(count(n - 1, t('{0} more alert with it.'), t('{0} more alerts with it.')));
+    await say('warning', said.join(' '), [
       [t('Show in Dashboard'), 'showJobInDashboard', { alertId: alert.alert_id }],
       n > 1
         ? [t('Acknowledge All'), 'acknowledgeAllAlerts', {}]

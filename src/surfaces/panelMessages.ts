@@ -1,12 +1,39 @@
-import type { ClientFrame, HostRequest, Topic } from '../../service/protocol/frame.ts';
+import type {
+  ClientFrame,
+  ExportFormat,
+  HostRequest,
+  PageGet,
+  Topic,
+} from '../../service/protocol/frame.ts';
 
-/** What a dashboard page may say: its hello, a command for the service, or a request to this window. */
+/** What a dashboard page may say: its hello, a command or a question for the service, or a request to this window. */
 export type PanelMessage =
-  Extract<ClientFrame, { type: 'hello' }> | Extract<ClientFrame, { type: 'command' }> | HostRequest;
+  | Extract<ClientFrame, { type: 'hello' }>
+  | Extract<ClientFrame, { type: 'command' }>
+  | PageGet
+  | HostRequest;
 
 const LONGEST_ID = 1024;
 const MOST_TOPICS = 1000;
-const ACTIONS = new Set(['open_error', 'export_job', 'run_demo', 'start_service']);
+const LONGEST_PATH = 8192;
+const LARGEST_FILE = 64 * 1024 * 1024;
+const LARGEST_LAYOUT = 256 * 1024;
+const FORMATS: ReadonlySet<unknown> = new Set<ExportFormat>(['json', 'csv', 'zip', 'html']);
+
+type Fields = Record<string, unknown>;
+/** What each request must hold. */
+const REQUESTS: { [A in HostRequest['action']]: (fields: Fields) => boolean } = {
+  open_error: ({ job_id, phase_id }) =>
+    isText(job_id) && (phase_id === undefined || isText(phase_id)),
+  export_job: ({ job_id, format }) => isText(job_id) && FORMATS.has(format),
+  run_demo: () => true,
+  start_service: () => true,
+  open_in_browser: ({ job_id }) => job_id === undefined || isText(job_id),
+  save_layout: ({ layout }) => isLayout(layout),
+  save_file: ({ name, base64 }) => isFileName(name) && isText(base64, LARGEST_FILE),
+  pick_file: ({ ref, title, extension }) =>
+    Number.isSafeInteger(ref) && isText(title) && isText(extension) && /^\w+$/.test(extension),
+};
 
 /** Parses a message once, at the door; undefined for what is none. The service checks a command's own fields. */
 export function parsePanelMessage(value: unknown): PanelMessage | undefined {
@@ -19,6 +46,12 @@ export function parsePanelMessage(value: unknown): PanelMessage | undefined {
       return isCommand(message)
         ? (message as Extract<PanelMessage, { type: 'command' }>)
         : undefined;
+    case 'get':
+      return Number.isSafeInteger(message['ref']) && isPath(message['path'])
+        ? (message as PageGet)
+        : undefined;
+    case 'get_cancel':
+      return Number.isSafeInteger(message['ref']) ? (message as PageGet) : undefined;
     case 'host':
       return isRequest(message) ? (message as HostRequest) : undefined;
     default:
@@ -36,22 +69,34 @@ function isCommand({ ref, command, topics }: Record<string, unknown>): boolean {
   return command !== 'topics.set' || isTopics(topics);
 }
 
-function isRequest({
-  action,
-  job_id: jobId,
-  phase_id: phaseId,
-  format,
-}: Record<string, unknown>): boolean {
-  if (!isText(action) || !ACTIONS.has(action)) return false;
-  if (action === 'open_error') return isText(jobId) && (phaseId === undefined || isText(phaseId));
-  if (action === 'export_job') return isText(jobId) && (format === 'json' || format === 'csv');
-  return true;
+function isRequest(message: Fields): boolean {
+  const { action } = message;
+  if (!isText(action) || !Object.hasOwn(REQUESTS, action)) return false;
+  return REQUESTS[action as HostRequest['action']](message);
+}
+
+/** An address of the service's REST, and nothing that could lead elsewhere. */
+function isPath(value: unknown): boolean {
+  if (!isText(value, LONGEST_PATH) || !/^\/api\/[\w/.%~!$&'()*+,;=:@?-]+$/.test(value))
+    return false;
+  const [path = ''] = value.split('?', 1);
+  return !path.split('/').some((part) => /^(\.|%2e){1,2}$/i.test(part));
+}
+
+function isLayout(value: unknown): boolean {
+  if (value === null) return true;
+  return typeof value === 'object' && JSON.stringify(value).length <= LARGEST_LAYOUT;
+}
+
+/** A name alone: the person chooses the folder. */
+function isFileName(value: unknown): boolean {
+  return isText(value) && value.length <= 255 && !/[/\\\p{Cc}]/u.test(value) && value !== '..';
 }
 
 function isTopics(value: unknown): value is Topic[] {
   return Array.isArray(value) && value.length <= MOST_TOPICS && value.every(isText);
 }
 
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '' && value.length <= LONGEST_ID;
+function isText(value: unknown, longest = LONGEST_ID): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= longest;
 }

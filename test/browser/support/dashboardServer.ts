@@ -11,7 +11,7 @@ import { browserCsp, dashboardHtml, type Home, vscodeCsp } from '../../../servic
 import { root } from '../../support/paths.ts';
 
 export const TOKEN = 'a-token-of-64-characters-for-tests';
-const dist = process.env.PIPESCOPE_DIST ?? join(root, 'dist');
+const bundle = join(process.env.PIPESCOPE_DIST ?? join(root, 'dist'), 'webview');
 const TYPES = { js: 'text/javascript', css: 'text/css' } as const;
 
 type Hello = Extract<ClientFrame, { type: 'hello' }>;
@@ -75,7 +75,7 @@ export class DashboardServer {
     const path = new URL(request.url ?? '/', 'http://test').pathname;
     if (path === '/enhanced-monitor') this.#page(response, 'browser');
     else if (path === '/webview') this.#page(response, 'vscode');
-    else if (path === '/assets/webview.js' || path === '/assets/webview.css')
+    else if (/^\/assets\/[\w-]+\.(js|css)$/.test(path))
       asset(path.slice('/assets/'.length), response);
     else if (path.startsWith('/api/v1/monitoring/export/')) this.#export(request, response);
     else response.writeHead(404).end();
@@ -158,5 +158,5 @@ export class DashboardServer {
 function asset(name: string, response: ServerResponse): void {
   const type = TYPES[name.endsWith('.js') ? 'js' : 'css'];
   response.writeHead(200, { 'content-type': type });
-  response.end(readFileSync(join(dist, name)));
+  response.end(readFileSync(join(bundle, name)));
 }

@@ -302,7 +302,7 @@ describe('tokens', () => {
 
 describe('every route x every method', () => {
   const shared = useSharedService();
-  const OPEN = ['/', '/enhanced-monitor', '/healthz', '/assets/webview.js', '/assets/webview.css'];
+  const OPEN = ['/', '/enhanced-monitor', '/healthz'];
 
   async function walk(token: string | null): Promise<string[]> {
     const to = shared();

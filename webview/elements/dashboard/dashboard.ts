@@ -1,4 +1,5 @@
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { t } from '@vscode/l10n';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { App } from '../../app.ts';
 import { Watch } from '../../watch.ts';
@@ -7,10 +8,13 @@ import '../empty/empty.ts';
 import '../header/header.ts';
 import '../keys/keys.ts';
 import type { PipescopeKeys } from '../keys/keys.ts';
-import type { PipescopePhases } from '../phases/phases.ts';
+import type { RegionName } from '../../regionNames.ts';
 import { shared } from '../shared/styles.ts';
 import '../tokenForm/tokenForm.ts';
-import { REGIONS } from './regions.ts';
+import { setCss } from '../../cssDirective.ts';
+import { messageOf } from '../../../service/protocol/errors.ts';
+import { OnScreen } from './onScreen.ts';
+import { type Region, REGIONS } from './regions.ts';
 
 /** A service that does not answer by then is said to be off; before, the page only waits. */
 const PATIENCE_MS = 1_500;
@@ -42,13 +46,17 @@ export class PipescopeDashboard extends LitElement {
     `,
   ];
   @property({ attribute: false }) app!: App;
-  @query('pipescope-phases') private readonly phases!: PipescopePhases | null;
   @query('pipescope-keys') private readonly keys!: PipescopeKeys | null;
   readonly #started = performance.now();
+  readonly #onScreen = new OnScreen(this);
+  /** Regions whose code is being fetched or here. */
+  readonly #loading = new Set<string>();
+  readonly #loaded = new Set<string>();
+  #idle: number | undefined;
 
   constructor() {
     super();
-    new Watch(this, ['connection', 'selection', 'jobs']);
+    new Watch(this, ['connection', 'selection', 'jobs', 'goal']);
   }
 
   override connectedCallback(): void {
@@ -60,6 +68,8 @@ export class PipescopeDashboard extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener('keydown', this.#keydown);
+    if (this.#idle !== undefined) cancelIdleCallback(this.#idle);
+    this.#idle = undefined;
   }
 
   protected override render(): TemplateResult {
@@ -96,20 +106,82 @@ export class PipescopeDashboard extends LitElement {
   }
 
   #regions(): TemplateResult[] {
-    return REGIONS.map(
-      ({ name, width, element }) =>
-        html`<div class=${width} data-region=${name}>${element(this.app)}</div>`,
+    return REGIONS.map((region) => this.#region(region));
+  }
+
+  /** The height stays reserved until the region is there, so that nothing jumps. */
+  #region(region: Region): TemplateResult {
+    const { name, width, height, element } = region;
+    const seen = this.#onScreen.has(name);
+    if (seen) this.#load(region);
+    const there = this.#loaded.has(name);
+    return html`<div
+      class=${width}
+      data-region=${name}
+      ${setCss(there ? {} : { 'min-height': `${height}px` })}
+    >
+      ${there ? element(this.app, seen) : nothing}
+    </div>`;
+  }
+
+  /** After the first view the rest, one by one: a service that stops must not take away what is below the screen. */
+  #loadRest(): void {
+    if (this.#idle !== undefined || this.#loaded.size === 0) return;
+    this.#idle = requestIdleCallback(() => {
+      this.#idle = undefined;
+      const next = REGIONS.find(({ name }) => !this.#loading.has(name));
+      if (next !== undefined && this.app.store.connection.state === 'connected') this.#load(next);
+    });
+  }
+
+  #load({ name, load }: Region): void {
+    if (this.#loading.has(name)) return;
+    this.#loading.add(name);
+    load().then(
+      () => {
+        this.#loaded.add(name);
+        this.requestUpdate();
+      },
+      (error: unknown) => {
+        this.#loading.delete(name);
+        const why = messageOf(error);
+        const message = t('{0} could not be loaded. Reload the page. ({1})', name, why);
+        this.app.store.say({ level: 'error', message });
+      },
     );
   }
 
-  readonly #go = (event: CustomEvent<string>): void => {
-    const region = this.renderRoot.querySelector(`[data-region="${event.detail}"]`);
-    region?.scrollIntoView({ block: 'start', behavior: 'auto' });
-  };
+  readonly #go = (event: CustomEvent<RegionName>): void => this.app.store.go(event.detail);
+
+  #bringIntoView(): void {
+    const { goal } = this.app.store;
+    if (goal === null) return;
+    const region = this.renderRoot.querySelector(`[data-region="${goal}"]`);
+    if (region === null) return; // Not drawn yet: with the next rendering.
+    this.app.store.goal = null;
+    region.scrollIntoView({ block: 'start', behavior: 'auto' });
+  }
+
+  protected override updated(): void {
+    this.#bringIntoView();
+    this.#loadRest();
+  }
+
+  /** The phases may be below the screen, and their code not here. */
+  async #focusFilter(): Promise<void> {
+    const { PipescopePhases } = await import('../phases/phases.ts');
+    this.#loaded.add('Phases');
+    this.requestUpdate();
+    await this.updateComplete;
+    const phases = this.renderRoot.querySelector('pipescope-phases');
+    if (!(phases instanceof PipescopePhases)) return;
+    await phases.updateComplete;
+    phases.focusFilter();
+  }
 
   readonly #keydown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
-    if (event.key === '/') this.phases?.focusFilter();
+    if (event.key === '/') void this.#focusFilter();
     else if (event.key === '?') this.keys?.show();
     else return;
     event.preventDefault();

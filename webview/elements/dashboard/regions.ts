@@ -1,50 +1,51 @@
 import { html, type TemplateResult } from 'lit';
 import type { App } from '../../app.ts';
 import type { RegionName } from '../../regionNames.ts';
-import '../alerts/alerts.ts';
-import '../flow/flow.ts';
-import '../overview/overview.ts';
-import '../phases/phases.ts';
-import '../resources/resources.ts';
-import '../timeline/timeline.ts';
 
 export interface Region {
   name: RegionName;
   /** `half` stands beside its neighbour where there is room. */
   width: 'full' | 'half';
-  element: (app: App) => TemplateResult;
+  /** Pixels that are kept free until it is there: about what it takes with a usual run. */
+  height: number;
+  /** Fetches its code, with the first time it comes near the screen. */
+  load: () => Promise<unknown>;
+  element: (app: App, seen: boolean) => TemplateResult;
 }
 
-/** The regions in reading order: one line each. */
+/** The regions in reading order: one entry each. */
 export const REGIONS: readonly Region[] = [
   {
-    name: 'Overview',
-    width: 'full',
-    element: (app) => html`<pipescope-overview .app=${app}></pipescope-overview>`,
+    ...{ name: 'Overview', width: 'full', height: 142 },
+    load: () => import('../overview/overview.ts'),
+    element: (app, seen) =>
+      html`<pipescope-overview .app=${app} .seen=${seen}></pipescope-overview>`,
   },
   {
-    name: 'Pipeline flow',
-    width: 'full',
-    element: (app) => html`<pipescope-flow .app=${app}></pipescope-flow>`,
+    ...{ name: 'Pipeline flow', width: 'full', height: 280 },
+    load: () => import('../flow/flow.ts'),
+    element: (app, seen) => html`<pipescope-flow .app=${app} .seen=${seen}></pipescope-flow>`,
   },
   {
-    name: 'Timeline',
-    width: 'full',
-    element: (app) => html`<pipescope-timeline .app=${app}></pipescope-timeline>`,
+    ...{ name: 'Timeline', width: 'full', height: 400 },
+    load: () => import('../timeline/timeline.ts'),
+    element: (app, seen) =>
+      html`<pipescope-timeline .app=${app} .seen=${seen}></pipescope-timeline>`,
   },
   {
-    name: 'Phases',
-    width: 'full',
-    element: (app) => html`<pipescope-phases .app=${app}></pipescope-phases>`,
+    ...{ name: 'Phases', width: 'full', height: 440 },
+    load: () => import('../phases/phases.ts'),
+    element: (app, seen) => html`<pipescope-phases .app=${app} .seen=${seen}></pipescope-phases>`,
   },
   {
-    name: 'Resources',
-    width: 'half',
-    element: (app) => html`<pipescope-resources .app=${app}></pipescope-resources>`,
+    ...{ name: 'Resources', width: 'half', height: 400 },
+    load: () => import('../resources/resources.ts'),
+    element: (app, seen) =>
+      html`<pipescope-resources .app=${app} .seen=${seen}></pipescope-resources>`,
   },
   {
-    name: 'Alerts',
-    width: 'half',
-    element: (app) => html`<pipescope-alerts .app=${app}></pipescope-alerts>`,
+    ...{ name: 'Alerts', width: 'half', height: 400 },
+    load: () => import('../alerts/alerts.ts'),
+    element: (app, seen) => html`<pipescope-alerts .app=${app} .seen=${seen}></pipescope-alerts>`,
   },
 ];

@@ -12,6 +12,8 @@ export abstract class RegionElement extends LitElement {
   static override styles = [shared, regionStyles, statusStyles];
   abstract readonly region: RegionName;
   @property({ attribute: false }) app!: App;
+  /** False while nobody sees the region: it then shows what it showed, asks for nothing and follows nothing. */
+  @property({ attribute: false }) seen = true;
 
   /** What stands to the right of the heading. */
   protected actions(): Content {

@@ -78,6 +78,13 @@ export const shared = css`
     padding: 16px 0;
     margin: 0;
   }
+  .failure {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 8px;
+    margin: 0 0 8px;
+  }
   .skeleton {
     background: var(--vscode-list-hoverBackground, rgba(128, 128, 128, 0.12));
     border: 1px solid var(--ps-edge);

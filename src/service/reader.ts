@@ -1,0 +1,121 @@
+/** Asks the service's REST for a dashboard page: a webview reaches no network, so its window asks in its name. */
+import { get, type IncomingMessage } from 'node:http';
+import { type ErrorCode, isErrorCode, messageOf } from '../../service/protocol/errors.ts';
+import type { HostMessage } from '../../service/protocol/frame.ts';
+import type { Disposable } from '../lifetime.ts';
+import type { Endpoint } from './endpoint.ts';
+
+type Got = Extract<HostMessage, { type: 'got' }>;
+interface Question {
+  ref: number;
+  path: string;
+}
+
+const MOST_AT_ONCE = 6;
+/** A page that asks for more at a time does something wrong; the rest is refused, not kept. */
+const MOST_WAITING = 100;
+const ANSWER_LIMIT_MS = 30_000;
+const MOST_BYTES = 32 * 1024 * 1024;
+
+export class Reader implements Disposable {
+  private readonly running = new Map<number, AbortController>();
+  private waiting: Question[] = [];
+  private ended = false;
+
+  constructor(
+    private readonly endpoint: () => Endpoint | undefined,
+    private readonly answer: (message: Got) => void,
+  ) {}
+
+  ask(ref: number, path: string): void {
+    if (this.ended) return;
+    if (this.waiting.length >= MOST_WAITING) {
+      this.fail(ref, 'INTERNAL', 'The page asks for too much at once. Reload it.');
+      return;
+    }
+    this.waiting.push({ ref, path });
+    this.next();
+  }
+
+  cancel(ref: number): void {
+    this.waiting = this.waiting.filter((question) => question.ref !== ref);
+    this.running.get(ref)?.abort();
+  }
+
+  /** Forgets every question: the page that asked is gone. */
+  clear(): void {
+    this.waiting = [];
+    for (const abort of this.running.values()) abort.abort();
+  }
+
+  dispose(): void {
+    this.ended = true;
+    this.clear();
+  }
+
+  private next(): void {
+    while (this.running.size < MOST_AT_ONCE) {
+      const question = this.waiting.shift();
+      if (!question) return;
+      void this.read(question);
+    }
+  }
+
+  private async read({ ref, path }: Question): Promise<void> {
+    const endpoint = this.endpoint();
+    if (!endpoint) {
+      this.fail(ref, 'SERVICE_UNREACHABLE', 'No Pipescope service answers. Start the service.');
+      return;
+    }
+    const abort = new AbortController();
+    this.running.set(ref, abort);
+    try {
+      const got = await request(endpoint, path, abort.signal);
+      if (!abort.signal.aborted) this.answer({ type: 'got', ref, ...got });
+    } catch (error) {
+      if (!abort.signal.aborted) this.fail(ref, 'SERVICE_UNREACHABLE', messageOf(error));
+    } finally {
+      this.running.delete(ref);
+      this.next();
+    }
+  }
+
+  private fail(ref: number, code: ErrorCode, message: string): void {
+    this.answer({ type: 'got', ref, ok: false, code, message });
+  }
+}
+
+type Outcome = { ok: true; body: unknown } | { ok: false; code: ErrorCode; message: string };
+
+async function request(endpoint: Endpoint, path: string, signal: AbortSignal): Promise<Outcome> {
+  const response = await open(`${endpoint.url}${path}`, endpoint.tokens.admin, signal);
+  const body: unknown = JSON.parse(await textOf(response));
+  const { statusCode = 0 } = response;
+  if (statusCode >= 200 && statusCode < 300) return { ok: true, body };
+  const { code, detail } = (body ?? {}) as { code?: unknown; detail?: unknown };
+  return {
+    ok: false,
+    code: isErrorCode(code) ? code : 'INTERNAL',
+    message: typeof detail === 'string' ? detail : `The service answered ${statusCode}.`,
+  };
+}
+
+function open(url: string, token: string, signal: AbortSignal): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const headers = { Authorization: `Bearer ${token}` };
+    const sent = get(url, { headers, agent: false, signal, timeout: ANSWER_LIMIT_MS }, resolve);
+    sent.on('timeout', () => sent.destroy(new Error('The service did not answer within 30 s.')));
+    sent.on('error', reject);
+  });
+}
+
+async function textOf(response: IncomingMessage): Promise<string> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of response as AsyncIterable<Buffer>) {
+    size += piece.length;
+    if (size > MOST_BYTES) throw new Error('The answer is larger than 32 MB. Ask for less.');
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces).toString('utf8');
+}

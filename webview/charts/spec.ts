@@ -1,0 +1,129 @@
+/**
+ * What a chart shows, as data: `<pipescope-chart>` draws it, reads it out, puts it into a table and exports it. Times are
+ * epoch milliseconds, `null` is a gap. Nothing here knows a canvas.
+ */
+import type { Span } from '../timeScale.ts';
+
+/** A colour of the theme: the CSS variable and what stands in for it. */
+export type Color = readonly [variable: `--${string}`, fallback: string];
+
+/** How the numbers of an axis are said, with their unit: `percent`, `memory`, `duration` ... of describe.ts. */
+export type Say = (value: number | null) => string;
+
+/** A phase (or anything else with a begin and an end) behind the lines. */
+export interface Band {
+  label: string;
+  from: number;
+  to: number;
+}
+
+export interface Line {
+  name: string;
+  color: Color;
+  points: readonly { x: number; y: number | null }[];
+  /** Tells lines apart where colour does not. */
+  dash?: readonly number[];
+}
+
+/** Lines against the time range of the page; crosshair and brush are shared with all other charts. */
+export interface TimeChart {
+  kind: 'time';
+  lines: readonly Line[];
+  span: Span;
+  bands?: readonly Band[];
+  /** Filled below and added up. */
+  stacked?: boolean;
+  /** Horizontal lines: a target, a usual value. */
+  marks?: readonly { label: string; value: number }[];
+  say: Say;
+  /** The end of the axis for values up to this one; a round number otherwise. */
+  top?: (highest: number) => number;
+}
+
+/** Values against runs, oldest first: the median and the band from p25 to p75 of those before each, and marks for what is off. */
+export interface RunsChart {
+  kind: 'runs';
+  runs: readonly {
+    label: string;
+    /** Said on hover: the exact time, the status. */
+    detail: string;
+    value: number | null;
+    median: number | null;
+    low: number | null;
+    high: number | null;
+    status: 'ok' | 'failed' | 'outlier' | 'other';
+    /** What a click on it leads to. */
+    jobId: string | null;
+  }[];
+  say: Say;
+  name: string;
+  color: Color;
+}
+
+/** Bars from zero, one a category; several values a category stand beside each other or on each other. */
+export interface BarChart {
+  kind: 'bars';
+  categories: readonly string[];
+  bars: readonly { name: string; color: Color; values: readonly (number | null)[] }[];
+  stacked?: boolean;
+  horizontal?: boolean;
+  say: Say;
+}
+
+/** Distributions side by side, as boxes (p25, median, p75, whiskers of 1.5 IQR after Tukey, outliers) or as violins (Gaussian kernel). */
+export interface DistributionChart {
+  kind: 'box' | 'violin';
+  groups: readonly { name: string; values: readonly number[] }[];
+  color: Color;
+  say: Say;
+}
+
+/** One cell a pair of row and column; its shade says how much, its text the value. */
+export interface HeatmapChart {
+  kind: 'heatmap';
+  rows: readonly string[];
+  columns: readonly string[];
+  /** `cells[row][column]`; null where there is nothing. */
+  cells: readonly (readonly (number | null)[])[];
+  /** Said of a cell beyond its value; same shape as `cells`. */
+  details?: readonly (readonly string[])[];
+  color: Color;
+  say: Say;
+  /** What a click on a cell leads to. */
+  jobIds?: readonly (readonly (string | null)[])[];
+}
+
+/** One value between 0 and `max` as an arc. */
+export interface GaugeChart {
+  kind: 'gauge';
+  value: number | null;
+  max: number;
+  /** From here on it is bad (`above`) or below here (`below`). */
+  bound?: { value: number; side: 'above' | 'below' };
+  color: Color;
+  say: Say;
+}
+
+export type ChartSpec =
+  TimeChart | RunsChart | BarChart | DistributionChart | HeatmapChart | GaugeChart;
+
+/** The colour of a metric is the same everywhere. */
+export const METRIC_COLORS = {
+  cpu: ['--vscode-charts-blue', '#3794ff'],
+  memory: ['--vscode-charts-purple', '#b180d7'],
+  gpu: ['--vscode-charts-green', '#89d185'],
+  disk: ['--vscode-charts-orange', '#d18616'],
+  network: ['--vscode-charts-yellow', '#cca700'],
+  bad: ['--vscode-charts-red', '#f14c4c'],
+  other: ['--vscode-charts-foreground', '#888888'],
+} as const satisfies Record<string, Color>;
+
+/** The order in which lines of one chart are coloured, where they are no metrics of their own. */
+export const LINE_COLORS: readonly Color[] = [
+  METRIC_COLORS.cpu,
+  METRIC_COLORS.memory,
+  METRIC_COLORS.gpu,
+  METRIC_COLORS.disk,
+  METRIC_COLORS.network,
+  METRIC_COLORS.bad,
+];

@@ -1,0 +1,144 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { App } from './app.ts';
+import type { Part } from './notifier.ts';
+import { messageOf } from '../service/protocol/errors.ts';
+
+interface Host extends ReactiveControllerHost {
+  app: App;
+  /** False while nobody sees the element: it asks for nothing then. */
+  seen: boolean;
+}
+
+export type Loaded<T> =
+  | { kind: 'loading' }
+  /** `stale` while a newer answer is on its way; `message` where asking again has failed. */
+  | { kind: 'ready'; value: T; stale: boolean; message: string | null }
+  | { kind: 'failed'; message: string };
+
+export interface LoadOptions {
+  /** What to GET (`/api/...`); null when there is nothing to ask. Another address is asked for at once. */
+  path: () => string | null;
+  /** Asked for again after one of these changed, at most every `everyMs`. */
+  parts?: readonly Part[];
+  everyMs?: number;
+}
+
+/** Changes come in crowds: people need no more than this. */
+const EVERY_MS = 5_000;
+
+/** Holds one answer of the service's REST for its element: asked for when seen, asked again when things change, never in vain. */
+export class Load<T> implements ReactiveController {
+  state: Loaded<T> = { kind: 'loading' };
+  readonly #host: Host;
+  readonly #options: LoadOptions;
+  #path: string | null = null;
+  #abort: AbortController | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #askedAt = -Infinity;
+  /** Something changed since it was asked for. */
+  #old = false;
+  #stop: (() => void)[] = [];
+
+  constructor(host: Host, options: LoadOptions) {
+    this.#host = host;
+    this.#options = options;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    const { store } = this.#host.app;
+    this.#stop = [
+      store.subscribe(this.#options.parts ?? [], () => this.#changed()),
+      store.subscribe(['connection'], () => this.#reconnected()),
+    ];
+  }
+
+  hostDisconnected(): void {
+    for (const stop of this.#stop.splice(0)) stop();
+    this.#cancel();
+    this.#path = null;
+  }
+
+  /** Asks when the address changed, or when the element is seen again with an old answer. */
+  hostUpdate(): void {
+    if (!this.#host.seen) {
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+      return;
+    }
+    const path = this.#options.path();
+    if (path !== this.#path) {
+      this.#path = path;
+      this.state = { kind: 'loading' };
+      this.#ask();
+    } else if (this.#old) this.#plan();
+  }
+
+  /** The value, as far as there is one. */
+  get value(): T | undefined {
+    return this.state.kind === 'ready' ? this.state.value : undefined;
+  }
+
+  /** Asks now, as a person wants it. */
+  retry(): void {
+    if (this.state.kind === 'failed') this.state = { kind: 'loading' };
+    this.#ask();
+    this.#host.requestUpdate();
+  }
+
+  #changed(): void {
+    this.#old = true;
+    if (this.#host.seen && this.#path !== null) this.#plan();
+  }
+
+  #reconnected(): void {
+    if (this.#host.app.store.connection.state !== 'connected') return;
+    if (this.state.kind === 'failed' || this.#missed()) this.#changed();
+  }
+
+  #missed(): boolean {
+    return this.state.kind === 'ready' && this.state.message !== null;
+  }
+
+  #plan(): void {
+    if (this.#timer !== undefined || this.#abort !== undefined) return;
+    const wait = this.#askedAt + (this.#options.everyMs ?? EVERY_MS) - performance.now();
+    this.#timer = setTimeout(() => this.#ask(), Math.max(0, wait));
+  }
+
+  #ask(): void {
+    this.#cancel();
+    const path = this.#path;
+    if (path === null) return;
+    const abort = new AbortController();
+    this.#abort = abort;
+    this.#old = false;
+    this.#askedAt = performance.now();
+    if (this.state.kind === 'ready') this.state = { ...this.state, stale: true };
+    this.#host.app.session.get<T>(path, abort.signal).then(
+      (value) => this.#done(abort, () => ({ kind: 'ready', value, stale: false, message: null })),
+      (error: unknown) => this.#done(abort, () => this.#failed(messageOf(error))),
+    );
+  }
+
+  /** What was there stays, with the sentence; without anything the sentence is all. */
+  #failed(message: string): Loaded<T> {
+    if (this.state.kind !== 'ready') return { kind: 'failed', message };
+    return { ...this.state, stale: false, message };
+  }
+
+  #done(abort: AbortController, state: () => Loaded<T>): void {
+    if (abort !== this.#abort) return; // Cancelled, or overtaken by a newer question.
+    this.#abort = undefined;
+    this.state = state();
+    if (this.#old && this.#host.seen) this.#plan();
+    this.#host.requestUpdate();
+  }
+
+  #cancel(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#abort?.abort();
+    this.#abort = undefined;
+  }
+}
