@@ -1,4 +1,5 @@
 /** Puts the service together: data directory, lock, monitor, sampler, server; and takes it apart again. */
+import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';

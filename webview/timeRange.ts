@@ -1,14 +1,10 @@
 /** The one range of time that all charts of the page share, and the one moment that all of them mark. */
-import type { View } from './view.ts';
+import type { Range, View } from './view.ts';
 import { endOfRun, originOf } from './runSpan.ts';
 import { isEnded } from '../service/protocol/states.ts';
 import type { Clock } from './clock.ts';
 import type { Session } from './session.ts';
 import type { Span } from './timeScale.ts';
-
-/** `run`: from the start of the shown run to its end, or to now. `between`: epoch milliseconds. */
-export type Range =
-  { kind: 'last'; ms: number } | { kind: 'run' } | { kind: 'between'; from: number; to: number };
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

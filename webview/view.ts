@@ -1,4 +1,3 @@
-import type { Range } from './timeRange.ts';
 import { STATUSES, type Status } from '../service/protocol/states.ts';
 
 export const PHASE_COLUMNS = [
@@ -16,6 +15,10 @@ export const PHASE_COLUMNS = [
 export type PhaseColumn = (typeof PHASE_COLUMNS)[number];
 export const ALERT_TABS = ['active', 'acknowledged', 'resolved'] as const;
 export type AlertTab = (typeof ALERT_TABS)[number];
+
+/** `run`: from the start of the shown run to its end, or to now. `between`: epoch milliseconds. */
+export type Range =
+  { kind: 'last'; ms: number } | { kind: 'run' } | { kind: 'between'; from: number; to: number };
 
 /** What the person has set, kept over reloads. */
 export interface View {
