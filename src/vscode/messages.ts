@@ -1,16 +1,8 @@
-import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { messageOf } from '../../service/protocol/errors.ts';
-import { type CommandName, commandId } from '../contributions.ts';
+import { commandId } from '../contributions.ts';
 import { withoutLinks } from '../markdown.ts';
-
-/** Commands that messages offer, with the titles of their buttons: those that they have in the palette. */
-export const NEXT_STEPS = {
-  runDemo: () => t('Run Demo Pipeline'),
-  restartService: () => t('Restart Service'),
-  showLogs: () => t('Show Logs'),
-} as const satisfies Partial<Record<CommandName, () => string>>;
-export type NextStep = keyof typeof NEXT_STEPS;
+import { NEXT_STEPS, type NextStep } from '../nextSteps.ts';
 
 /** Says a failure with the next steps as buttons; resolves when the message is gone. */
 export async function sayError(error: unknown, ...next: NextStep[]): Promise<void> {

@@ -14,6 +14,7 @@ const allowed = [
   /^\[Content_Types\]\.xml$/,
   /^extension\.vsixmanifest$/,
   /^extension\/(package\.json|package\.nls(\.[\w-]+)?\.json)$/,
+  /^extension\/l10n\/bundle\.l10n\.[\w-]+\.json$/,
   /^extension\/(readme\.md|changelog\.md|LICENSE(\.txt|\.md)?)$/i,
   /^extension\/(dist|media)\/.*(?<!\.map)$/,
   // The README's picture.
