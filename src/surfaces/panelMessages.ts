@@ -94,7 +94,7 @@ function isFileName(value: unknown): boolean {
 }
 
 function isTopics(value: unknown): value is Topic[] {
-  return Array.isArray(value) && value.length <= MOST_TOPICS && value.every(isText);
+  return Array.isArray(value) && value.length <= MOST_TOPICS && value.every((topic) => isText(topic));
 }
 
 function isText(value: unknown, longest = LONGEST_ID): value is string {

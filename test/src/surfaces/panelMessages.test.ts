@@ -24,7 +24,7 @@ describe('what a dashboard page may say', () => {
       { type: 'command', ref: 'x', command: 'alert.test' },
       { type: 'command', ref: 1, command: 'topics.set', topics: 'jobs' },
       { type: 'host', action: 'vscode.open' },
-      { type: 'host', action: 'export_job', job_id: 'a', format: 'html' },
+      { type: 'host', action: 'export_job', job_id: 'a', format: 'pdf' },
     ];
     for (const message of messages) assert.equal(parsePanelMessage(message), undefined);
   });
