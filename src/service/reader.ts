@@ -1,5 +1,6 @@
 /** Asks the service's REST for a dashboard page: a webview reaches no network, so its window asks in its name. */
 import { get, type IncomingMessage } from 'node:http';
+import { t } from '@vscode/l10n';
 import { type ErrorCode, isErrorCode, messageOf } from '../../service/protocol/errors.ts';
 import type { HostMessage } from '../../service/protocol/frame.ts';
 import type { Disposable } from '../lifetime.ts';
@@ -30,7 +31,7 @@ export class Reader implements Disposable {
   ask(ref: number, path: string): void {
     if (this.ended) return;
     if (this.waiting.length >= MOST_WAITING) {
-      this.fail(ref, 'INTERNAL', 'The page asks for too much at once. Reload it.');
+      this.fail(ref, 'INTERNAL', t('The page asks for too much at once. Reload it.'));
       return;
     }
     this.waiting.push({ ref, path });
@@ -64,7 +65,7 @@ export class Reader implements Disposable {
   private async read({ ref, path }: Question): Promise<void> {
     const endpoint = this.endpoint();
     if (!endpoint) {
-      this.fail(ref, 'SERVICE_UNREACHABLE', 'No Pipescope service answers. Start the service.');
+      this.fail(ref, 'SERVICE_UNREACHABLE', t('No Pipescope service answers. Start the service.'));
       return;
     }
     const abort = new AbortController();
@@ -96,7 +97,7 @@ async function request(endpoint: Endpoint, path: string, signal: AbortSignal): P
   return {
     ok: false,
     code: isErrorCode(code) ? code : 'INTERNAL',
-    message: typeof detail === 'string' ? detail : `The service answered ${statusCode}.`,
+    message: typeof detail === 'string' ? detail : t('The service answered {0}.', statusCode),
   };
 }
 
@@ -104,7 +105,7 @@ function open(url: string, token: string, signal: AbortSignal): Promise<Incoming
   return new Promise((resolve, reject) => {
     const headers = { Authorization: `Bearer ${token}` };
     const sent = get(url, { headers, agent: false, signal, timeout: ANSWER_LIMIT_MS }, resolve);
-    sent.on('timeout', () => sent.destroy(new Error('The service did not answer within 30 s.')));
+    sent.on('timeout', () => sent.destroy(new Error(t('The service did not answer within 30 s.'))));
     sent.on('error', reject);
   });
 }
@@ -114,7 +115,7 @@ async function textOf(response: IncomingMessage): Promise<string> {
   let size = 0;
   for await (const piece of response as AsyncIterable<Buffer>) {
     size += piece.length;
-    if (size > MOST_BYTES) throw new Error('The answer is larger than 32 MB. Ask for less.');
+    if (size > MOST_BYTES) throw new Error(t('The answer is larger than 32 MB. Ask for less.'));
     pieces.push(piece);
   }
   return Buffer.concat(pieces).toString('utf8');

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { config } from '@vscode/l10n';
 import { jobDescription, jobFailure } from '../../service/protocol/describe.ts';
 import { taskDescription, workersInTrouble } from '../../service/protocol/describeWorkers.ts';
@@ -14,6 +16,7 @@ import {
   textsIn,
   textsOf,
 } from '../support/l10n.ts';
+import { root } from '../support/paths.ts';
 import { alert, at, job, offline, phase, START, task } from './wire/records.ts';
 
 const german = readBundle(GERMAN_BUNDLE);
@@ -79,6 +82,19 @@ describe('the texts of the sources', () => {
       ],
     );
     assert.equal(wrong[0]?.place, 'a.ts:3');
+  });
+});
+
+describe('the language', () => {
+  it('is set by the window and the page alone: what the service writes stays English', () => {
+    const files = readdirSync(join(root, 'service'), { recursive: true, encoding: 'utf8' });
+    const setting = files
+      .filter((name) => name.endsWith('.ts'))
+      .filter((name) => {
+        const source = readFileSync(join(root, 'service', name), 'utf8');
+        return /\bconfig\b[^;]*'@vscode\/l10n'/.test(source);
+      });
+    assert.deepEqual(setting, []);
   });
 });
 

@@ -2,7 +2,7 @@
  * The texts that people read, as the sources hold them: every call of `t` of @vscode/l10n. (Its own extraction, of
  * @vscode/l10n-dev, sees `l10n.t(...)` only, and passes over a key that is not a literal.)
  *
- *   node --import tsx test/support/l10n.ts
+ *   node --import tsx test/support/l10n.ts [more folders]
  *
  * prints, as JSON, the texts that the German bundle lacks, those nobody says any more, and calls that cannot be translated.
  */
@@ -127,8 +127,8 @@ function isStaticKeyword({ kind }: ts.ModifierLike): boolean {
   return kind === ts.SyntaxKind.StaticKeyword;
 }
 
-function report(): object {
-  const texts = textsIn(SPOKEN_FOLDERS);
+function report(folders: readonly string[]): object {
+  const texts = textsIn(folders);
   const keys = new Set(texts.map(({ key }) => key));
   const german = readBundle(GERMAN_BUNDLE);
   return {
@@ -139,4 +139,6 @@ function report(): object {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
-  console.log(JSON.stringify(report(), null, 2));
+  console.log(
+    JSON.stringify(report([...new Set([...SPOKEN_FOLDERS, ...process.argv.slice(2)])]), null, 2),
+  );
