@@ -40,6 +40,16 @@ export async function evaluate(series: readonly Series[], reading: Reading): Pro
   return points;
 }
 
+/** All points of the range as one bucket, quantiles among it; null where there are none. `plan` is one whole step. */
+export async function summarise(
+  series: readonly Series[],
+  reading: Omit<Reading, 'aggregation'>,
+): Promise<Bucket | null> {
+  const steps = await readSteps(series, { ...reading, aggregation: 'p50' });
+  const [whole] = steps.values();
+  return whole === undefined || whole.count === 0 ? null : whole;
+}
+
 function valuesOf(
   steps: ReadonlyMap<number, Bucket>,
   aggregation: Exclude<Aggregation, 'rate' | 'raw'>,

@@ -104,6 +104,12 @@ export class QuantileSketch {
     return below + (this.#valueAt(low + 1) - below) * share;
   }
 
+  /** The value of each bin that holds something, rising, and how many it holds. */
+  *bins(): Generator<[value: number, count: number]> {
+    for (let i = 0; i < this.#size; i++)
+      yield [valueOf(this.#bins[i] as number), this.#counts[i] as number];
+  }
+
   write(to: ByteWriter): void {
     to.varint(this.#size);
     let before = 0;

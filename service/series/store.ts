@@ -2,7 +2,8 @@
 import { ProductError } from '../protocol/errors.ts';
 import type { Aggregation, SeriesAnswer, SeriesKind, SeriesLine } from '../protocol/series.ts';
 import { NO_ARCHIVE, type SeriesArchive } from './archive.ts';
-import { evaluate } from './evaluate.ts';
+import { evaluate, summarise } from './evaluate.ts';
+import { groupBy, matches } from './groups.ts';
 import { planQuery } from './plan.ts';
 import { type CardinalityLimits, Registry, type SeriesName } from './registry.ts';
 import {
@@ -15,7 +16,14 @@ import {
 } from './series.ts';
 import { Slices } from './slices.ts';
 import { MINUTE, type SeriesRetention, makeTiers } from './tiers.ts';
-import type { Point, SeriesCounts, SeriesQuery, SeriesReader } from './types.ts';
+import type {
+  Point,
+  SeriesCounts,
+  SeriesQuery,
+  SeriesReader,
+  Summary,
+  SummaryQuery,
+} from './types.ts';
 
 /** Most lines of an answer. */
 export const MAX_LINES = 100;
@@ -142,6 +150,24 @@ export class SeriesStore implements SeriesReader {
     return answerOf(metric, { ...query, aggregation, step_ms: plan.step }, lines, groups.length);
   }
 
+  async summaries(query: SummaryQuery): Promise<Summary[]> {
+    const { from, to } = query;
+    const all = [...(this.#registry.metric(query.metric)?.series.values() ?? [])];
+    const matching = all.filter((one) => matches(one, query.labels));
+    const { tiers } = this.#shared;
+    const hasRaw = matching.every(({ ring }) => ring.covers(from));
+    const whole = { ...query, aggregation: 'p50', step_ms: to - from, whole: true } as const;
+    const plan = planQuery(whole, { tiers, now: this.#options.clock(), hasRaw });
+    const slices = new Slices(this.#pause);
+    const reading = { plan, from, to, tiers, archive: this.#archive, slices };
+    const found: Summary[] = [];
+    for (const { labels, series } of groupBy(matching, query.group_by).values()) {
+      const bucket = await summarise(series, reading);
+      if (bucket !== null) found.push({ labels, bucket });
+    }
+    return found;
+  }
+
   get #pause(): () => Promise<void> {
     return this.#options.pause ?? (() => Promise.resolve());
   }
@@ -242,35 +268,6 @@ export class SeriesStore implements SeriesReader {
 /** What a person means who does not say it. */
 function usualAggregation(kind: SeriesKind): Aggregation {
   return kind === 'counter' ? 'rate' : 'avg';
-}
-
-function matches(series: Series, labels: LabelSet): boolean {
-  return Object.entries(labels).every(([name, value]) => series.labels[name] === value);
-}
-
-interface Group {
-  labels: LabelSet;
-  series: Series[];
-}
-
-/** Series that agree in the labels, in the order of their labels. */
-function groupBy(series: readonly Series[], names: readonly string[]): Map<string, Group> {
-  const groups = new Map<string, Group>();
-  for (const one of series) {
-    const labels = names.length === 0 ? one.labels : picked(one.labels, names);
-    const key = JSON.stringify(labels);
-    const group = groups.get(key);
-    if (group) group.series.push(one);
-    else groups.set(key, { labels, series: [one] });
-  }
-  return new Map([...groups].sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function picked(labels: LabelSet, names: readonly string[]): LabelSet {
-  return Object.fromEntries(
-    // Of its own only: a label may be named as what every object has.
-    names.flatMap((name) => (Object.hasOwn(labels, name) ? [[name, labels[name] ?? '']] : [])),
-  );
 }
 
 function answerOf(

@@ -1,4 +1,5 @@
 /** Words of the time series that others speak: points, queries, answers. Times are epoch milliseconds. */
+import type { Bucket } from './bucket.ts';
 import type { Aggregation, SeriesAnswer, SeriesKind } from '../protocol/series.ts';
 
 /** One measured value of one series. */
@@ -29,6 +30,15 @@ export interface SeriesQuery {
   limit?: number;
 }
 
+/** A question for summaries: see SeriesQuery. */
+export type SummaryQuery = Pick<SeriesQuery, 'metric' | 'labels' | 'from' | 'to' | 'group_by'>;
+
+/** All that is known of the points of some series in a range, as one bucket. */
+export interface Summary {
+  labels: Readonly<Record<string, string>>;
+  bucket: Bucket;
+}
+
 /** What takes points and answers questions. */
 export interface SeriesReader {
   /** True when the metric has at least one series. */
@@ -38,6 +48,8 @@ export interface SeriesReader {
   changes(metric: string): number;
   /** Rejects with METRIC_UNKNOWN, or with QUERY_INVALID when the step is too small. */
   query(query: SeriesQuery): Promise<SeriesAnswer>;
+  /** One summary a group of the points of the range; none for a metric that is not known, nor for a group without points. */
+  summaries(query: SummaryQuery): Promise<Summary[]>;
   /** What the store holds and refused. */
   readonly counts: SeriesCounts;
 }

@@ -21,6 +21,7 @@ import { monitoringRoutes } from './monitoring.ts';
 import { openApiRoute } from './openapi.ts';
 import { performanceRoutes } from './performance.ts';
 import { pipelineRoutes } from './pipeline.ts';
+import { requestRoutes } from './requests.ts';
 import { seriesRoutes } from './series.ts';
 import { serviceRoutes } from './service.ts';
 import { socketRoute } from './socket.ts';
@@ -57,6 +58,7 @@ export function allRoutes(sources: AllSources): Route[] {
     ...workerRoutes(monitor),
     ...taskRoutes(monitor),
     ...domainRoutes(monitor),
+    ...requestRoutes(monitor),
     ...statisticsRoutes(monitor),
     ...seriesRoutes(monitor),
     ...targetRoutes(monitor),
