@@ -54,7 +54,7 @@ export function taskRecords(
   filter: TaskFilter = {},
   { offset = 0, limit = Infinity }: TaskPage = {},
 ): TaskRecord[] {
-  return matching(tables, filter)
+  return matchingTasks(tables, filter)
     .sort((a, b) => b.first_time - a.first_time || (a.task_id < b.task_id ? -1 : 1))
     .slice(offset, offset + limit)
     .map(taskRecord);
@@ -62,7 +62,7 @@ export function taskRecords(
 
 /** How many tasks the filter lets through. */
 export function countTasks(tables: Tables, filter: TaskFilter = {}): number {
-  return matching(tables, filter).length;
+  return matchingTasks(tables, filter).length;
 }
 
 /** How many known tasks are in each state. */
@@ -97,7 +97,7 @@ export function newTaskFacts({ tasks }: Tables, task_id: string, seq: number) {
 const TEXTS = ['worker_id', 'job_id', 'queue', 'content_type'] as const;
 
 /** Rows come nearly in order of time, so they are turned round for the sort to have little to do. */
-function matching(tables: Tables, filter: TaskFilter): TaskState[] {
+export function matchingTasks(tables: Tables, filter: TaskFilter): TaskState[] {
   const { status, from = -Infinity, to = Infinity } = filter;
   const texts = TEXTS.filter((key) => filter[key] !== undefined);
   const found: TaskState[] = [];

@@ -2,6 +2,8 @@ import { type Static, Type } from '@sinclair/typebox';
 import { type TaskFilter, countTasks, findTask, taskRecords } from '../../core/domain/queries.ts';
 import { TASK_STATES, TaskRecord } from '../../protocol/domain.ts';
 import { ProductError } from '../../protocol/errors.ts';
+import { occupancy } from '../../core/domain/occupancy.ts';
+import { Occupancy } from '../../protocol/occupancy.ts';
 import type { Monitor } from '../../monitor.ts';
 import { PageOf, PageQuery, pageBy } from '../page.ts';
 import { ChoicesOf, TimeRange, choicesOf, timesOf } from '../query.ts';
@@ -40,8 +42,38 @@ export function taskPage(
   return { tasks: items, ...page };
 }
 
-export function taskRoutes({ model }: Monitor): Route[] {
+const OccupancyQuery = Type.Object({
+  ...Type.Omit(TaskFilters, ['limit', 'cursor', 'from', 'to']).properties,
+  bins: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 500, description: 'stretches of time; default 200' }),
+  ),
+  lanes: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 100, description: 'workers of their own; default 50' }),
+  ),
+  ...TimeRange,
+});
+
+/** Answers are kept this long: many pages may look at the same 100,000 tasks while they run. */
+const FRESH_MS = 1_000;
+const MOST_KEPT = 16;
+
+export function taskRoutes(monitor: Monitor): Route[] {
+  const { model } = monitor;
+  const kept = new Kept<Occupancy>();
   return [
+    route({
+      path: '/api/v1/task-occupancy',
+      summary: 'How busy each worker was, in equal stretches of time: of any number of tasks.',
+      query: OccupancyQuery,
+      response: Occupancy,
+      handle: ({ query }) =>
+        kept.get(JSON.stringify(query), () => {
+          const { from, to, bins = 200, lanes = 50, ...others } = query;
+          const range = timesOf({ ...(from && { from }), ...(to && { to }) });
+          const filter = taskFilterOf(others);
+          return occupancy(model.domain, { filter, bins, lanes, ...range, now: Date.now() });
+        }),
+    }),
     route({
       path: '/api/v1/tasks',
       summary: 'Tasks, the newest first.',
@@ -64,4 +96,23 @@ export function taskRoutes({ model }: Monitor): Route[] {
       },
     }),
   ];
+}
+
+/** The latest answers by their question, each for a moment. */
+class Kept<T> {
+  readonly #answers = new Map<string, { at: number; value: T }>();
+
+  get(question: string, answer: () => T): T {
+    const now = performance.now();
+    const known = this.#answers.get(question);
+    if (known && now - known.at < FRESH_MS) return known.value;
+    const value = answer();
+    this.#answers.delete(question);
+    this.#answers.set(question, { at: performance.now(), value });
+    for (const oldest of this.#answers.keys()) {
+      if (this.#answers.size <= MOST_KEPT) break;
+      this.#answers.delete(oldest);
+    }
+    return value;
+  }
 }

@@ -82,6 +82,7 @@ const SAMPLES: Record<string, string | string[]> = {
   pipeline: WORLD.pipeline,
   limit: '2',
   cursor: 'o0',
+  ...{ bins: '10', lanes: '1' },
   ...{ range: '30m', step: '10s', window_minutes: '30' },
   ...{ status: 'FAILED', text: 'n', queue: 'gpu', content_type: 'image', state: 'ONLINE' },
   ...{ severity: 'CRITICAL', acknowledged: ['true', 'false'], active: ['true', 'false'] },

@@ -188,6 +188,19 @@ describe('the routes of workers, tasks and the rest of the domain', () => {
     });
   });
 
+  it('say how busy their workers were', async () => {
+    const answer = await read<{ tasks: number; lanes: { worker_id: string; tasks: number }[] }>(
+      shared(),
+      '/api/v1/task-occupancy?job_id=job-1&bins=10&lanes=1',
+    );
+    const { tasks } = await read<{ tasks: Task[] }>(shared(), '/api/v1/tasks?job_id=job-1');
+    const [lane] = answer.lanes;
+    const mine = tasks.filter(({ worker_id }) => worker_id === lane?.worker_id);
+    assert.deepEqual([answer.tasks, lane?.tasks], [tasks.length, mine.length]);
+    const wrong = await refusal(shared(), '/api/v1/task-occupancy?bins=0');
+    assert.deepEqual([wrong.status, wrong.field], [400, '/bins']);
+  });
+
   it('every other list answers its records in pages', async () => {
     const only = async (path: string, name: string) => {
       const page = await read<Page & Record<string, Record<string, unknown>[]>>(shared(), path);
