@@ -15,6 +15,9 @@ export const PHASE_COLUMNS = [
 export type PhaseColumn = (typeof PHASE_COLUMNS)[number];
 export const ALERT_TABS = ['active', 'acknowledged', 'resolved'] as const;
 export type AlertTab = (typeof ALERT_TABS)[number];
+/** What stands on the phases of the graph and shades them. */
+export const FLOW_METRICS = ['none', 'time', 'errors', 'memory'] as const;
+export type FlowMetric = (typeof FLOW_METRICS)[number];
 
 /** `run`: from the start of the shown run to its end, or to now. `between`: epoch milliseconds. */
 export type Range =
@@ -34,6 +37,13 @@ export interface View {
   subPhases: { shown: boolean; except: readonly string[] };
   /** Scale of the graph; null fits it in. */
   flowZoom: number | null;
+  flow: {
+    as: 'graph' | 'table';
+    metric: FlowMetric;
+    /** Whether groups are folded, null by the size of the graph; and those where it is the other way. */
+    folded: boolean | null;
+    except: readonly string[];
+  };
   resources: 'chart' | 'table';
   alerts: AlertTab;
   /** The range of all charts, and the moment at which it was paused, epoch milliseconds. */
@@ -52,6 +62,7 @@ export const DEFAULT_VIEW: View = {
   timeline: null,
   subPhases: { shown: false, except: [] },
   flowZoom: null,
+  flow: { as: 'graph', metric: 'none', folded: null, except: [] },
   resources: 'chart',
   alerts: 'active',
   range: { kind: 'run' },
@@ -72,6 +83,7 @@ export function readView(saved: unknown): View {
     timeline: range(from.timeline),
     subPhases: folds(from.subPhases),
     flowZoom: positive(from.flowZoom),
+    flow: flow(from.flow),
     resources: oneOf(['chart', 'table'] as const, from.resources) ?? 'chart',
     alerts: oneOf(ALERT_TABS, from.alerts) ?? 'active',
     range: pageRange(from.range),
@@ -123,4 +135,15 @@ function folds(value: unknown): View['subPhases'] {
   const { shown, except } = value as { shown?: unknown; except?: unknown };
   const ids = Array.isArray(except) ? except.filter((id) => typeof id === 'string') : [];
   return { shown: shown === true, except: ids };
+}
+
+function flow(value: unknown): View['flow'] {
+  if (typeof value !== 'object' || value === null) return DEFAULT_VIEW.flow;
+  const { as, metric, folded, except } = value as Partial<Record<keyof View['flow'], unknown>>;
+  return {
+    as: oneOf(['graph', 'table'] as const, as) ?? 'graph',
+    metric: oneOf(FLOW_METRICS, metric) ?? 'none',
+    folded: typeof folded === 'boolean' ? folded : null,
+    except: texts(except),
+  };
 }
