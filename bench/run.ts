@@ -1,13 +1,13 @@
 /**
  * The benchmarks: ratios against the baseline in the same run, as one table. Exit code 1 when a number is missed.
- *   npm run bench            all, about 10 minutes
+ *   npm run bench            all, about 22 minutes
  *   npm run bench -- quick   shorter runs and a smaller store: to see that it works, not to measure
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measureLatency } from './latency.ts';
-import { restRows, samplingRows, seriesRows } from './parts.ts';
+import { dashboardRows, restRows, samplingRows, seriesRows } from './parts.ts';
 import {
   type Running,
   diagnostics,
@@ -29,6 +29,7 @@ const RUNNING_JOBS = 20;
 /** The store whose answers are timed: ten phases a job, tasks, workers, series. */
 const MANY_JOBS = quick ? 1000 : 10_000;
 const SAMPLING_SECONDS = quick ? 10 : 60;
+const LIVE_SECONDS = quick ? 30 : 600;
 
 type Stores = [full: string, long: string, many: string];
 
@@ -203,6 +204,8 @@ async function main(): Promise<void> {
     await restRows(table, MANY_JOBS, many);
     await seriesRows(table);
     await samplingRows(table, SAMPLING_SECONDS);
+    console.log('The dashboard in Chromium.');
+    await dashboardRows(table, { jobs: MANY_JOBS, dir: many, seconds: LIVE_SECONDS });
   } finally {
     for (const one of running) await one.stop();
     await rm(folder, { recursive: true, force: true });
