@@ -14,6 +14,7 @@ export type PanelMessage =
   | HostRequest;
 
 const LONGEST_ID = 1024;
+const LONGEST_TOPIC = 8192;
 const MOST_TOPICS = 1000;
 const LONGEST_PATH = 8192;
 const LARGEST_FILE = 64 * 1024 * 1024;
@@ -85,16 +86,31 @@ function isPath(value: unknown): boolean {
 
 function isLayout(value: unknown): boolean {
   if (value === null) return true;
-  return typeof value === 'object' && JSON.stringify(value).length <= LARGEST_LAYOUT;
+  return typeof value === 'object' && sizeOf(value) <= LARGEST_LAYOUT;
+}
+
+/** A message may hold what JSON cannot: rings, big numbers. */
+function sizeOf(value: object): number {
+  try {
+    return JSON.stringify(value).length;
+  } catch {
+    return Infinity;
+  }
 }
 
 /** A name alone: the person chooses the folder. */
 function isFileName(value: unknown): boolean {
-  return isText(value) && value.length <= 255 && !/[/\\\p{Cc}]/u.test(value) && value !== '..';
+  return (
+    isText(value) && value.length <= 255 && !/[/\\\p{Cc}]/u.test(value) && !/^\.+$/.test(value)
+  );
 }
 
 function isTopics(value: unknown): value is Topic[] {
-  return Array.isArray(value) && value.length <= MOST_TOPICS && value.every((topic) => isText(topic));
+  return (
+    Array.isArray(value) &&
+    value.length <= MOST_TOPICS &&
+    value.every((topic) => isText(topic, LONGEST_TOPIC))
+  );
 }
 
 function isText(value: unknown, longest = LONGEST_ID): value is string {

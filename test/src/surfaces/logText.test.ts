@@ -39,7 +39,9 @@ describe('the log of a job', () => {
     const { text, anchors } = logText(source, START + 60_000);
     const lines = text.split('\n');
     assert.equal(lines[0], 'nightly');
-    assert.ok(text.includes('Took      1m 00s') && text.includes('Not kept  info lines: 12, other: 3'));
+    assert.ok(
+      text.includes('Took      1m 00s') && text.includes('Not kept  info lines: 12, other: 3'),
+    );
     assert.match(lines[anchors.get('P06') ?? 0] ?? '', /Phase P06 Clustering/);
     assert.ok(text.includes('      at f (/app/a.js:3:1)'));
     assert.deepEqual(
