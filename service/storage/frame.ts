@@ -73,6 +73,15 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return value;
 });
 
+/** CRC-32 of a short run of bytes; see `crcOfText`. */
+function crcOfBytes(bytes: Buffer, start: number, end: number): number {
+  let value = 0xffffffff;
+  for (let at = start; at < end; at++) {
+    value = (value >>> 8) ^ (CRC_TABLE[(value ^ (bytes[at] ?? 0)) & 0xff] ?? 0);
+  }
+  return (value ^ 0xffffffff) >>> 0;
+}
+
 /** CRC-32 of a short ASCII text: a call into zlib costs more than twenty steps. */
 function crcOfText(text: string): number {
   let value = 0xffffffff;
@@ -107,7 +116,7 @@ export function decodeFrame(bytes: Buffer, offset: number): Decoded {
   if (typeof sum === 'string') return sum;
   const payloadEnd = sum.end + length.value;
   if (payloadEnd >= bytes.length) return 'incomplete';
-  const head = crc32(bytes.subarray(offset, length.end));
+  const head = crcOfBytes(bytes, offset, length.end);
   if (crc32(bytes.subarray(sum.end, payloadEnd), head) !== sum.value) return 'damaged';
   return {
     seq: seq.value,

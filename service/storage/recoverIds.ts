@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import { parseEntry } from './journalReader.ts';
+import { idHashOf } from './entryId.ts';
 import type { FileSystem } from './fileSystem.ts';
 import { scanSegment } from './scan.ts';
-import { SeenIds, hashId } from './seenIds.ts';
+import { SeenIds } from './seenIds.ts';
 import type { SegmentInfo, Sidecar } from './segment.ts';
 import { readSidecar, sidecarOf, writeSidecar } from './segment.ts';
 import { ignoreMissing } from './fileSystem.ts';
@@ -18,7 +18,7 @@ export interface LoadOptions {
   known: Map<string, Float64Array>;
 }
 
-/** About 5 ms of adding. */
+/** About 2 ms of adding. */
 const IDS_A_TURN = 20_000;
 
 /**
@@ -82,8 +82,8 @@ async function rebuild(
       const { bytes: size, firstSeq: minSeq, lastSeq: maxSeq } = segment;
       for await (const window of scanSegment({ io, fd, size, minSeq, maxSeq })) {
         for (const { seq, payloadStart, payloadEnd } of window.frames) {
-          const entry = parseEntry(seq, window.bytes.toString('utf8', payloadStart, payloadEnd));
-          if (entry !== undefined) ids.push(hashId(entry.event.id));
+          const hash = idHashOf(seq, window.bytes.subarray(payloadStart, payloadEnd));
+          if (hash !== undefined) ids.push(hash);
           lastSeq = seq;
         }
       }
@@ -101,11 +101,10 @@ async function rebuild(
 async function remember(lists: Float64Array[], window: number): Promise<SeenIds> {
   const seen = new SeenIds(window);
   seen.reserve(lists.reduce((sum, list) => sum + list.length, 0));
-  let turn = 0;
   for (const list of lists) {
-    for (const hash of list) {
-      seen.add(hash);
-      if (++turn % IDS_A_TURN === 0) await setImmediate();
+    for (let at = 0; at < list.length; at += IDS_A_TURN) {
+      seen.addAll(list, at, Math.min(list.length, at + IDS_A_TURN));
+      await setImmediate();
     }
   }
   return seen;
