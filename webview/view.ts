@@ -4,6 +4,8 @@ export const PHASE_COLUMNS = [
   'index',
   'status',
   'time',
+  'usual',
+  'wait',
   'cpu',
   'memory',
   'items',
@@ -35,6 +37,8 @@ export interface View {
   timeline: { from: number; to: number } | null;
   /** Whether the timeline shows the sub-phases of a long job, and the phases where it is the other way. */
   subPhases: { shown: boolean; except: readonly string[] };
+  /** Lanes of the timeline; only the critical path; times of the clock instead of since the begin; as a table. */
+  timelineAs: { lanes: 'phases' | 'workers'; critical: boolean; clock: boolean; table: boolean };
   /** Scale of the graph; null fits it in. */
   flowZoom: number | null;
   flow: {
@@ -61,6 +65,7 @@ export const DEFAULT_VIEW: View = {
   status: 'all',
   timeline: null,
   subPhases: { shown: false, except: [] },
+  timelineAs: { lanes: 'phases', critical: false, clock: false, table: false },
   flowZoom: null,
   flow: { as: 'graph', metric: 'none', folded: null, except: [] },
   resources: 'chart',
@@ -82,6 +87,7 @@ export function readView(saved: unknown): View {
     status: oneOf([...STATUSES, 'all'] as const, from.status) ?? 'all',
     timeline: range(from.timeline),
     subPhases: folds(from.subPhases),
+    timelineAs: timelineAs(from.timelineAs),
     flowZoom: positive(from.flowZoom),
     flow: flow(from.flow),
     resources: oneOf(['chart', 'table'] as const, from.resources) ?? 'chart',
@@ -128,6 +134,17 @@ function pageRange(value: unknown): Range {
 
 function texts(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+}
+
+function timelineAs(value: unknown): View['timelineAs'] {
+  if (typeof value !== 'object' || value === null) return DEFAULT_VIEW.timelineAs;
+  const { lanes, critical, clock, table } = value as Record<string, unknown>;
+  return {
+    lanes: oneOf(['phases', 'workers'] as const, lanes) ?? 'phases',
+    critical: critical === true,
+    clock: clock === true,
+    table: table === true,
+  };
 }
 
 function folds(value: unknown): View['subPhases'] {
