@@ -21,6 +21,8 @@ export interface LoadOptions {
   /** Asked for again after one of these changed, at most every `everyMs`. */
   parts?: readonly Part[];
   everyMs?: number;
+  /** Asks again every `everyMs` while it is seen: for what no record tells of. */
+  polls?: boolean;
 }
 
 /** Changes come in crowds: people need no more than this. */
@@ -71,7 +73,11 @@ export class Load<T> implements ReactiveController {
       this.#path = path;
       this.state = { kind: 'loading' };
       this.#ask();
-    } else if (this.#old) this.#plan();
+    } else if (this.#wantsMore && path !== null) this.#plan();
+  }
+
+  get #wantsMore(): boolean {
+    return this.#old || this.#options.polls === true;
   }
 
   /** The value, as far as there is one. */
@@ -93,7 +99,10 @@ export class Load<T> implements ReactiveController {
 
   #reconnected(): void {
     if (this.#host.app.store.connection.state !== 'connected') return;
-    if (this.state.kind === 'failed' || this.#missed()) this.#changed();
+    if (this.state.kind !== 'failed' && !this.#missed()) return;
+    // What failed with the line is asked for at once when it is back.
+    this.#askedAt = -Infinity;
+    this.#changed();
   }
 
   #missed(): boolean {
@@ -131,7 +140,7 @@ export class Load<T> implements ReactiveController {
     if (abort !== this.#abort) return; // Cancelled, or overtaken by a newer question.
     this.#abort = undefined;
     this.state = state();
-    if (this.#old && this.#host.seen) this.#plan();
+    if (this.#wantsMore && this.#host.seen) this.#plan();
     this.#host.requestUpdate();
   }
 

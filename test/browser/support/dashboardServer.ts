@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { ClientFrame, RecordsFrame, ServiceFrame } from '../../../service/protocol/frame.ts';
 import { browserCsp, dashboardHtml, type Home, vscodeCsp } from '../../../service/protocol/page.ts';
+import { emptyAnswer } from '../../fixtures/answers.ts';
 import { root } from '../../support/paths.ts';
 
 export const TOKEN = 'a-token-of-64-characters-for-tests';
@@ -22,6 +23,8 @@ export class DashboardServer {
   first: (hello: Hello) => RecordsFrame;
   /** The records of a job, when topics.set asks for it. */
   topic: (jobId: string) => RecordsFrame | undefined = () => undefined;
+  /** What a GET under /api/ answers. */
+  answer: (path: string) => object = emptyAnswer;
   epoch = 'epoch-1';
   readonly hellos: Hello[] = [];
   readonly commands: Command[] = [];
@@ -78,7 +81,10 @@ export class DashboardServer {
     else if (/^\/assets\/[\w-]+\.(js|css)$/.test(path))
       asset(path.slice('/assets/'.length), response);
     else if (path.startsWith('/api/v1/monitoring/export/')) this.#export(request, response);
-    else response.writeHead(404).end();
+    else if (path.startsWith('/api/')) {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(this.answer(path)));
+    } else response.writeHead(404).end();
   }
 
   /** The page as each of its homes serves it, with the policy of that home. */

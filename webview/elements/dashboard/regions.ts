@@ -16,7 +16,7 @@ export interface Region {
 /** The regions in reading order: one entry each. */
 export const REGIONS: readonly Region[] = [
   {
-    ...{ name: 'Overview', width: 'full', height: 142 },
+    ...{ name: 'Overview', width: 'full', height: 188 },
     load: () => import('../overview/overview.ts'),
     element: (app, seen) =>
       html`<pipescope-overview .app=${app} .seen=${seen}></pipescope-overview>`,

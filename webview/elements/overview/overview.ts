@@ -1,80 +1,36 @@
-import { css, html, nothing, type TemplateResult } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { t } from '@vscode/l10n';
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { count, relativeTime, statusWord } from '../../../service/protocol/describe.ts';
+import type { PerformanceState } from '../../../service/protocol/performance.ts';
+import { setCss } from '../../cssDirective.ts';
 import { icon } from '../../icons.ts';
+import { latestJob } from '../../jobs.ts';
+import { Load } from '../../load.ts';
+import { SeriesFeed } from '../../seriesFeed.ts';
 import { Watch } from '../../watch.ts';
-import { RegionElement } from '../shared/region.ts';
+import { RegionElement, type Content } from '../shared/region.ts';
+import { statusIcon } from '../shared/status.ts';
+import { type ActiveJob, activeJobs } from './active.ts';
+import { makeUp } from './makeUp.ts';
+import { overviewStyles } from './overview.styles.ts';
+import { sparkline } from './sparkline.ts';
 import { tiles, type Tile } from './summary.ts';
+import { PHASES, TASKS, type Throughput, throughputOf } from './throughput.ts';
 
-const LOADING = 6;
+const LOADING = 8;
+/** More run in History. */
+const MOST_JOBS = 50;
 
-/** The numbers that matter, each with what it is a part of. */
+/** The numbers that matter, each with what it is a part of, and what runs now. */
 @customElement('pipescope-overview')
 export class PipescopeOverview extends RegionElement {
-  static override styles = [
-    ...RegionElement.styles,
-    css`
-      dl {
-        display: grid;
-        grid-template-columns: repeat(6, minmax(0, 1fr));
-        gap: 8px;
-        margin: 0;
-      }
-      .tile {
-        min-height: 78px;
-        padding: 8px 12px;
-        border: 1px solid var(--vscode-contrastBorder, var(--ps-line));
-        border-radius: 2px;
-        min-width: 0;
-      }
-      dt,
-      dd {
-        margin: 0;
-      }
-      .value {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: baseline;
-        gap: 0 6px;
-        font-size: 20px;
-        line-height: 28px;
-      }
-      .amount {
-        min-width: 0;
-        overflow-wrap: anywhere;
-      }
-      .unit {
-        font-size: 11px;
-        line-height: 20px;
-      }
-      .value .icon {
-        align-self: center;
-        width: 16px;
-      }
-      .bad .icon {
-        color: var(--ps-bad);
-      }
-      .warn .icon {
-        color: var(--ps-warn);
-      }
-      .caption {
-        min-height: 16px;
-      }
-      @media (max-width: 899px) {
-        dl {
-          grid-template-columns: repeat(3, minmax(0, 1fr));
-        }
-      }
-      @media (max-width: 399px) {
-        dl {
-          grid-template-columns: repeat(2, minmax(0, 1fr));
-        }
-        .tile {
-          padding: 8px;
-        }
-      }
-    `,
-  ];
+  static override styles = [...RegionElement.styles, overviewStyles];
   readonly region = 'Overview';
+  @state() private opened = false;
+  readonly #state = new Load<PerformanceState>(this, { path: () => '/api/dashboard', polls: true });
+  readonly #feed = new SeriesFeed(this, () => this.#questions());
 
   constructor() {
     super();
@@ -87,38 +43,120 @@ export class PipescopeOverview extends RegionElement {
 
   protected override skeleton(): TemplateResult {
     const one = html`<div class="tile skeleton"></div>`;
-    return html`<dl>${Array.from({ length: LOADING }, () => one)}</dl>`;
+    return html`<dl>${Array.from({ length: LOADING }, () => one)}</dl>
+      <p class="none"></p>`;
   }
 
   protected content(): TemplateResult {
     const { store, clock } = this.app;
     const known = {
       jobs: store.jobs.values(),
+      jobsTotal: store.jobsTotal,
       alerts: store.alerts.values(),
       job: store.job,
       phases: store.detail?.orderedPhases() ?? [],
+      state: this.#state.value,
+      throughput: this.#throughput(),
     };
-    return html`<dl>${tiles(known, clock.now()).map((tile) => this.#tile(tile))}</dl>`;
+    return html`<dl>${tiles(known, clock.now()).map((tile) => this.#tile(tile))}</dl>
+      ${this.opened ? this.#makeUp() : nothing}${this.#jobs(clock.now())}`;
+  }
+
+  /** Only of what is known to be there: a question about an unknown metric would be refused. */
+  #questions(): string[] {
+    if ((this.#state.value?.metrics.system.completed_tasks ?? 0) > 0) return [TASKS];
+    const { job } = this.app.store;
+    return job !== undefined && job.phases_done > 0 ? [PHASES] : [];
+  }
+
+  #throughput(): Throughput | undefined {
+    const [question] = this.#questions();
+    const known = question === undefined ? undefined : this.#feed.get(question);
+    return known?.kind === 'ready' ? throughputOf(known.answer, this.app.time.span()) : undefined;
   }
 
   #tile(tile: Tile): TemplateResult {
     const sign = tile.tone === 'plain' ? nothing : icon(tile.tone === 'bad' ? 'error' : 'warning');
     return html`<div class="tile ${tile.tone}">
-      <dt class="caption cut">${this.#label(tile)}</dt>
+      <dt class="caption">${this.#label(tile)}</dt>
       <dd class="value number">
         ${sign}<span class="amount">${tile.value}</span>
         ${tile.unit === undefined ? nothing : html`<span class="unit">${tile.unit}</span>`}
+        ${tile.points === undefined ? nothing : sparkline(tile.points, tile.unit ?? '')}
       </dd>
       <dd class="caption">${tile.caption}</dd>
     </div>`;
   }
 
   #label({ label, leadsTo }: Tile): TemplateResult {
-    if (leadsTo === undefined) return html`${label}`;
-    const go = (): void => {
-      const options = { detail: leadsTo, bubbles: true, composed: true };
-      this.dispatchEvent(new CustomEvent('pipescope-go', options));
-    };
-    return html`<button class="plain" title="Go to ${leadsTo}" @click=${go}>${label}</button>`;
+    if (leadsTo === undefined) return html`<span class="cut">${label}</span>`;
+    if (leadsTo !== 'make-up')
+      return html`<button
+        class="plain"
+        title=${t('Go to {0}', leadsTo)}
+        @click=${() => this.app.store.go(leadsTo)}
+      >
+        <span class="cut">${label}</span>
+      </button>`;
+    return html`<button
+      class="plain"
+      title=${t('What the health score is made of')}
+      aria-expanded=${this.opened ? 'true' : 'false'}
+      @click=${() => (this.opened = !this.opened)}
+    >
+      <span class="cut">${label}</span>${icon(this.opened ? 'chevronDown' : 'chevronRight')}
+    </button>`;
+  }
+
+  #makeUp(): TemplateResult {
+    const load = this.#state;
+    return html`<div class="makeup">${makeUp(load, (region) => this.app.store.go(region))}</div>`;
+  }
+
+  #jobs(now: number): TemplateResult {
+    const jobs = activeJobs(this.app.store.jobs.values(), now);
+    if (jobs.length === 0) return html`<p class="none muted">${this.#resting(now)}</p>`;
+    const rest = jobs.length - MOST_JOBS;
+    return html`<ul
+      aria-label=${t('Jobs that have not ended')}
+      tabindex=${jobs.length > 6 ? 0 : nothing}
+    >
+      ${repeat(
+        jobs.slice(0, MOST_JOBS),
+        ({ job }) => job.job_id,
+        (one) => this.#job(one),
+      )}
+      ${rest > 0 ? html`<li class="caption">${count(rest, t('And {0} more job.'), t('And {0} more jobs.'))}</li>` : nothing}
+    </ul>`;
+  }
+
+  #resting(now: number): Content {
+    const last = latestJob(this.app.store.jobs.values());
+    if (last === undefined) return html`${t('No job is running.')}`;
+    const { name, job_id: id, status, ended_at: ended } = last;
+    const when = ended === null ? '' : relativeTime(ended, now);
+    return html`${t('No job is running. The last one:')}
+      <button class="plain link" @click=${() => this.app.session.showJob(id)}>
+        <bdi>${name}</bdi></button
+      >, ${statusWord(status)} ${when}`;
+  }
+
+  #job({ job, name, fraction, done, doing, elapsed, left, end }: ActiveJob): TemplateResult {
+    const show = (): void => this.app.session.showJob(job.job_id);
+    return html`<li>
+      <span class="name"
+        >${statusIcon(job.status)}<span class="spoken">${statusWord(job.status)}</span
+        ><button class="plain link cut" title=${name} @click=${show}>
+          <bdi>${name}</bdi>
+        </button></span
+      >
+      <span class="number right done">${done}</span>
+      <div class="track meter" aria-hidden="true">
+        <div class="bar ${job.status}" ${setCss({ width: `${(fraction ?? 0) * 100}%` })}></div>
+      </div>
+      <span class="cut doing" title=${doing}><bdi>${doing}</bdi></span>
+      <span class="number right elapsed">${elapsed}</span>
+      <span class="number right left muted" title=${end}>${left}</span>
+    </li>`;
   }
 }
