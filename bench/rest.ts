@@ -107,6 +107,7 @@ function idOf(name: string, jobs: number): string {
   const half = Math.floor(jobs / 2);
   const ids: Record<string, string> = {
     job_id: `job-${half}`,
+    other: 'median',
     execution_id: `job-${half}`,
     task_id: `task-${half}`,
     worker_id: 'worker-7',

@@ -17,6 +17,17 @@ export function spreadOf(values: readonly number[]): Spread {
   return { count, avg, min, max, p50: quantile(sorted, 0.5), p95: quantile(sorted, 0.95) };
 }
 
+/** First quartile, median and third quartile of at least one value. */
+export function quartilesOf(values: readonly number[]): {
+  low: number;
+  median: number;
+  high: number;
+} {
+  const sorted = Float64Array.from(values).sort();
+  const at = (q: number) => quantile(sorted, q) ?? Number.NaN;
+  return { low: at(0.25), median: at(0.5), high: at(0.75) };
+}
+
 /**
  * The quantile `q` (0-1) of values in ascending order, between neighbours by their distance: definition 7 of Hyndman and
  * Fan, "Sample Quantiles in Statistical Packages", 1996, as numpy and R have it.

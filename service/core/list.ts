@@ -1,21 +1,11 @@
 /** Lists of jobs and alerts for answers and frames: filters first, then order. */
 import type { AlertRecord, JobRecord } from '../protocol/record.ts';
-import { type Severity, type Status, isEnded, severityRank } from '../protocol/states.ts';
+import { type JobOrder, type Severity, isEnded, severityRank } from '../protocol/states.ts';
 import { deriveJob } from './derive.ts';
 import type { Model } from './fold.ts';
 import { alertRecord } from './alertView.ts';
+import { type JobFilter, inJobOrder, jobMatcher, startOf } from './jobFilter.ts';
 import { jobRecord, pipelineOf } from './view.ts';
-
-export interface JobFilter {
-  status?: readonly Status[] | undefined;
-  pipeline?: string | undefined;
-  kind?: string | undefined;
-  /** Anywhere in name or id, whatever the case. */
-  text?: string | undefined;
-  /** Epoch milliseconds: jobs that started in between. */
-  from?: number | undefined;
-  to?: number | undefined;
-}
 
 /** The record of a job, wherever it is; null for an unknown one. */
 export function findJob(model: Model, job_id: string): JobRecord | null {
@@ -24,12 +14,13 @@ export function findJob(model: Model, job_id: string): JobRecord | null {
   return model.finished.get(job_id) ?? null;
 }
 
-/** Running jobs first, then the newest. */
-export function listJobs(model: Model, filter: JobFilter = {}): JobRecord[] {
-  const matches = matcher(filter);
+/** Running jobs first, then the newest; or in another order. */
+export function listJobs(model: Model, filter: JobFilter = {}, order?: JobOrder): JobRecord[] {
+  const matches = jobMatcher(filter);
   // Stored rows are kept in the order in which they ended.
   const stored = [...model.finished.values()].reverse();
-  return [...liveJobs(model), ...stored].filter(matches);
+  const found = [...liveJobs(model), ...stored].filter(matches);
+  return order === undefined ? found : inJobOrder(found, order);
 }
 
 /** The newest `limit` jobs: what a window starts with. */
@@ -75,28 +66,6 @@ function liveJobs(model: Model): JobRecord[] {
   // Jobs of the same instant have an order as well, so that a restart changes none.
   live.sort((a, b) => a.ended - b.ended || newestFirst(a, b));
   return live.map(({ record }) => record);
-}
-
-function startOf(job: JobRecord): number {
-  return Date.parse(job.started_at ?? job.last_seen_at);
-}
-
-function matcher({
-  status,
-  pipeline,
-  kind,
-  text,
-  from,
-  to,
-}: JobFilter): (job: JobRecord) => boolean {
-  const wanted = text?.toLowerCase();
-  return (job) =>
-    (status === undefined || status.includes(job.status)) &&
-    (pipeline === undefined || job.pipeline === pipeline) &&
-    (kind === undefined || job.kind === kind) &&
-    (wanted === undefined || `${job.name}\n${job.job_id}`.toLowerCase().includes(wanted)) &&
-    (from === undefined || startOf(job) >= from) &&
-    (to === undefined || startOf(job) <= to);
 }
 
 export interface AlertFilter {

@@ -1,7 +1,7 @@
 /** Query parameters that are more than a text or a number; each refusal names the parameter and what would be right. */
-import { Type } from '@sinclair/typebox';
+import { type TObject, Type } from '@sinclair/typebox';
 import { ProductError } from '../protocol/errors.ts';
-import { toEpochMs } from '../protocol/parse.ts';
+import { printable, toEpochMs } from '../protocol/parse.ts';
 import { parseSeriesQuery } from '../series/query.ts';
 
 export const TimeRange = {
@@ -74,6 +74,37 @@ export function choicesOf<T extends string>(
     if (value === undefined) throw wrongQuery(name, `Choose from ${values.join(', ')}.`);
     return value;
   });
+}
+
+/** `a,b`: names with commas; undefined for no text. */
+export function namesOf(text: string | undefined, name: string): string[] | undefined {
+  const names = text?.split(',').map((one) => one.trim());
+  if (names?.includes('') === true) throw wrongQuery(name, 'Give names with commas between them.');
+  return names;
+}
+
+const LABEL = 'label.';
+
+/**
+ * The `label.<name>=<value>` parameters of a query; undefined where there is none. Refuses any other parameter that
+ * `known` does not name: one that nobody reads would look like a filter that matched everything.
+ */
+export function labelsOf(query: object, known: TObject): [string, string][] | undefined {
+  const labels: [string, string][] = [];
+  for (const [name, value] of Object.entries(query)) {
+    if (Object.hasOwn(known.properties, name)) continue;
+    const shown = printable(name);
+    if (!name.startsWith(LABEL) || name === LABEL) {
+      const message = `Use ${Object.keys(known.properties).join(', ')} or label.<name>.`;
+      throw new ProductError('QUERY_INVALID', {
+        detail: `There is no query parameter "${shown}" here. ${message}`,
+        errors: [{ path: `/${shown}`, message }],
+      });
+    }
+    if (typeof value !== 'string') throw wrongQuery(shown, 'Give it once.');
+    labels.push([name.slice(LABEL.length), value]);
+  }
+  return labels.length === 0 ? undefined : labels;
 }
 
 export function wrongQuery(name: string, message: string): ProductError {

@@ -33,6 +33,14 @@ export const ERRORS = {
   METHOD_NOT_ALLOWED: { status: 405, title: 'This method is not allowed here.' },
   UPGRADE_REQUIRED: { status: 426, title: 'This address speaks WebSocket only.' },
   JOB_UNKNOWN: { status: 404, title: 'There is no job with this id.' },
+  COMPARE_SAME_JOB: {
+    status: 422,
+    title: 'A job cannot be compared with itself. Name two jobs, or "median".',
+  },
+  COMPARE_NO_RUNS: {
+    status: 404,
+    title: 'No completed run of this pipeline started before this job.',
+  },
   PHASE_UNKNOWN: { status: 404, title: 'The job has no phase with this id.' },
   PHASE_HISTORY_UNKNOWN: { status: 404, title: 'No execution of this phase is known.' },
   ALERT_UNKNOWN: { status: 404, title: 'There is no alert with this id.' },

@@ -13,6 +13,10 @@ export type Status = (typeof STATUSES)[number];
 export const SEVERITIES = ['INFO', 'WARNING', 'ERROR', 'CRITICAL'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
+/** Orders of jobs: by start, by duration, by errors (most first), by name. */
+export const JOB_ORDERS = ['newest', 'oldest', 'longest', 'shortest', 'errors', 'name'] as const;
+export type JobOrder = (typeof JOB_ORDERS)[number];
+
 export const LEVELS = ['info', 'warning', 'error'] as const;
 export type Level = (typeof LEVELS)[number];
 

@@ -4,6 +4,7 @@ import type { Route } from '../route.ts';
 import { alertRoutes } from './alerts.ts';
 import { alertApiRoutes } from './alertsApi.ts';
 import { backupRoutes } from './backup.ts';
+import { compareRoutes } from './compare.ts';
 import { configRoutes } from './config.ts';
 import { type DiagnosticSources, diagnosticsRoutes } from './diagnostics.ts';
 import { domainRoutes } from './domain.ts';
@@ -15,6 +16,7 @@ import { graphRoutes } from './graph.ts';
 import { healthRoutes } from './health.ts';
 import { historyRoutes } from './history.ts';
 import { importRoutes } from './import.ts';
+import { jobStatisticsRoutes } from './jobStatistics.ts';
 import { jobRoutes } from './jobs.ts';
 import { metricsApiRoutes } from './metricsApi.ts';
 import { monitoringRoutes } from './monitoring.ts';
@@ -45,6 +47,8 @@ export function allRoutes(sources: AllSources): Route[] {
   const routes = [
     ...eventRoutes(monitor),
     ...jobRoutes(monitor),
+    ...compareRoutes(monitor),
+    ...jobStatisticsRoutes(monitor),
     ...monitoringRoutes(monitor),
     ...historyRoutes(monitor),
     ...executionRoutes(monitor),

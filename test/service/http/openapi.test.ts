@@ -90,10 +90,15 @@ const SAMPLES: Record<string, string | string[]> = {
   ...{ model: 'm', cache: 'c', labels: 'lane=fast', aggregation: ['avg', 'raw'], group_by: 'lane' },
   ...{ table: ['jobs', 'phases', 'alerts'], as: 'copy', replace: 'true', by: 'me' },
   dry_run: 'true',
+  ...{ other: 'median', last: '3', time_percent: '50', time_ms: '0', different: 'true' },
+  ...{ has_label: 'branch', min_duration_ms: '1', max_duration_ms: '100000000' },
+  ...{ order: ['newest', 'longest'], offset_minutes: '-120' },
 };
 /** Where a name means something else. */
 const SPECIAL: Record<string, Record<string, string | string[]>> = {
   'GET /api/v1/jobs': { kind: 'batch' },
+  'GET /api/v1/jobs/{job_id}/compare/{other}': { job_id: WORLD.running },
+  'GET /api/v1/statistics/jobs': { kind: 'batch' },
   'GET /api/v1/export': { kind: 'batch', format: ['json', 'ndjson', 'csv', 'zip'] },
   'GET /api/v1/export/series': { format: ['csv', 'json'] },
   'GET /api/v1/monitoring/export/{job_id}': { format: ['json', 'csv', 'zip', 'html'] },
@@ -393,13 +398,13 @@ describe('the OpenAPI document', () => {
 });
 
 function pathOf(
-  { path, parameters }: NamedOperation,
+  { name: operation, path, parameters }: NamedOperation,
   query: Record<string, string>,
   id?: string,
 ): string {
   const names = parameters.filter((one) => one.in === 'path').map(({ name }) => name);
   const concrete = names.reduce((text, name) => {
-    const value = id ?? (SAMPLES[name] as string);
+    const value = id ?? ((SPECIAL[operation]?.[name] ?? SAMPLES[name]) as string);
     return text.replace(`{${name}}`, encodeURIComponent(value));
   }, path);
   const text = new URLSearchParams(query).toString();

@@ -1,0 +1,120 @@
+/** Figures of a set of jobs: in total, by pipeline, by day, and the newest runs with what was usual before each. */
+import type {
+  DayOfJobs,
+  JobStatistics,
+  PipelineOfJobs,
+  RunInTime,
+} from '../protocol/jobStatistics.ts';
+import type { JobRecord } from '../protocol/record.ts';
+import { type Status, isEnded } from '../protocol/states.ts';
+import { executionStatistics } from './executions.ts';
+import { known, quartilesOf, spreadOf } from './quantile.ts';
+import { percentOf } from './rates.ts';
+
+const MAX_DAYS = 366;
+const MAX_PIPELINES = 50;
+const MAX_RUNS = 200;
+/** What is usual is said from as many runs on, and by as many at most. */
+const LEAST_BEFORE = 3;
+const MOST_BEFORE = 20;
+/** Beyond 1.5 times the distance of the quartiles (Tukey, "Exploratory Data Analysis", 1977), of 5 runs or more. */
+const FENCE = 1.5;
+const LEAST_FOR_OUTLIER = 5;
+
+/** `offset_ms` moves the days from UTC to those of the person who asks. */
+export function jobStatistics(jobs: readonly JobRecord[], offset_ms = 0): JobStatistics {
+  const ended = inTime(jobs);
+  const pipelines = groupBy(jobs, ({ pipeline }) => pipeline);
+  const days = groupBy(
+    jobs.filter(({ started_at }) => started_at !== null),
+    (job) => dayOf(job, offset_ms),
+  );
+  return {
+    ...executionStatistics(jobs),
+    by_pipeline: [...pipelines]
+      .map(([pipeline, runs]) => pipelineOf(pipeline, runs))
+      .sort((a, b) => b.runs - a.runs || (a.pipeline < b.pipeline ? -1 : 1))
+      .slice(0, MAX_PIPELINES),
+    pipelines_total: pipelines.size,
+    by_day: [...days]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .slice(-MAX_DAYS)
+      .map(([day, runs]) => ({ day, ...figuresOf(runs) })),
+    days_total: days.size,
+    runs: withUsual(ended),
+    runs_total: ended.length,
+  };
+}
+
+function dayOf({ started_at }: JobRecord, offset_ms: number): string {
+  if (offset_ms === 0) return (started_at ?? '').slice(0, 10);
+  return new Date(Date.parse(started_at ?? '') + offset_ms).toISOString().slice(0, 10);
+}
+
+function pipelineOf(pipeline: string, runs: readonly JobRecord[]): PipelineOfJobs {
+  return { pipeline, ...figuresOf(runs) };
+}
+
+function figuresOf(runs: readonly JobRecord[]): Omit<DayOfJobs, 'day'> {
+  const count = (status: Status) => runs.filter((run) => run.status === status).length;
+  const [completed, failed] = [count('COMPLETED'), count('FAILED')];
+  const { p50, p95 } = spreadOf(known(runs, ({ duration_ms }) => duration_ms));
+  return {
+    runs: runs.length,
+    completed,
+    failed,
+    success_rate_percent: percentOf(completed, completed + failed),
+    p50_duration_ms: p50,
+    p95_duration_ms: p95,
+  };
+}
+
+/** Those that ended and whose start is known, the first one first. */
+function inTime(jobs: readonly JobRecord[]): JobRecord[] {
+  const key = ({ started_at, job_id }: JobRecord) => `${started_at}\n${job_id}`;
+  return jobs
+    .filter(({ started_at, status }) => started_at !== null && isEnded(status))
+    .sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
+/** Each of the newest runs beside the completed ones of its pipeline before it. */
+function withUsual(ended: readonly JobRecord[]): RunInTime[] {
+  const before = new Map<string, number[]>();
+  const first = ended.length - MAX_RUNS;
+  return ended.flatMap((job, index) => {
+    const durations = before.get(job.pipeline) ?? [];
+    const run = index < first ? [] : [{ ...placeOf(job), ...usualOf(job, durations) }];
+    if (job.status === 'COMPLETED' && job.duration_ms !== null) durations.push(job.duration_ms);
+    if (durations.length > MOST_BEFORE) durations.shift();
+    before.set(job.pipeline, durations);
+    return run;
+  });
+}
+
+function placeOf({ job_id, name, pipeline, status, started_at, duration_ms }: JobRecord) {
+  return { job_id, name, pipeline, status, started_at: started_at ?? '', duration_ms };
+}
+
+function usualOf({ duration_ms }: JobRecord, before: readonly number[]) {
+  if (before.length < LEAST_BEFORE)
+    return { usual_ms: null, usual_low_ms: null, usual_high_ms: null, outlier: false };
+  const { low, median, high } = quartilesOf(before);
+  const reach = FENCE * (high - low);
+  const isOutside =
+    duration_ms !== null && (duration_ms > high + reach || duration_ms < low - reach);
+  return {
+    ...{ usual_ms: median, usual_low_ms: low, usual_high_ms: high },
+    outlier: isOutside && before.length >= LEAST_FOR_OUTLIER,
+  };
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}
