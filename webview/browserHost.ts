@@ -8,6 +8,8 @@ type Got = Extract<HostMessage, { type: 'got' }>;
 /** For all dashboards of this service: a browser knows no workspace. */
 const LAYOUT_KEY = 'pipescope.layout';
 const LARGEST_PICKED = 1024 * 1024;
+/** A service that is stopped in its work answers nothing, and breaks no line. */
+const ANSWER_LIMIT_MS = 30_000;
 
 /** Questions under way, by their `ref`. */
 export class BrowserReader {
@@ -43,7 +45,9 @@ type Outcome =
   { ok: true; body: unknown } | Pick<Extract<Got, { ok: false }>, 'ok' | 'code' | 'message'>;
 
 async function read(path: string, token: string, signal: AbortSignal): Promise<Outcome> {
-  const answer = await fetch(path, { headers: { authorization: `Bearer ${token}` }, signal });
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_LIMIT_MS)]);
+  const headers = { authorization: `Bearer ${token}` };
+  const answer = await fetch(path, { headers, signal: limit });
   const body = (await answer.json()) as { code?: unknown; detail?: unknown } | null;
   if (answer.ok) return { ok: true, body };
   const { code, detail } = body ?? {};

@@ -61,11 +61,7 @@ export class BrowserTransport implements Transport {
         saveFile(request);
         return;
       case 'pick_file':
-        this.#whenDone(
-          pickFile(request.extension).then((text) =>
-            this.#tell({ type: 'file_picked', ref: request.ref, text }),
-          ),
-        );
+        this.#whenDone(this.#pick(request));
         return;
       case 'open_error':
       case 'run_demo':
@@ -165,6 +161,16 @@ export class BrowserTransport implements Transport {
 
   #connection(state: Extract<HostMessage, { type: 'connection' }>['state']): void {
     this.#tell({ type: 'connection', state, since: Date.now() });
+  }
+
+  /** A file that cannot be read is told, and counts as none. */
+  async #pick({ ref, extension }: Extract<HostRequest, { action: 'pick_file' }>): Promise<void> {
+    let text: string | null = null;
+    try {
+      text = await pickFile(extension);
+    } finally {
+      this.#tell({ type: 'file_picked', ref, text });
+    }
   }
 
   #whenDone(work: Promise<void>): void {

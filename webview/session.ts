@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type {
   ClientFrame,
   Command,
@@ -7,28 +8,15 @@ import type {
   Topic,
 } from '../service/protocol/frame.ts';
 import { PROTOCOL } from '../service/protocol/version.ts';
-import { ProductError } from '../service/protocol/errors.ts';
 import { latestJob } from './jobs.ts';
+import { Questions } from './questions.ts';
 import type { Store } from './store.ts';
+import { Topics } from './topics.ts';
 import type { Transport } from './transport.ts';
 import { readView, type View } from './view.ts';
 
 type Result = Extract<ServiceFrame, { type: 'result' }>;
 type Done = (result: Result) => void;
-
-const LOST: Omit<Extract<Result, { ok: false }>, 'ref'> = {
-  type: 'result',
-  ok: false,
-  code: 'SERVICE_UNREACHABLE',
-  message: 'Not connected. Try again when the connection is back.',
-};
-
-type Got = Extract<HostMessage, { type: 'got' }>;
-
-/** What is scrolled out of view and back again is not worth a word to the service. */
-const LINGER_MS = 2_000;
-/** Topics that changed in one moment are told together. */
-const GATHER_MS = 20;
 
 /** Holds the conversation with the service: says hello, follows the shown job, pairs commands with their results. */
 export class Session {
@@ -36,20 +24,22 @@ export class Session {
   view: View;
   readonly #transport: Transport;
   readonly #pending = new Map<number, Done>();
-  readonly #questions = new Map<number, (got: Got) => void>();
-  readonly #picks = new Map<number, (text: string | null) => void>();
-  /** Topics beyond those of every page, with how many look at each. */
-  readonly #wanted = new Map<Topic, number>();
-  #gathering: ReturnType<typeof setTimeout> | undefined;
+  readonly #questions: Questions;
+  readonly #topics: Topics;
   #ref = 0;
   #since: number | null = null;
   #epoch: string | undefined;
-  /** The topics that the service has been told since the last gap, as one text. */
-  #told = '';
 
   constructor(store: Store, transport: Transport) {
     this.store = store;
     this.#transport = transport;
+    this.#questions = new Questions(transport);
+    this.#topics = new Topics({
+      base: () => this.#base(),
+      set: (topics) => this.#ask({ command: 'topics.set', topics }),
+      left: (topic) => this.store.leave(topic),
+      refused: () => this.store.seriesRefused(),
+    });
     this.view = readView(transport.loadState());
   }
 
@@ -70,10 +60,15 @@ export class Session {
 
   /** Changes what the person has set, and keeps it. */
   set(change: Partial<View>): void {
-    this.view = { ...this.view, ...change };
-    this.#transport.saveState(this.view);
+    this.remember(change);
     if ('job' in change) this.#follow();
     this.store.viewChanged();
+  }
+
+  /** Keeps something that nothing on the screen depends on. */
+  remember(change: Partial<View>): void {
+    this.view = { ...this.view, ...change };
+    this.#transport.saveState(this.view);
   }
 
   /** Shows this job; null follows the latest run. */
@@ -92,47 +87,32 @@ export class Session {
     this.#transport.request(request);
   }
 
-  /** The answer to a GET of the service's REST. Fails with a ProductError; forgotten when aborted. */
+  /** The answer to a GET of the service's REST. Fails with a ProductError, or with the signal's reason when aborted. */
   get<T>(path: string, signal?: AbortSignal): Promise<T> {
-    const ref = ++this.#ref;
-    return new Promise((resolve, reject) => {
-      const end = (): void => {
-        this.#questions.delete(ref);
-        signal?.removeEventListener('abort', cancel);
-      };
-      const cancel = (): void => {
-        end();
-        this.#transport.get({ type: 'get_cancel', ref });
-      };
-      signal?.addEventListener('abort', cancel);
-      this.#questions.set(ref, (got) => {
-        end();
-        if (got.ok) resolve(got.body as T);
-        else reject(new ProductError(got.code, { detail: got.message }));
-      });
-      this.#transport.get({ type: 'get', ref, path });
-    });
+    return this.#questions.get(path, signal);
   }
 
   /** The text of a file that the person picks; null when they pick none. */
   pickFile(title: string, extension: string): Promise<string | null> {
-    const ref = ++this.#ref;
-    return new Promise((resolve) => {
-      this.#picks.set(ref, resolve);
-      this.request({ type: 'host', action: 'pick_file', ref, title, extension });
-    });
+    return this.#questions.pick(title, extension);
   }
 
   /** Gets the records of a topic until the answer is called. Many may want the same one. */
   want(topic: Topic): () => void {
-    this.#wanted.set(topic, (this.#wanted.get(topic) ?? 0) + 1);
-    this.#gather();
-    let mine = true;
-    return () => {
-      if (!mine) return;
-      mine = false;
-      setTimeout(() => this.#leave(topic), LINGER_MS);
-    };
+    return this.#topics.want(topic);
+  }
+
+  /**
+   * Live points of a query of the series until the answer is called. Null where the service follows no more of them, or
+   * not this one: ask by GET then.
+   */
+  wantSeries(query: string): (() => void) | null {
+    return this.#topics.wantSeries(query);
+  }
+
+  /** False for a query that the service has refused to follow. */
+  follows(query: string): boolean {
+    return this.#topics.follows(query);
   }
 
   setToken(token: string): void {
@@ -144,8 +124,7 @@ export class Session {
     const ref = ++this.#ref;
     return new Promise((resolve) => {
       this.#pending.set(ref, resolve);
-      if (!this.#transport.send({ type: 'command', ref, ...command }))
-        this.#answer({ ...LOST, ref });
+      if (!this.#transport.send({ type: 'command', ref, ...command })) this.#answer(lost(ref));
     });
   }
 
@@ -157,14 +136,11 @@ export class Session {
 
   #hello(): void {
     this.#loseCommands();
-    const topics = this.#topics();
-    // What changed since N says nothing about a topic that was not followed then.
-    const resumed = this.#since !== null && this.#told === keyOf(topics);
-    this.#told = keyOf(topics);
+    const { topics, resumes } = this.#topics.hello();
     const frame: ClientFrame = {
       type: 'hello',
       protocol: PROTOCOL,
-      since: resumed ? this.#since : null,
+      since: resumes ? this.#since : null,
       topics,
       client: 'dashboard',
       ...(this.#epoch === undefined ? {} : { epoch: this.#epoch }),
@@ -179,6 +155,7 @@ export class Session {
         return;
       case 'records':
         this.#since = frame.seq;
+        this.#topics.received();
         this.store.apply(frame);
         return;
       case 'result':
@@ -210,11 +187,10 @@ export class Session {
         this.store.setLayout(message.layout);
         return;
       case 'got':
-        this.#questions.get(message.ref)?.(message);
+        this.#questions.got(message);
         return;
       case 'file_picked':
-        this.#picks.get(message.ref)?.(message.text);
-        this.#picks.delete(message.ref);
+        this.#questions.picked(message);
         return;
       case 'notice':
         this.store.say(message);
@@ -226,46 +202,20 @@ export class Session {
   #follow(): void {
     const jobId = this.view.job ?? latestJob(this.store.jobs.values())?.job_id ?? null;
     this.store.select(jobId);
-    this.#tellTopics();
+    this.#topics.tell();
   }
 
-  #tellTopics(): void {
-    clearTimeout(this.#gathering);
-    this.#gathering = undefined;
-    const topics = this.#topics();
-    const key = keyOf(topics);
-    if (key === this.#told) return;
-    this.#told = key;
-    void this.#ask({ command: 'topics.set', topics }).then((result) => {
-      if (!result.ok && key === this.#told) this.#told = '';
-    });
-  }
-
-  #gather(): void {
-    this.#gathering ??= setTimeout(() => this.#tellTopics(), GATHER_MS);
-  }
-
-  #leave(topic: Topic): void {
-    const count = (this.#wanted.get(topic) ?? 0) - 1;
-    if (count > 0) this.#wanted.set(topic, count);
-    else {
-      this.#wanted.delete(topic);
-      this.store.leave(topic);
-    }
-    this.#gather();
-  }
-
-  #topics(): Topic[] {
+  #base(): Topic[] {
     const shown = this.store.detail?.jobId;
-    const job: Topic[] = shown === undefined ? [] : [`job:${shown}`];
-    return ['jobs', 'alerts', ...job, ...this.#wanted.keys()];
+    return ['jobs', 'alerts', ...(shown === undefined ? [] : [`job:${shown}` as const])];
   }
 
   #loseCommands(): void {
-    for (const ref of [...this.#pending.keys()]) this.#answer({ ...LOST, ref });
+    for (const ref of [...this.#pending.keys()]) this.#answer(lost(ref));
   }
 }
 
-function keyOf(topics: readonly Topic[]): string {
-  return [...topics].sort().join('\n');
+function lost(ref: number): Extract<Result, { ok: false }> {
+  const message = t('Not connected. Try again when the connection is back.');
+  return { type: 'result', ref, ok: false, code: 'SERVICE_UNREACHABLE', message };
 }

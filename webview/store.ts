@@ -111,6 +111,11 @@ export class Store {
     this.#notifier.now('layout');
   }
 
+  /** Some series are not followed: whoever shows them has to ask in another way. */
+  seriesRefused(): void {
+    this.#notifier.now('series');
+  }
+
   /** Nobody looks at this topic any more: what is known of it would only grow old. */
   leave(topic: Topic): void {
     if (topic === 'workers') this.work.clear();

@@ -14,17 +14,25 @@ export const LAST: readonly number[] = [
   ...[1, 4, 12, 24, 7 * 24, 30 * 24].map((n) => n * HOUR),
 ];
 const WITHOUT_RUN = 15 * MINUTE;
+/**
+ * A run is asked for from a round time before its start: the service takes no range of less than a second, and a run
+ * that has just begun has none.
+ */
+const BEFORE_RUN = 10_000;
 /** Nothing shorter can be asked for. */
 const SHORTEST = 1_000;
 /** Steps back that are remembered. */
 const MOST_STEPS = 50;
 
+/** Holds the range with the rest of what the person has set. */
+type Keeper = Pick<Session, 'view' | 'store' | 'set'>;
+
 export class TimeRange {
-  readonly #session: Session;
-  readonly #clock: Clock;
+  readonly #session: Keeper;
+  readonly #clock: Pick<Clock, 'now'>;
   readonly #before: Range[] = [];
 
-  constructor(session: Session, clock: Clock) {
+  constructor(session: Keeper, clock: Pick<Clock, 'now'>) {
     this.#session = session;
     this.#clock = clock;
   }
@@ -84,20 +92,27 @@ export class TimeRange {
 
   /** The range as the query of the series says it: `range=15m`, or `from=...&to=...` in epoch milliseconds. */
   query(): string {
-    const { range } = this;
-    if (range.kind === 'last' && this.live) return `range=${range.ms}`;
+    const { range, live } = this;
+    if (range.kind === 'last' && live) return `range=${range.ms}`;
+    if (live && this.#origin() === null) return `range=${WITHOUT_RUN}`;
     const { from, to } = this.span();
-    if (this.live) return `from=${Math.floor(from)}`;
+    if (live) return `from=${Math.floor(from / BEFORE_RUN) * BEFORE_RUN - BEFORE_RUN}`;
     return `from=${Math.floor(from)}&to=${Math.ceil(to)}`;
   }
 
   #run(now: number): Span {
     const { job, detail } = this.#session.store;
     const phases = detail?.orderedPhases() ?? [];
-    const from = job === undefined ? null : originOf(job, phases);
+    const from = this.#origin();
     if (job === undefined || from === null) return { from: now - WITHOUT_RUN, to: now };
     const to = endOfRun(job, phases, now) ?? now;
     return { from, to: Math.max(to, from + SHORTEST) };
+  }
+
+  /** When the shown run began; null before it has. */
+  #origin(): number | null {
+    const { job, detail } = this.#session.store;
+    return job === undefined ? null : originOf(job, detail?.orderedPhases() ?? []);
   }
 
   #change(change: Partial<Pick<View, 'range' | 'pausedAt'>>): void {

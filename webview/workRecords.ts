@@ -19,8 +19,10 @@ export class WorkRecords {
 
   /** Returns whether something changed. */
   apply(frame: RecordsFrame): boolean {
+    const known = this.workers.size + this.queues.size + this.tasks.size > 0;
     if (frame.reset === true) this.clear();
     const changed = [
+      frame.reset === true && known,
       upsert(this.workers, frame.workers ?? [], (worker) => worker.worker_id, MAX_WORKERS),
       upsert(this.queues, frame.queues ?? [], (queue) => queue.queue, MAX_QUEUES),
       upsert(this.tasks, frame.tasks ?? [], (task) => task.task_id, MAX_TASKS),

@@ -1,6 +1,7 @@
 /** Asks the service's REST for a dashboard page: a webview reaches no network, so its window asks in its name. */
 import { get, type IncomingMessage } from 'node:http';
 import { t } from '@vscode/l10n';
+import { bytes, duration } from '../../service/protocol/describe.ts';
 import { type ErrorCode, isErrorCode, messageOf } from '../../service/protocol/errors.ts';
 import type { HostMessage } from '../../service/protocol/frame.ts';
 import type { Disposable } from '../lifetime.ts';
@@ -18,6 +19,12 @@ const MOST_WAITING = 100;
 const ANSWER_LIMIT_MS = 30_000;
 const MOST_BYTES = 32 * 1024 * 1024;
 
+export interface ReaderLimits {
+  /** Milliseconds after which an answer has to be here, all of it. */
+  answerMs: number;
+  bytes: number;
+}
+
 export class Reader implements Disposable {
   private readonly running = new Map<number, AbortController>();
   private waiting: Question[] = [];
@@ -26,6 +33,7 @@ export class Reader implements Disposable {
   constructor(
     private readonly endpoint: () => Endpoint | undefined,
     private readonly answer: (message: Got) => void,
+    private readonly limits: ReaderLimits = { answerMs: ANSWER_LIMIT_MS, bytes: MOST_BYTES },
   ) {}
 
   ask(ref: number, path: string): void {
@@ -70,12 +78,17 @@ export class Reader implements Disposable {
     }
     const abort = new AbortController();
     this.running.set(ref, abort);
+    const late = setTimeout(() => {
+      this.fail(ref, 'SERVICE_UNREACHABLE', tooLate(this.limits.answerMs));
+      abort.abort();
+    }, this.limits.answerMs);
     try {
-      const got = await request(endpoint, path, abort.signal);
+      const got = await request(endpoint, path, { signal: abort.signal, bytes: this.limits.bytes });
       if (!abort.signal.aborted) this.answer({ type: 'got', ref, ...got });
     } catch (error) {
       if (!abort.signal.aborted) this.fail(ref, 'SERVICE_UNREACHABLE', messageOf(error));
     } finally {
+      clearTimeout(late);
       this.running.delete(ref);
       this.next();
     }
@@ -88,11 +101,16 @@ export class Reader implements Disposable {
 
 type Outcome = { ok: true; body: unknown } | { ok: false; code: ErrorCode; message: string };
 
-async function request(endpoint: Endpoint, path: string, signal: AbortSignal): Promise<Outcome> {
-  const response = await open(`${endpoint.url}${path}`, endpoint.tokens.admin, signal);
-  const body: unknown = JSON.parse(await textOf(response));
+interface Bounds {
+  signal: AbortSignal;
+  bytes: number;
+}
+
+async function request(endpoint: Endpoint, path: string, bounds: Bounds): Promise<Outcome> {
+  const response = await open(`${endpoint.url}${path}`, endpoint.tokens.admin, bounds.signal);
+  const body = bodyOf(await textOf(response, bounds.bytes));
   const { statusCode = 0 } = response;
-  if (statusCode >= 200 && statusCode < 300) return { ok: true, body };
+  if (statusCode >= 200 && statusCode < 300 && body !== undefined) return { ok: true, body };
   const { code, detail } = (body ?? {}) as { code?: unknown; detail?: unknown };
   return {
     ok: false,
@@ -104,19 +122,31 @@ async function request(endpoint: Endpoint, path: string, signal: AbortSignal): P
 function open(url: string, token: string, signal: AbortSignal): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const headers = { Authorization: `Bearer ${token}` };
-    const sent = get(url, { headers, agent: false, signal, timeout: ANSWER_LIMIT_MS }, resolve);
-    sent.on('timeout', () => sent.destroy(new Error(t('The service did not answer within 30 s.'))));
-    sent.on('error', reject);
+    get(url, { headers, agent: false, signal }, resolve).on('error', reject);
   });
 }
 
-async function textOf(response: IncomingMessage): Promise<string> {
+async function textOf(response: IncomingMessage, most: number): Promise<string> {
   const pieces: Buffer[] = [];
   let size = 0;
   for await (const piece of response as AsyncIterable<Buffer>) {
     size += piece.length;
-    if (size > MOST_BYTES) throw new Error(t('The answer is larger than 32 MB. Ask for less.'));
+    if (size > most)
+      throw new Error(t('The answer is larger than {0}. Ask for less.', bytes(most)));
     pieces.push(piece);
   }
   return Buffer.concat(pieces).toString('utf8');
+}
+
+/** Undefined for what is no JSON: an address that answers a file, or another program on the port. */
+function bodyOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function tooLate(ms: number): string {
+  return t('The service did not answer within {0}.', duration(ms));
 }

@@ -1,57 +1,9 @@
 import assert from 'node:assert/strict';
-import type { ClientFrame, HostRequest } from '../../service/protocol/frame.ts';
-import { Session } from '../../webview/session.ts';
-import { Store } from '../../webview/store.ts';
-import type { Transport, TransportEvents } from '../../webview/transport.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ProductError } from '../../service/protocol/errors.ts';
+import type { ClientFrame } from '../../service/protocol/frame.ts';
 import { emptyFrame, job } from '../fixtures/frames.ts';
-
-/** A line whose other end is the test. */
-class Line implements Transport {
-  readonly home = 'browser';
-  readonly sent: ClientFrame[] = [];
-  readonly requests: HostRequest[] = [];
-  events!: TransportEvents;
-  up = true;
-  saved: unknown;
-  constructor(saved?: unknown) {
-    this.saved = saved;
-  }
-  start(events: TransportEvents): void {
-    this.events = events;
-    events.open();
-  }
-  send(frame: ClientFrame): boolean {
-    if (this.up) this.sent.push(frame);
-    return this.up;
-  }
-  request(request: HostRequest): void {
-    this.requests.push(request);
-  }
-  setToken(): void {}
-  loadState(): unknown {
-    return this.saved;
-  }
-  saveState(state: unknown): void {
-    this.saved = state;
-  }
-  stop(): void {}
-}
-
-const start = (saved?: unknown): { line: Line; session: Session; store: Store } => {
-  const store = new Store({ now: () => Date.now() * 1000, after: (_, work) => work() });
-  const line = new Line(saved);
-  const session = new Session(store, line);
-  session.start();
-  return { line, session, store };
-};
-const WELCOME = {
-  type: 'welcome',
-  protocol: 1,
-  seq: 1,
-  epoch: 'e1',
-  version: '0',
-  profile: 'p',
-} as const;
+import { startSession as start, WELCOME } from '../support/line.ts';
 
 describe('the conversation of the dashboard', () => {
   it('says hello without a position, then follows the latest run', () => {
@@ -130,5 +82,125 @@ describe('the conversation of the dashboard', () => {
     line.events.host({ type: 'connection', state: 'connecting', since: 1 });
     assert.equal(await done, false);
     assert.match(store.notice?.message ?? '', /^Not connected\. Try again/);
+  });
+
+  const topicsOf = (sent: readonly ClientFrame[]): readonly string[] =>
+    (sent.at(-1) as { topics: string[] }).topics;
+
+  it('follows a topic as long as anybody wants it, and tells what changes in one moment once', async () => {
+    const { line, session, store } = start();
+    line.welcome();
+    const before = line.sent.length;
+    const [one, two] = [session.want('workers'), session.want('workers')];
+    session.want('series:metric=a');
+    await sleep(40);
+    assert.equal(line.sent.length, before + 1);
+    assert.deepEqual(topicsOf(line.sent), ['jobs', 'alerts', 'workers', 'series:metric=a']);
+    line.accept();
+    line.events.frame(emptyFrame({ workers: [], workers_total: 0 }));
+    one();
+    one();
+    await sleep(2_100);
+    assert.equal(line.sent.length, before + 1, 'still wanted by the other');
+    two();
+    await sleep(2_100);
+    assert.deepEqual(topicsOf(line.sent), ['jobs', 'alerts', 'series:metric=a']);
+    assert.equal(store.work.loaded, true, 'the service may still send');
+    line.accept();
+    await sleep(0);
+    assert.equal(store.work.loaded, false);
+  });
+
+  it('goes on after its last frame with all topics whose records are here', async () => {
+    const { line, session } = start();
+    line.welcome();
+    line.events.frame(emptyFrame());
+    session.want('workers');
+    session.want('series:metric=a');
+    await sleep(40);
+    line.accept();
+    line.events.frame(emptyFrame({ workers: [] }));
+    await sleep(0);
+    const last = emptyFrame();
+    line.events.frame(last);
+    session.want('series:metric=b');
+    line.events.open();
+    const hello = line.sent.at(-1) as Extract<ClientFrame, { type: 'hello' }>;
+    assert.deepEqual(hello.topics, ['jobs', 'alerts', 'workers', 'series:metric=a']);
+    assert.equal(hello.since, last.seq);
+    line.events.host({ type: 'connection', state: 'connected', since: 1 });
+    assert.equal(topicsOf(line.sent).at(-1), 'series:metric=b');
+  });
+
+  it('leaves out a series that the service refuses, and keeps all else', async () => {
+    const { line, session } = start();
+    line.welcome();
+    session.want('workers');
+    const bad = 'metric=bad&range=7y';
+    assert.ok(session.wantSeries('metric=good'));
+    assert.ok(session.wantSeries(bad));
+    await sleep(40);
+    line.refuse(`The topic "series:${bad}" is not valid. Give "range" as a length.`);
+    await sleep(40);
+    assert.deepEqual(topicsOf(line.sent), ['jobs', 'alerts', 'workers', 'series:metric=good']);
+    assert.equal(session.follows(bad), false);
+    assert.equal(session.wantSeries(bad), null);
+    assert.equal(session.follows('metric=good'), true);
+  });
+
+  it('follows 32 series and no more', () => {
+    const { line, session } = start();
+    line.welcome();
+    const release = Array.from({ length: 32 }, (_, n) => session.wantSeries(`metric=m${n}`));
+    assert.ok(release.every((one) => one !== null));
+    assert.equal(session.wantSeries('metric=more'), null);
+    assert.ok(session.wantSeries('metric=m5'), 'one that is followed already');
+  });
+
+  it('asks REST and gets the body, or a failure with its code', async () => {
+    const { line, session } = start();
+    const [good, bad] = [session.get<{ n: number }>('/api/a'), session.get('/api/b')];
+    const [first, second] = line.gets;
+    assert.deepEqual(first, { type: 'get', ref: first?.ref, path: '/api/a' });
+    const ref = second?.ref ?? 0;
+    line.events.host({ type: 'got', ref, ok: false, code: 'JOB_UNKNOWN', message: 'No.' });
+    line.events.host({ type: 'got', ref: first?.ref ?? 0, ok: true, body: { n: 1 } });
+    assert.deepEqual(await good, { n: 1 });
+    await assert.rejects(
+      bad,
+      (error) =>
+        error instanceof ProductError && error.code === 'JOB_UNKNOWN' && error.message === 'No.',
+    );
+    line.events.host({ type: 'got', ref, ok: true, body: 'twice' });
+    line.events.host({ type: 'got', ref: 999, ok: true, body: 'nobody asked' });
+  });
+
+  it('takes a question back when it is aborted, before or after it was asked', async () => {
+    const { line, session } = start();
+    const abort = new AbortController();
+    const asked = session.get('/api/a', abort.signal);
+    abort.abort();
+    await assert.rejects(asked, { name: 'AbortError' });
+    assert.deepEqual(line.gets.at(-1), { type: 'get_cancel', ref: line.gets[0]?.ref });
+    await assert.rejects(session.get('/api/b', abort.signal), { name: 'AbortError' });
+    assert.equal(line.gets.length, 2, 'what is aborted is not asked');
+  });
+
+  it('lets the person pick a file, and pairs the answers', async () => {
+    const { line, session } = start();
+    const [one, two] = [session.pickFile('One', 'json'), session.pickFile('Two', 'json')];
+    const refs = line.requests.map((request) => (request.action === 'pick_file' ? request.ref : 0));
+    line.events.host({ type: 'file_picked', ref: refs[1] ?? 0, text: null });
+    line.events.host({ type: 'file_picked', ref: refs[0] ?? 0, text: '{}' });
+    assert.deepEqual([await one, await two], ['{}', null]);
+  });
+
+  it('remembers what nothing depends on without a word to the elements', () => {
+    const { line, session, store } = start();
+    let told = 0;
+    store.subscribe(['view'], () => told++);
+    session.remember({ filter: 'x' });
+    assert.equal(told, 0);
+    assert.equal((line.saved as { filter: string }).filter, 'x');
   });
 });
