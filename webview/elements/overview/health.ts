@@ -1,6 +1,6 @@
 /** What the health score is made of, as rows: each target with its value, its bound and the points it costs. */
 import { t } from '@vscode/l10n';
-import { unitSign } from '../../../service/protocol/describe.ts';
+import { percent, unitSign } from '../../../service/protocol/describe.ts';
 import type { HealthScore, TargetRecord, TargetStatus } from '../../../service/protocol/targets.ts';
 import { number } from '../../format.ts';
 import type { RegionName } from '../../regionNames.ts';
@@ -18,7 +18,10 @@ export interface HealthRow {
   value: string;
   /** `at most 85 %`. */
   bound: string;
+  /** `28.4 of 50`. */
   points: string;
+  /** `21.6 points`; empty where none are. */
+  cost: string;
   /** Points that are missing to what it could give; 0 where nothing is known. */
   lost: number;
   leadsTo: RegionName;
@@ -62,12 +65,13 @@ export function targetWord(status: TargetStatus): string {
 
 /** `85 %`, `12.3 GB`, `-`. */
 export function inUnit(value: number | null, unit: string): string {
+  if (unit === 'percent') return percent(value);
   return value === null ? number(value) : `${number(value)} ${unitSign(unit)}`.trimEnd();
 }
 
 /** `at most 85 %`. */
 export function boundOf({ direction, target, unit }: TargetRecord): string {
-  const value = inUnit(target, unit);
+  const value = `${number(target)} ${unitSign(unit)}`.trimEnd();
   return direction === 'at_most' ? t('at most {0}', value) : t('at least {0}', value);
 }
 
@@ -87,6 +91,7 @@ function rowOf(target: TargetRecord, part: Part | undefined): HealthRow {
     value: inUnit(target.value, target.unit),
     bound: boundOf(target),
     points: pointsWord(points, possible),
+    cost: lost < NOTHING ? '' : t('{0} points', short(lost)),
     lost: lost < NOTHING ? 0 : lost,
     leadsTo: regionOf(target.metric),
   };
@@ -94,10 +99,7 @@ function rowOf(target: TargetRecord, part: Part | undefined): HealthRow {
 
 function pointsWord(points: number | null, possible: number | null): string {
   if (points === null || possible === null) return t('not counted');
-  const [got, most] = [short(points), short(possible)];
-  const lost = possible - points;
-  if (lost < NOTHING) return t('{0} of {1} points', got, most);
-  return t('{0} of {1} points, {2} lost', got, most, short(lost));
+  return t('{0} of {1}', short(points), short(possible));
 }
 
 function short(value: number): string {

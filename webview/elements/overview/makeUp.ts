@@ -33,7 +33,8 @@ function table(rows: readonly HealthRow[], go: (region: RegionName) => void): Te
         <th scope="col">${t('State')}</th>
         <th scope="col">${t('Value')}</th>
         <th scope="col" class="bound">${t('Should be')}</th>
-        <th scope="col">${t('Health score')}</th>
+        <th scope="col" class="bound">${t('Points')}</th>
+        <th scope="col">${t('Lost')}</th>
       </tr>
     </thead>
     <tbody>
@@ -43,7 +44,7 @@ function table(rows: readonly HealthRow[], go: (region: RegionName) => void): Te
 }
 
 function tableRow(row: HealthRow, go: (region: RegionName) => void): TemplateResult {
-  const { title, status, value, bound, points, lost, leadsTo } = row;
+  const { title, status, value, bound, points, cost, lost, leadsTo } = row;
   return html`<tr class=${lost > 0 ? 'missed' : nothing}>
     <td>
       <button class="plain link" title=${t('Go to {0}', leadsTo)} @click=${() => go(leadsTo)}>
@@ -53,6 +54,7 @@ function tableRow(row: HealthRow, go: (region: RegionName) => void): TemplateRes
     <td><span class="labelled">${icon(ICONS[status], status)} ${targetWord(status)}</span></td>
     <td>${value}</td>
     <td class="bound">${bound}</td>
-    <td>${points}</td>
+    <td class="bound">${points}</td>
+    <td>${cost}</td>
   </tr>`;
 }

@@ -63,11 +63,11 @@ export const overviewStyles = css`
     stroke: var(--vscode-charts-blue, #3794ff);
     stroke-width: 1.5;
   }
-  .bad .icon,
+  .bad .value .icon,
   td .icon.CRITICAL {
     color: var(--ps-bad);
   }
-  .warn .icon,
+  .warn .value .icon,
   td .icon.WARNING {
     color: var(--ps-warn);
   }
@@ -102,6 +102,9 @@ export const overviewStyles = css`
   }
   td {
     font-variant-numeric: tabular-nums;
+  }
+  td:not(:first-child) {
+    white-space: nowrap;
   }
   tr.missed td {
     font-weight: 600;

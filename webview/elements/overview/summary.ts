@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import {
   count,
   duration,
+  percent,
   phasesDone,
   progress,
   rate,
@@ -157,8 +158,7 @@ function errorTile({ job, state }: Known): Tile {
   const errors = job?.error_count ?? 0;
   return {
     label: t('Error rate'),
-    value: number(target.value),
-    unit: '%',
+    ...inUnits(percent(target.value)),
     caption:
       errors > 0
         ? count(errors, t('{0} error in this job'), t('{0} errors in this job'))

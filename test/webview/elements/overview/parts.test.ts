@@ -84,11 +84,13 @@ describe('what the health score is made of', () => {
       target('own', { metric: 'health_score' }),
     ]);
     assert.deepEqual(
-      rows.map(({ id, value, bound, points, leadsTo }) => [id, value, bound, points, leadsTo]),
+      rows.map(({ id, value, bound, points, cost, leadsTo }) => [
+        ...[id, value, bound, points, cost, leadsTo],
+      ]),
       [
-        ['queue_pending', '50 tasks', 'at least 85 tasks', '20 of 50 points, 30 lost', 'Workers'],
-        ['cpu_percent', '50 %', 'at most 85 %', '50 of 50 points', 'Resources'],
-        ['x', '-', 'at most 85 %', 'not counted', 'Performance'],
+        ['queue_pending', '50 tasks', 'at least 85 tasks', '20 of 50', '30 points', 'Workers'],
+        ['cpu_percent', '50 %', 'at most 85 %', '50 of 50', '', 'Resources'],
+        ['x', '-', 'at most 85 %', 'not counted', '', 'Performance'],
       ],
     );
   });

@@ -96,7 +96,7 @@ describe('the tiles of the overview', () => {
   it('say the error rate where tasks or requests tell one, against its target', () => {
     const rate = target('e', { metric: 'error_rate_percent', value: 0.42, status: 'OK' });
     const tile = named({ ...NOTHING, state: state({ targets: [rate] }) }, 'Error rate');
-    assert.deepEqual([tile?.value, tile?.unit, tile?.caption], ['0.42', '%', 'at most 1 %']);
+    assert.deepEqual([tile?.value, tile?.unit, tile?.caption], ['0.4', '%', 'at most 1 %']);
     assert.equal(tile?.leadsTo, 'API');
     const tasks = named({ ...NOTHING, state: state({ targets: [rate], tasks: 3 }) }, 'Error rate');
     assert.equal(tasks?.leadsTo, 'Workers');
