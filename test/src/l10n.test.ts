@@ -64,6 +64,7 @@ describe('the texts of the sources', () => {
         count(n, say('job'), say('jobs')),
         count(n, say('{0} job of {1}'), say('{0} jobs of {1}'), say('Plain')),
         count(n, say('{0} job', n), say('{0} jobs of {1}')),
+        say('{0} and {1}', ...name), count(n, say('{1} of one'), say('{1} of {0}'), ...name),
       ];`;
     const wrong = textsOf('a.ts', source).filter(({ problems }) => problems.length > 0);
     assert.deepEqual(

@@ -87,7 +87,7 @@ function textOf(call: ts.CallExpression, tree: ts.SourceFile): Text {
   const key = first.text;
   const problems = countAround(call, tree)
     ? formProblems(key, call, call.parent as ts.CallExpression)
-    : placeProblems(key, values.length);
+    : placeProblems(key, values);
   if (key.trim() === '') problems.push('The text is empty.');
   if (isSaidAtLoad(call)) problems.push('It is said when the module loads: too early.');
   return { key, place, problems };
@@ -103,14 +103,17 @@ function countAround(call: ts.CallExpression, tree: ts.SourceFile): boolean {
 /** `count` fills in a form: the number, and what follows the forms. The form for one may say the number in words. */
 function formProblems(key: string, form: ts.CallExpression, count: ts.CallExpression): string[] {
   if (form.arguments.length > 1) return ['count() fills in the values: give them to count().'];
-  const values = count.arguments.length - 2;
+  const [, , , ...more] = count.arguments;
   const isOne = count.arguments.indexOf(form) === 1;
-  return placeProblems(isOne ? `${key}{0}` : key, values);
+  return placeProblems(isOne ? `${key}{0}` : key, [count, ...more]);
 }
 
-function placeProblems(key: string, values: number): string[] {
-  const wanted = Array.from({ length: values }, (_, index) => `{${index}}`).join(' ');
-  const found = placeholders(key).join(' ');
+function placeProblems(key: string, values: readonly ts.Node[]): string[] {
+  const places = placeholders(key);
+  // How many values `...values` are is not seen here: as many as there are places, then.
+  const length = values.some(ts.isSpreadElement) ? places.length : values.length;
+  const wanted = Array.from({ length }, (_, index) => `{${index}}`).join(' ');
+  const found = places.join(' ');
   return found === wanted ? [] : [`Its places are "${found}", its values are "${wanted}".`];
 }
 
