@@ -10,6 +10,13 @@ export type Color = readonly [variable: `--${string}`, fallback: string];
 /** How the numbers of an axis are said, with their unit: `percent`, `memory`, `duration` ... of describe.ts. */
 export type Say = (value: number | null) => string;
 
+/** What all kinds have: how their numbers are said, and in what unit the bare numbers are. */
+interface Said {
+  say: Say;
+  /** For tables and files, such as `MB`. Known by itself where `say` is percent, memory, duration, bytes or rate of describe.ts. */
+  unit?: string;
+}
+
 /** A phase (or anything else with a begin and an end) behind the lines. */
 export interface Band {
   label: string;
@@ -26,7 +33,7 @@ export interface Line {
 }
 
 /** Lines against the time range of the page; crosshair and brush are shared with all other charts. */
-export interface TimeChart {
+export interface TimeChart extends Said {
   kind: 'time';
   lines: readonly Line[];
   span: Span;
@@ -35,13 +42,12 @@ export interface TimeChart {
   stacked?: boolean;
   /** Horizontal lines: a target, a usual value. */
   marks?: readonly { label: string; value: number }[];
-  say: Say;
   /** The end of the axis for values up to this one; a round number otherwise. */
   top?: (highest: number) => number;
 }
 
 /** Values against runs, oldest first: the median and the band from p25 to p75 of those before each, and marks for what is off. */
-export interface RunsChart {
+export interface RunsChart extends Said {
   kind: 'runs';
   runs: readonly {
     label: string;
@@ -55,31 +61,28 @@ export interface RunsChart {
     /** What a click on it leads to. */
     jobId: string | null;
   }[];
-  say: Say;
   name: string;
   color: Color;
 }
 
 /** Bars from zero, one a category; several values a category stand beside each other or on each other. */
-export interface BarChart {
+export interface BarChart extends Said {
   kind: 'bars';
   categories: readonly string[];
   bars: readonly { name: string; color: Color; values: readonly (number | null)[] }[];
   stacked?: boolean;
   horizontal?: boolean;
-  say: Say;
 }
 
 /** Distributions side by side, as boxes (p25, median, p75, whiskers of 1.5 IQR after Tukey, outliers) or as violins (Gaussian kernel). */
-export interface DistributionChart {
+export interface DistributionChart extends Said {
   kind: 'box' | 'violin';
   groups: readonly { name: string; values: readonly number[] }[];
   color: Color;
-  say: Say;
 }
 
 /** One cell a pair of row and column; its shade says how much, its text the value. */
-export interface HeatmapChart {
+export interface HeatmapChart extends Said {
   kind: 'heatmap';
   rows: readonly string[];
   columns: readonly string[];
@@ -88,20 +91,18 @@ export interface HeatmapChart {
   /** Said of a cell beyond its value; same shape as `cells`. */
   details?: readonly (readonly string[])[];
   color: Color;
-  say: Say;
   /** What a click on a cell leads to. */
   jobIds?: readonly (readonly (string | null)[])[];
 }
 
 /** One value between 0 and `max` as an arc. */
-export interface GaugeChart {
+export interface GaugeChart extends Said {
   kind: 'gauge';
   value: number | null;
   max: number;
   /** From here on it is bad (`above`) or below here (`below`). */
   bound?: { value: number; side: 'above' | 'below' };
   color: Color;
-  say: Say;
 }
 
 export type ChartSpec =

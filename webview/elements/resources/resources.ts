@@ -1,48 +1,17 @@
+import { t } from '@vscode/l10n';
 import { html, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import { memory, percent, UNKNOWN } from '../../../service/protocol/describe.ts';
+import { UNKNOWN } from '../../../service/protocol/describe.ts';
 import { isEnded } from '../../../service/protocol/states.ts';
 import { bandsOf } from '../../charts/bands.ts';
-import { LineChart, type LineOptions } from '../../charts/lineChart.ts';
-import {
-  type ChartPoint,
-  type Metric,
-  nearest,
-  pointsOf,
-  roundMemory,
-  summarise,
-} from '../../charts/series.ts';
+import { nearest, pointsOf } from '../../charts/series.ts';
+import type { TimeChart } from '../../charts/spec.ts';
 import { preciseTime } from '../../format.ts';
-import { endOfRun, originOf } from '../../runSpan.ts';
-import { onThemeChange } from '../../theme.ts';
 import { Watch } from '../../watch.ts';
 import { RegionElement } from '../shared/region.ts';
+import { PANELS } from './panels.ts';
 import { resourcesStyles } from './resources.styles.ts';
-import { sampleTable } from './table.ts';
-
-interface Panel extends LineOptions {
-  metric: Metric;
-  title: string;
-  say: (value: number | null) => string;
-}
-
-/** The order and the colours of metrics are the same everywhere. */
-const PANELS: readonly Panel[] = [
-  {
-    ...{ metric: 'cpu_percent', title: 'CPU', say: percent, format: percent },
-    top: (highest) => Math.max(100, Math.ceil(highest / 100) * 100),
-    color: ['--vscode-charts-blue', '#3794ff'],
-  },
-  {
-    ...{ metric: 'memory_mb', title: 'Memory', say: memory },
-    format: (value) => (value === 0 ? '0 MB' : memory(value)),
-    top: roundMemory,
-    color: ['--vscode-charts-purple', '#b180d7'],
-  },
-];
-
-/** An axis has to have some length. */
-const SHORTEST_MS = 100;
+import '../chart/chart.ts';
 
 /** CPU and memory of the job against time, with its phases behind them and one crosshair. */
 @customElement('pipescope-resources')
@@ -51,9 +20,7 @@ export class PipescopeResources extends RegionElement {
   readonly region = 'Resources';
   /** The moment that is looked at, epoch milliseconds. */
   @state() private moment: number | null = null;
-  readonly #charts = new Map<Metric, LineChart>();
-  #points = new Map<Metric, ChartPoint[]>();
-  #unwatchTheme: (() => void) | undefined;
+  #stop: (() => void) | undefined;
 
   constructor() {
     super();
@@ -62,143 +29,77 @@ export class PipescopeResources extends RegionElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#unwatchTheme = onThemeChange(() => {
-      for (const chart of this.#charts.values()) chart.retheme();
-    });
+    this.#stop = this.app.crosshair.subscribe((time) => (this.moment = time));
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#unwatchTheme?.();
-    this.#dropCharts();
+    this.#stop?.();
   }
 
   protected override actions(): TemplateResult {
     const table = this.app.session.view.resources === 'table';
     const toggle = (): void => this.app.session.set({ resources: table ? 'chart' : 'table' });
     return html`<vscode-button appearance="secondary" @click=${toggle}
-      >${table ? 'Show as chart' : 'Show as table'}</vscode-button
+      >${table ? t('Show as chart') : t('Show as table')}</vscode-button
     >`;
-  }
-
-  protected override willUpdate(): void {
-    const samples = this.app.store.detail?.samples.all() ?? [];
-    this.#points = new Map(PANELS.map(({ metric }) => [metric, pointsOf(samples, metric)]));
   }
 
   protected content(): TemplateResult {
     const samples = this.app.store.detail?.samples;
     if (samples === undefined || samples.size === 0)
       return html`<p class="empty">${this.#why()}</p>`;
-    if (this.app.session.view.resources === 'table') return sampleTable(samples.all());
-    return html`<div class="charts">${PANELS.map((panel) => this.#panel(panel))}</div>
-      <p class="caption number" aria-live="off">${this.#momentLine()}</p>`;
+    const charts = this.#charts();
+    const table = this.app.session.view.resources === 'table';
+    return html`<div class="charts">
+        ${charts.map(
+          ({ name, chart }) =>
+            html`<pipescope-chart
+              .app=${this.app}
+              .name=${name}
+              .chart=${chart}
+              .table=${table}
+            ></pipescope-chart>`,
+        )}
+      </div>
+      <p class="caption number" aria-live="off">${this.#momentLine(charts)}</p>`;
+  }
+
+  #charts(): { name: string; chart: TimeChart }[] {
+    const { detail } = this.app.store;
+    const samples = detail?.samples.all() ?? [];
+    const span = this.app.time.span();
+    const bands = bandsOf(detail?.orderedPhases() ?? [], this.app.clock.now());
+    return PANELS.map(({ metric, name, color, say, top }) => ({
+      name: name(),
+      chart: {
+        ...{ kind: 'time', span, bands, say, top },
+        lines: [{ name: name(), color, points: pointsOf(samples, metric) }],
+      },
+    }));
   }
 
   #why(): string {
     const { job } = this.app.store;
     const ended = job !== undefined && isEnded(job.status);
     return ended
-      ? 'No CPU or memory was sampled for this job. Start it with "pipescope run", or report its pid.'
-      : 'No samples so far. Jobs that are started with "pipescope run", or report their pid, are sampled.';
-  }
-
-  #panel(panel: Panel): TemplateResult {
-    const { last, average, highest } = summarise(this.#points.get(panel.metric) ?? []);
-    const ended = isEnded(this.app.store.job?.status ?? 'RUNNING');
-    const numbers = `${ended ? 'last' : 'now'} ${panel.say(last)} · average ${panel.say(average)} · highest ${panel.say(highest)}`;
-    return html`<figure>
-      <figcaption>
-        <span class="key ${panel.metric}" aria-hidden="true"></span><span>${panel.title}</span>
-        <span class="caption number">${numbers}</span>
-      </figcaption>
-      <div
-        class="canvas"
-        role="img"
-        tabindex="0"
-        aria-label="${panel.title} against time: ${numbers}. Arrow keys move along the line."
-        @pointermove=${(event: PointerEvent) => this.#point(event, panel.metric)}
-        @pointerleave=${() => (this.moment = null)}
-        @blur=${() => (this.moment = null)}
-        @keydown=${(event: KeyboardEvent) => this.#key(event, panel.metric)}
-      >
-        <canvas data-metric=${panel.metric}></canvas>
-      </div>
-    </figure>`;
+      ? t(
+          'No CPU or memory was sampled for this job. Start it with "pipescope run", or report its pid.',
+        )
+      : t(
+          'No samples so far. Jobs that are started with "pipescope run", or report their pid, are sampled.',
+        );
   }
 
   /** What all charts show at the crosshair. */
-  #momentLine(): string {
-    if (this.moment === null)
-      return 'Point at a chart, or use the arrow keys on it, for exact values.';
-    const moment = this.moment;
-    const values = PANELS.map(({ metric, title, say }) => {
-      const point = nearest(this.#points.get(metric) ?? [], moment);
-      return `${title} ${point === undefined ? UNKNOWN : say(point.y)}`;
+  #momentLine(charts: readonly { name: string; chart: TimeChart }[]): string {
+    const { moment } = this;
+    if (moment === null)
+      return t('Point at a chart, or use the arrow keys on it, for exact values.');
+    const values = charts.map(({ name, chart: { lines, say } }) => {
+      const point = nearest(lines[0]?.points ?? [], moment);
+      return `${name} ${point === undefined ? UNKNOWN : say(point.y)}`;
     });
     return [preciseTime(moment), ...values].join(' · ');
-  }
-
-  protected override updated(): void {
-    const wanted = this.renderRoot.querySelectorAll<HTMLCanvasElement>('canvas');
-    if (wanted.length === 0) this.#dropCharts();
-    const run = this.#run();
-    const bands = bandsOf(this.app.store.detail?.orderedPhases() ?? [], this.app.clock.now());
-    for (const canvas of wanted) {
-      const metric = canvas.dataset['metric'] as Metric;
-      const chart = this.#chartOn(canvas, metric);
-      chart.show({ points: this.#points.get(metric) ?? [], bands, ...run });
-      chart.mark(this.moment);
-    }
-  }
-
-  /** One range for all charts: the whole run, and samples from before or after it. */
-  #run(): { from: number; to: number; origin: number } {
-    const { job, detail } = this.app.store;
-    const phases = detail?.orderedPhases() ?? [];
-    const now = this.app.clock.now();
-    const points = [...this.#points.values()].filter((all) => all.length > 0);
-    const first = Math.min(...points.map((all) => all[0]?.x ?? Infinity));
-    const last = Math.max(...points.map((all) => all.at(-1)?.x ?? -Infinity));
-    const origin = (job && originOf(job, phases)) ?? first;
-    const from = Math.min(origin, first);
-    const to = Math.max((job && endOfRun(job, phases, now)) ?? last, last);
-    return { from, to: Math.max(to, from + SHORTEST_MS), origin };
-  }
-
-  #chartOn(canvas: HTMLCanvasElement, metric: Metric): LineChart {
-    const known = this.#charts.get(metric);
-    if (known !== undefined) return known;
-    const panel = PANELS.find((candidate) => candidate.metric === metric);
-    if (panel === undefined) throw new Error(`No panel shows ${metric}.`);
-    const chart = new LineChart(canvas, panel);
-    this.#charts.set(metric, chart);
-    return chart;
-  }
-
-  #dropCharts(): void {
-    for (const chart of this.#charts.values()) chart.destroy();
-    this.#charts.clear();
-  }
-
-  #point(event: PointerEvent, metric: Metric): void {
-    const left = (event.currentTarget as Element).getBoundingClientRect().left;
-    const time = this.#charts.get(metric)?.timeAt(event.clientX - left) ?? null;
-    const point = time === null ? undefined : nearest(this.#points.get(metric) ?? [], time);
-    this.moment = point?.x ?? null;
-  }
-
-  #key(event: KeyboardEvent, metric: Metric): void {
-    const points = (this.#points.get(metric) ?? []).filter((point) => point.y !== null);
-    const at = points.findIndex((point) => point.x === this.moment);
-    const to = {
-      ArrowLeft: at < 0 ? points.length - 1 : at - 1,
-      ArrowRight: at + 1,
-      Home: 0,
-      End: points.length - 1,
-    }[event.key];
-    if (to === undefined) return;
-    event.preventDefault();
-    this.moment = points[Math.max(0, Math.min(points.length - 1, to))]?.x ?? null;
   }
 }

@@ -1,0 +1,63 @@
+/** The colours and the font of the theme as values: a canvas does not follow CSS variables by itself. */
+import { color as parse } from 'chart.js/helpers';
+import { hatchTile } from './hatch.ts';
+import type { Color } from './spec.ts';
+
+export type Paint = string | CanvasPattern;
+
+export interface ChartTheme {
+  text: string;
+  muted: string;
+  grid: string;
+  background: string;
+  focus: string;
+  bad: string;
+  warn: string;
+  /** Behind phases. */
+  tint: string;
+  font: string;
+  /** Outlines, dashes and hatches instead of tints. */
+  contrast: boolean;
+  color(color: Color): string;
+  /** The fill of the nth kind of area: plain, or hatched in high contrast. */
+  area(color: Color, index: number): Paint;
+}
+
+type Hatch = (color: string, index: number) => Paint;
+
+/** Reads what the page looks like now. `hatch` makes patterns for a drawing that is no canvas. */
+export function readTheme(hatch: Hatch = canvasHatch): ChartTheme {
+  const style = getComputedStyle(document.body);
+  const value = (...[name, fallback]: Color): string =>
+    style.getPropertyValue(name).trim() || fallback;
+  const contrast = value('--vscode-contrastBorder', '') !== '';
+  return {
+    text: value('--vscode-foreground', '#888888'),
+    muted: value('--vscode-descriptionForeground', '#888888'),
+    // In high contrast the panel's border is as strong as the lines themselves.
+    grid: contrast
+      ? value('--vscode-charts-lines', '#88888888')
+      : value('--vscode-panel-border', '#88888844'),
+    background: value('--vscode-editor-background', '#ffffff'),
+    focus: value('--vscode-focusBorder', '#007fd4'),
+    bad: value('--vscode-charts-red', '#f14c4c'),
+    warn: value('--vscode-charts-orange', '#d18616'),
+    tint: value('--vscode-list-hoverBackground', '#88888822'),
+    font: value('--vscode-font-family', 'sans-serif'),
+    contrast,
+    color: (color) => value(...color),
+    area: (color, index) => (contrast ? hatch(value(...color), index) : value(...color)),
+  };
+}
+
+/** The colour, seen through by this much (0 nothing, 1 all); as it is where it cannot be read. */
+export function faded(color: string, alpha: number): string {
+  const parsed = parse(color);
+  return parsed.valid ? parsed.alpha(alpha).rgbString() : color;
+}
+
+function canvasHatch(color: string, index: number): Paint {
+  const tile = hatchTile(color, index);
+  const pattern = document.createElement('canvas').getContext('2d')?.createPattern(tile, 'repeat');
+  return pattern ?? color;
+}

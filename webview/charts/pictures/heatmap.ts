@@ -1,0 +1,109 @@
+import type { Chart } from 'chart.js';
+import { type ChartTheme, faded } from '../chartTheme.ts';
+import { isValue } from '../moments.ts';
+import type { HeatmapChart } from '../spec.ts';
+import { cut } from './cut.ts';
+import { type At, inside, nameAxis, partAt, type Picture, PLAIN } from './picture.ts';
+
+const NAMES = 120;
+const GAP = 1;
+/** Where a cell is darker than this its text is in the colour of the page. */
+const DARK = 0.55;
+
+/** Cells whose shade says how much; with room, the value stands in them. */
+export function heatmapPicture(spec: HeatmapChart, theme: ChartTheme): Picture {
+  const range = rangeOf(spec);
+  return {
+    config: {
+      type: 'scatter',
+      data: { datasets: [] },
+      options: {
+        ...PLAIN,
+        scales: {
+          x: { ...nameAxis(spec.columns, theme, 12), position: 'bottom' },
+          y: {
+            ...nameAxis(spec.rows, theme),
+            ...{
+              reverse: false,
+              afterFit: (scale: { width: number }) => (scale.width = Math.min(NAMES, scale.width)),
+            },
+          },
+        },
+      },
+    },
+    over: (chart) =>
+      spec.cells.forEach((row, index) =>
+        row.forEach((value, column) =>
+          drawCell(chart, { at: { column, row: index }, value }, { spec, theme, range }),
+        ),
+      ),
+    place: (chart, at) => {
+      const { x, y, width, height } = rectangle(chart, at, spec);
+      return { x: x + width / 2, y: y + height / 2 };
+    },
+    find: (chart, place) =>
+      inside(chart, place) && spec.rows.length > 0 && spec.columns.length > 0
+        ? {
+            column: partAt(chart, place, 'x', spec.columns.length),
+            row: partAt(chart, place, 'y', spec.rows.length),
+          }
+        : null,
+  };
+}
+
+type Range = { low: number; high: number };
+
+function rangeOf({ cells }: HeatmapChart): Range {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const row of cells)
+    for (const value of row) {
+      if (!isValue(value)) continue;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  return { low: Math.min(0, low), high };
+}
+
+function rectangle(
+  { chartArea }: Chart,
+  { column, row }: At,
+  { columns, rows }: HeatmapChart,
+): { x: number; y: number; width: number; height: number } {
+  const width = chartArea.width / Math.max(1, columns.length);
+  const height = chartArea.height / Math.max(1, rows.length);
+  return {
+    ...{ x: chartArea.left + column * width, y: chartArea.top + row * height },
+    ...{ width: width - GAP, height: height - GAP },
+  };
+}
+
+function drawCell(
+  chart: Chart,
+  { at, value }: { at: At; value: number | null },
+  { spec, theme, range }: { spec: HeatmapChart; theme: ChartTheme; range: Range },
+): void {
+  const { ctx } = chart;
+  const { x, y, width, height } = rectangle(chart, at, spec);
+  if (!isValue(value)) return;
+  const share = range.high > range.low ? (value - range.low) / (range.high - range.low) : 1;
+  ctx.fillStyle = theme.contrast
+    ? theme.background
+    : faded(theme.color(spec.color), 0.1 + 0.9 * share);
+  ctx.fillRect(x, y, width, height);
+  if (theme.contrast) {
+    // A level of ink from below, because shades are no difference here.
+    ctx.fillStyle = theme.color(spec.color);
+    ctx.fillRect(x, y + height - 3, width * share, 3);
+    ctx.strokeStyle = theme.grid;
+    ctx.lineWidth = 1;
+    ctx.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
+  }
+  ctx.font = `10px ${theme.font}`;
+  const text = cut(spec.say(value), 14);
+  if (height < 14 || ctx.measureText(text).width > width - 6) return;
+  ctx.fillStyle = !theme.contrast && share > DARK ? theme.background : theme.text;
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'middle';
+  ctx.fillText(text, x + width / 2, y + height / 2);
+}

@@ -1,0 +1,345 @@
+import { t } from '@vscode/l10n';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { messageOf } from '../../../service/protocol/errors.ts';
+import type { App } from '../../app.ts';
+import type { Drawing } from '../../charts/drawing.ts';
+import type { ChartFormat } from '../../charts/format.ts';
+import { isEmpty, numbersOf } from '../../charts/numbers.ts';
+import { type Reading, readingOf, spoken, type Stop } from '../../charts/reading.ts';
+import { same } from '../../charts/same.ts';
+import type { ChartSpec } from '../../charts/spec.ts';
+import { tableOf } from '../../charts/table.ts';
+import { setCss } from '../../cssDirective.ts';
+import { icon } from '../../icons.ts';
+import { onThemeChange, themeValue } from '../../theme.ts';
+import { Near } from '../shared/near.ts';
+import type { Content } from '../shared/region.ts';
+import { Sized } from '../shared/sized.ts';
+import { shared } from '../shared/styles.ts';
+import { chartStyles } from './chart.styles.ts';
+import { legend, onlyKey, tooltip } from './parts.ts';
+import { kept, moved, NOWHERE, type Pointing, spanOf } from './pointing.ts';
+import { tableView } from './tableView.ts';
+import { heightOf, summary } from './words.ts';
+import './exportMenu.ts';
+
+/** Pixels that a pointer moves before it marks a part of the time. */
+const DRAG = 4;
+
+/** A chart with its name, its numbers, its table and its files; read by pointer and by keys. */
+@customElement('pipescope-chart')
+export class PipescopeChart extends LitElement {
+  static override styles = [shared, chartStyles];
+  @property({ attribute: false }) app!: App;
+  @property({ attribute: false }) name = '';
+  /** Null while it is being fetched. */
+  @property({ attribute: false, hasChanged: (now, before) => !same(now, before) })
+  chart: ChartSpec | null = null;
+  /** A sentence below. */
+  @property({ attribute: false }) note = '';
+  /** The sentence where there are no values. */
+  @property({ attribute: false }) empty = '';
+  /** Shows the table instead. */
+  @property({ attribute: false }) table = false;
+  @state() private pointing: Pointing = NOWHERE;
+  /** The moment of the page's crosshair, epoch milliseconds. */
+  @state() private moment: number | null = null;
+  /** What was reached by keys, said to a screen reader. */
+  @state() private said = '';
+  @state() private scrolled = 0;
+  @query('canvas') private readonly canvas!: HTMLCanvasElement | null;
+  readonly #size = new Sized(this, '.canvas');
+  readonly #near = new Near(this);
+  #drawing: Drawing | undefined;
+  #drawn: { spec: ChartSpec; width: number; height: number } | undefined;
+  #reading: Reading | undefined;
+  #stops: (() => void)[] = [];
+  /** Where a pointer went down, pixels. */
+  #down: { x: number; time: number } | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#stops = [
+      onThemeChange(() => {
+        this.#drawing?.retheme();
+        this.requestUpdate();
+      }),
+      this.app.crosshair.subscribe((time) => {
+        if (this.chart?.kind === 'time') this.moment = time;
+      }),
+    ];
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    for (const stop of this.#stops.splice(0)) stop();
+    this.#drop();
+    this.pointing = NOWHERE;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('chart')) return;
+    const before = this.#reading;
+    this.#reading = undefined;
+    const { at } = this.pointing;
+    if (at !== null && before !== undefined && this.chart !== null)
+      this.pointing = { ...this.pointing, at: kept(at, before, this.#read()) };
+  }
+
+  /** Made when somebody reads: most updates need none. */
+  #read(): Reading {
+    this.#reading ??= readingOf(this.chart as ChartSpec);
+    return this.#reading;
+  }
+
+  protected override render(): TemplateResult {
+    const { chart } = this;
+    const numbers = chart === null ? '' : numbersOf(chart, this.app.time.live);
+    return html`<figure aria-busy=${chart === null ? 'true' : 'false'}>
+      <figcaption>
+        <div class="title">
+          ${chart === null ? nothing : onlyKey(chart)}
+          <span class="name cut" title=${this.name}>${this.name}</span>
+          <span class="caption number">${numbers}</span>
+        </div>
+        ${chart === null || isEmpty(chart) ? nothing : this.#actions()}
+      </figcaption>
+      ${chart === null ? this.#skeleton() : this.#body(chart, numbers)}
+      ${this.note === '' ? nothing : html`<p class="caption">${this.note}</p>`}
+      <p class="spoken" aria-live="polite">${this.said}</p>
+    </figure>`;
+  }
+
+  #actions(): TemplateResult {
+    const label = this.table
+      ? t('Show {0} as chart', this.name)
+      : t('Show {0} as table', this.name);
+    return html`<div class="actions">
+      <vscode-button
+        appearance="icon"
+        aria-label=${label}
+        title=${label}
+        @click=${() => (this.table = !this.table)}
+        >${icon(this.table ? 'graphLine' : 'table')}</vscode-button
+      >
+      <pipescope-chart-export
+        .name=${this.name}
+        @pipescope-save=${this.#save}
+      ></pipescope-chart-export>
+    </div>`;
+  }
+
+  #skeleton(): TemplateResult {
+    return html`<div class="skeleton" ${setCss({ height: `${heightOf(null)}px` })}></div>`;
+  }
+
+  #body(chart: ChartSpec, numbers: string): TemplateResult {
+    const height = heightOf(chart);
+    if (isEmpty(chart)) {
+      const sentence = this.empty === '' ? t('Nothing was measured in this time.') : this.empty;
+      return html`<div class="middle" ${setCss({ height: `${height}px` })}>
+        <p>${sentence}</p>
+      </div>`;
+    }
+    if (this.table)
+      return tableView({
+        ...{ name: this.name, table: tableOf(chart), height, scrollTop: this.scrolled },
+        scrolled: (top) => (this.scrolled = top),
+      });
+    const contrast = themeValue('--vscode-contrastBorder', '') !== '';
+    return html`${legend(chart, this.moment, contrast)}
+      <div
+        class="canvas ${this.#stop()?.jobId ? 'leads' : ''}"
+        role="img"
+        tabindex="0"
+        aria-label=${summary(this.name, chart, numbers)}
+        ${setCss({ height: `${height}px` })}
+        @pointerdown=${this.#pressed}
+        @pointermove=${this.#moved}
+        @pointerup=${this.#released}
+        @pointercancel=${this.#leave}
+        @pointerleave=${this.#leave}
+        @dblclick=${() => chart.kind === 'time' && this.app.time.back()}
+        @blur=${this.#leave}
+        @keydown=${this.#key}
+      >
+        <canvas></canvas>
+        ${this.#overlay(chart)}
+      </div>`;
+  }
+
+  #stop(): Stop | null {
+    const { at } = this.pointing;
+    return at === null || this.chart === null ? null : this.#read().stop(at);
+  }
+
+  /** The crosshair, the mark and the words: above the canvas, so that nothing is drawn again where a pointer moves. */
+  #overlay(chart: ChartSpec): Content {
+    const drawing = this.#drawing;
+    const area = drawing?.area();
+    if (drawing === undefined || !area) return nothing;
+    const { at, brush } = this.pointing;
+    const stop = this.#stop();
+    const place = at === null ? null : drawing.place(at);
+    const vertical = { top: `${area.top}px`, height: `${area.height}px` };
+    const left = (time: number): number => drawing.pixelAt(time);
+    return html`
+      ${
+        brush === null
+          ? nothing
+          : html`<div
+              class="brush"
+              ${setCss({ ...vertical, left: `${left(spanOf(brush).from)}px`, width: `${left(spanOf(brush).to) - left(spanOf(brush).from)}px` })}
+            ></div>`
+      }
+      ${
+        this.moment !== null && chart.kind === 'time' && this.#shows(this.moment)
+          ? html`<div
+              class="cross"
+              ${setCss({ ...vertical, left: `${left(this.moment)}px` })}
+            ></div>`
+          : nothing
+      }
+      ${
+        place === null || stop === null
+          ? nothing
+          : html`${chart.kind === 'gauge' ? nothing : html`<div class="mark" ${setCss({ left: `${place.x}px`, top: `${place.y}px` })}></div>`}
+            ${tooltip(stop, place, this.#size)}`
+      }
+    `;
+  }
+
+  #shows(time: number): boolean {
+    const { chart } = this;
+    return chart?.kind === 'time' && time >= chart.span.from && time <= chart.span.to;
+  }
+
+  protected override updated(): void {
+    void this.#draw();
+  }
+
+  /** Draws what has changed, when it is near the screen. */
+  async #draw(): Promise<void> {
+    const { chart, canvas } = this;
+    if (chart === null || canvas === null) return this.#drop();
+    const { width, height } = this.#size;
+    if (!this.#near.is || width === 0 || height === 0) return;
+    if (this.#drawing?.canvas !== canvas) {
+      const { Drawing } = await import('../../charts/drawing.ts');
+      if (this.canvas !== canvas || !this.isConnected || this.#drawing?.canvas === canvas) return;
+      this.#drop();
+      this.#drawing = new Drawing(canvas);
+      return this.#draw();
+    }
+    const drawn = this.#drawn;
+    if (drawn?.width !== width || drawn.height !== height) this.#drawing.resize({ width, height });
+    if (drawn?.spec !== chart)
+      this.#drawing.show(chart, () => this.#read().moments, { width, height });
+    const first = drawn === undefined;
+    this.#drawn = { spec: chart, width, height };
+    if (first || this.pointing.at !== null) this.requestUpdate();
+  }
+
+  #drop(): void {
+    this.#drawing?.destroy();
+    this.#drawing = undefined;
+    this.#drawn = undefined;
+  }
+
+  #point(pointing: Pointing): void {
+    this.pointing = pointing;
+    if (this.chart?.kind === 'time') this.app.crosshair.set(this.#stop()?.time ?? null);
+  }
+
+  #place(event: PointerEvent): { x: number; y: number } {
+    const { left, top } = (event.currentTarget as Element).getBoundingClientRect();
+    return { x: event.clientX - left, y: event.clientY - top };
+  }
+
+  readonly #pressed = (event: PointerEvent): void => {
+    const { x } = this.#place(event);
+    const time = this.chart?.kind === 'time' ? (this.#drawing?.timeAt(x) ?? null) : null;
+    if (event.button !== 0) return;
+    this.#down = { x, time: time ?? NaN };
+    if (time !== null) (event.currentTarget as Element).setPointerCapture(event.pointerId);
+  };
+
+  readonly #moved = (event: PointerEvent): void => {
+    const place = this.#place(event);
+    const down = this.#down;
+    const head = this.#drawing?.timeAt(place.x) ?? null;
+    const drags = down !== null && !Number.isNaN(down.time) && Math.abs(place.x - down.x) > DRAG;
+    const brush = drags && head !== null ? { anchor: down.time, head } : null;
+    this.said = '';
+    this.#point({ at: this.#drawing?.find(place) ?? null, brush });
+  };
+
+  readonly #released = (): void => {
+    const { brush } = this.pointing;
+    const pressed = this.#down !== null;
+    this.#down = null;
+    if (brush !== null) this.#zoom(spanOf(brush));
+    else if (pressed) this.#follow();
+  };
+
+  #zoom(span: { from: number; to: number }): void {
+    this.#point(NOWHERE);
+    this.app.time.zoomTo(span);
+  }
+
+  /** Shows the run that is meant here. */
+  #follow(): void {
+    const jobId = this.#stop()?.jobId;
+    if (jobId) this.app.session.showJob(jobId);
+  }
+
+  readonly #leave = (): void => {
+    this.#down = null;
+    this.#point(NOWHERE);
+  };
+
+  readonly #key = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey || this.chart === null) return;
+    if (!this.#command(event.key) && !this.#go(event)) return;
+    event.preventDefault();
+  };
+
+  #command(key: string): boolean {
+    const { brush, at } = this.pointing;
+    if (key === 'Enter' && brush !== null) this.#zoom(spanOf(brush));
+    else if (key === 'Enter') this.#follow();
+    else if (key === 'Escape' && (at !== null || brush !== null)) this.#point(NOWHERE);
+    else if (key === 'Backspace' && this.chart?.kind === 'time') this.app.time.back();
+    else return false;
+    return true;
+  }
+
+  #go(event: KeyboardEvent): boolean {
+    const reading = this.#read();
+    const at = moved(this.pointing.at, event.key, reading);
+    if (at === null) return false;
+    const from = this.#stop()?.time ?? null;
+    const head = reading.moments[at.column];
+    const anchor = this.pointing.brush?.anchor ?? from;
+    const brush = event.shiftKey && anchor !== null && head !== undefined ? { anchor, head } : null;
+    this.#point({ at, brush });
+    const stop = this.#stop();
+    this.said = stop === null ? '' : spoken(stop, reading.rows);
+    return true;
+  }
+
+  readonly #save = async (event: CustomEvent<ChartFormat>): Promise<void> => {
+    if (this.chart === null) return;
+    try {
+      const { chartFile } = await import('../../charts/file.ts');
+      const numbers = numbersOf(this.chart, this.app.time.live);
+      const titled = { name: this.name, numbers, spec: this.chart, height: heightOf(this.chart) };
+      const file = chartFile(event.detail, titled, this.app.clock.now());
+      this.app.session.request({ type: 'host', action: 'save_file', ...file });
+    } catch (error) {
+      const message = t('{0} could not be saved: {1}', this.name, messageOf(error));
+      this.app.store.say({ level: 'error', message });
+    }
+  };
+}
