@@ -70,24 +70,47 @@ function liveJobs(model: Model): JobRecord[] {
 
 export interface AlertFilter {
   job_id?: string | undefined;
-  severity?: Severity | undefined;
+  severity?: Severity | readonly Severity[] | undefined;
   acknowledged?: boolean | undefined;
   active?: boolean | undefined;
+  /** Anywhere in title, description, component or job, whatever the case. */
+  text?: string | undefined;
+  /** Epoch milliseconds: alerts raised in between. */
+  from?: number | undefined;
+  to?: number | undefined;
 }
 
 /** Active ones first, worst first, newest first. */
 export function listAlerts(model: Model, filter: AlertFilter = {}): AlertRecord[] {
-  const { job_id, severity, acknowledged, active } = filter;
   const alerts = [...model.alerts.values()].flatMap((alert) => alertRecord(alert) ?? []);
-  return inAlertOrder(
-    alerts.filter(
-      (alert) =>
-        (job_id === undefined || alert.job_id === job_id) &&
-        (severity === undefined || alert.severity === severity) &&
-        (acknowledged === undefined || alert.acknowledged === acknowledged) &&
-        (active === undefined || alert.active === active),
-    ),
-  );
+  return inAlertOrder(alerts.filter(alertMatcher(filter)));
+}
+
+/** Those raised last first. */
+export function newestAlerts(model: Model, filter: AlertFilter = {}): AlertRecord[] {
+  const key = ({ raised_at, alert_id }: AlertRecord) => `${raised_at}\n${alert_id}`;
+  return listAlerts(model, filter).sort((a, b) => (key(a) > key(b) ? -1 : 1));
+}
+
+function alertMatcher(filter: AlertFilter): (alert: AlertRecord) => boolean {
+  const { job_id, severity, acknowledged, active, from = -Infinity, to = Infinity } = filter;
+  const severities = severity === undefined ? undefined : [severity].flat();
+  const wanted = filter.text?.toLowerCase();
+  const isIn = (alert: AlertRecord) => {
+    const raised = Date.parse(alert.raised_at);
+    return raised >= from && raised <= to;
+  };
+  return (alert) =>
+    (job_id === undefined || alert.job_id === job_id) &&
+    (severities?.includes(alert.severity) ?? true) &&
+    (acknowledged === undefined || alert.acknowledged === acknowledged) &&
+    (active === undefined || alert.active === active) &&
+    (wanted === undefined || searchable(alert).includes(wanted)) &&
+    isIn(alert);
+}
+
+function searchable({ title, description, component, component_id, job_id }: AlertRecord): string {
+  return [title, description, component, component_id, job_id].join('\n').toLowerCase();
 }
 
 /** A sorted copy: active ones first, worst first, newest first. */

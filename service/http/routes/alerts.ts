@@ -1,12 +1,13 @@
 import { Type } from '@sinclair/typebox';
 import { type ServiceCommand, runCommand } from '../../commands.ts';
-import { listAlerts } from '../../core/list.ts';
+import { listAlerts, newestAlerts } from '../../core/list.ts';
 import { alertRecord } from '../../core/alertView.ts';
 import { ProductError } from '../../protocol/errors.ts';
 import { AlertRecord } from '../../protocol/record.ts';
 import { SEVERITIES } from '../../protocol/states.ts';
 import type { Monitor } from '../../monitor.ts';
 import { PageOf, PageQuery, pageOf } from '../page.ts';
+import { ChoicesOf, TimeRange, choicesOf, timesOf } from '../query.ts';
 import { type Route, param, route } from '../route.ts';
 
 const Filters = Type.Object({
@@ -20,12 +21,23 @@ const Filters = Type.Object({
   ),
   acknowledged: Type.Optional(Type.Boolean({ description: 'true or false' })),
 });
-const AllFilters = Type.Composite([
-  Filters,
-  Type.Object({
-    active: Type.Optional(Type.Boolean({ description: 'true or false; both when absent' })),
-  }),
-]);
+const AllFilters = Type.Object({
+  ...Filters.properties,
+  severity: ChoicesOf(SEVERITIES),
+  active: Type.Optional(Type.Boolean({ description: 'true or false; both when absent' })),
+  text: Type.Optional(
+    Type.String({
+      maxLength: 256,
+      description: 'anywhere in title, description, component or job',
+    }),
+  ),
+  ...TimeRange,
+  order: Type.Optional(
+    Type.Union([Type.Literal('worst'), Type.Literal('newest')], {
+      description: 'worst (active ones first; the default) or newest (by when they were raised)',
+    }),
+  ),
+});
 
 export function alertRoutes(monitor: Monitor): Route[] {
   const run = (command: ServiceCommand) =>
@@ -72,7 +84,10 @@ export function alertRoutes(monitor: Monitor): Route[] {
       query: AllFilters,
       response: PageOf('alerts', AlertRecord),
       handle: ({ query }) => {
-        const { items, ...page } = pageOf(listAlerts(monitor.model, query), query);
+        const severity = choicesOf(query.severity, 'severity', SEVERITIES);
+        const list = query.order === 'newest' ? newestAlerts : listAlerts;
+        const alerts = list(monitor.model, { ...query, severity, ...timesOf(query) });
+        const { items, ...page } = pageOf(alerts, query);
         return { alerts: items, ...page };
       },
     }),

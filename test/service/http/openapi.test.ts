@@ -96,6 +96,7 @@ const SAMPLES: Record<string, string | string[]> = {
 };
 /** Where a name means something else. */
 const SPECIAL: Record<string, Record<string, string | string[]>> = {
+  'GET /api/v1/alerts': { order: ['worst', 'newest'] },
   'GET /api/v1/jobs': { kind: 'batch' },
   'GET /api/v1/jobs/{job_id}/compare/{other}': { job_id: WORLD.running },
   'GET /api/v1/statistics/jobs': { kind: 'batch' },
