@@ -154,7 +154,7 @@ describe('lines of the series for an element', () => {
     element.disconnect();
   });
 
-  it('end with their element', async () => {
+  it('end with their element', () => {
     const { element, line } = setUp(['metric=m']);
     element.app.time.zoomTo({ from: NOW - 60_000, to: NOW - 30_000 });
     element.connect();

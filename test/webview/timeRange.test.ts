@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { JobRecord } from '../../service/protocol/record.ts';
 import { parseSeriesText } from '../../service/series/query.ts';
 import { Crosshair, LAST, TimeRange } from '../../webview/timeRange.ts';
 import { emptyFrame, job, phase } from '../fixtures/frames.ts';
@@ -9,7 +10,7 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 const MINUTE = 60_000;
 
 /** A page at `clock.at`, with a run that began a while before. */
-function page(run: Parameters<typeof job>[0] | null = {}, began: number = T0 - 2 * MINUTE) {
+function page(run: Partial<JobRecord> | null = {}, began: number = T0 - 2 * MINUTE) {
   const { line, session, store } = startSession();
   if (run !== null) {
     const one = job({ job_id: 'a', started_at: iso(began), ended_at: null, ...run });
