@@ -10,9 +10,9 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 /** Durations whose half is round too. */
 const DURATIONS = [
-  ...[1, 2, 5, 10, 20, 30].map((n) => n * SECOND),
-  ...[1, 2, 4, 10, 20, 30].map((n) => n * MINUTE),
-  ...[1, 2, 4, 8, 12].map((n) => n * HOUR),
+  ...[1, 2, 3, 4, 6, 10, 20, 30, 40].map((n) => n * SECOND),
+  ...[1, 2, 3, 4, 6, 10, 20, 30, 40].map((n) => n * MINUTE),
+  ...[1, 2, 4, 6, 8, 12].map((n) => n * HOUR),
   ...[1, 2, 4, 10, 20, 40].map((n) => n * DAY),
 ];
 

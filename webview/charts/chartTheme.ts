@@ -56,6 +56,34 @@ export function faded(color: string, alpha: number): string {
   return parsed.valid ? parsed.alpha(alpha).rgbString() : color;
 }
 
+/** Of two colours of text the one that is read more easily on a fill of so much ink (0 to 1) over a background. */
+export function readable(
+  ink: { color: string; alpha: number; on: string },
+  texts: readonly [string, string],
+): string {
+  const over = parse(ink.on);
+  const fill = parse(ink.color);
+  if (!over.valid || !fill.valid) return texts[0];
+  const behind = over.mix(fill, 1 - ink.alpha);
+  const [first, second] = texts.map((text) => contrastOf(text, behind.rgbString()));
+  return (first ?? 0) >= (second ?? 0) ? texts[0] : texts[1];
+}
+
+/** Contrast ratio of two colours, 1 to 21 (WCAG 2.2). */
+export function contrastOf(a: string, b: string): number {
+  const [low = 0, high = 0] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+  return (high + 0.05) / (low + 0.05);
+}
+
+function luminance(color: string): number {
+  const { r, g, b } = parse(color).rgb;
+  const [red = 0, green = 0, blue = 0] = [r, g, b].map((channel) => {
+    const share = channel / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
 function canvasHatch(color: string, index: number): Paint {
   const tile = hatchTile(color, index);
   const pattern = document.createElement('canvas').getContext('2d')?.createPattern(tile, 'repeat');

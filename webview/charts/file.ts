@@ -3,7 +3,7 @@ import type { Chart } from 'chart.js';
 import type { ChartFormat } from './format.ts';
 import { type ChartTheme, readTheme } from './chartTheme.ts';
 import { csvOf } from './csv.ts';
-import { drawOn, type Sheet, type Surface } from './drawing.ts';
+import { drawOn, type Sheet } from './drawing.ts';
 import { cut } from './pictures/cut.ts';
 import type { ChartSpec, Color } from './spec.ts';
 import { SvgContext } from './svgContext.ts';
@@ -60,7 +60,7 @@ function png(titled: Titled): string {
   const canvas = document.createElement('canvas');
   const theme = readTheme();
   const sheet = sheetOf(titled, theme, SCALE);
-  const chart = drawOn(canvas as Surface, titled.spec, sheet);
+  const chart = drawOn(canvas, titled.spec, sheet);
   const url = canvas.toDataURL('image/png');
   chart.destroy();
   return url.slice(url.indexOf(',') + 1);

@@ -81,7 +81,7 @@ function dataset(
       const value = bar.values[index];
       return isValue(value) ? value : null;
     }),
-    backgroundColor: theme.area(bar.color, row) as string,
+    backgroundColor: theme.area(bar.color, row),
     ...{
       borderColor: color,
       borderWidth: theme.contrast ? 1 : 0,

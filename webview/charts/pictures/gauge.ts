@@ -20,7 +20,7 @@ export function gaugePicture(spec: GaugeChart, theme: ChartTheme): Picture {
         datasets: [
           {
             data: [share, 1 - share],
-            ...{ backgroundColor: [color, rest as string], borderWidth: theme.contrast ? 1 : 0 },
+            ...{ backgroundColor: [color, rest], borderWidth: theme.contrast ? 1 : 0 },
             ...{ borderColor: theme.contrast ? theme.grid : 'transparent' },
           },
         ],

@@ -1,5 +1,5 @@
 import type { Chart } from 'chart.js';
-import { type ChartTheme, faded } from '../chartTheme.ts';
+import { type ChartTheme, faded, readable } from '../chartTheme.ts';
 import { isValue } from '../moments.ts';
 import type { HeatmapChart } from '../spec.ts';
 import { cut } from './cut.ts';
@@ -7,8 +7,6 @@ import { type At, inside, nameAxis, partAt, type Picture, PLAIN } from './pictur
 
 const NAMES = 120;
 const GAP = 1;
-/** Where a cell is darker than this its text is in the colour of the page. */
-const DARK = 0.55;
 
 /** Cells whose shade says how much; with room, the value stands in them. */
 export function heatmapPicture(spec: HeatmapChart, theme: ChartTheme): Picture {
@@ -87,13 +85,13 @@ function drawCell(
   const { x, y, width, height } = rectangle(chart, at, spec);
   if (!isValue(value)) return;
   const share = range.high > range.low ? (value - range.low) / (range.high - range.low) : 1;
-  ctx.fillStyle = theme.contrast
-    ? theme.background
-    : faded(theme.color(spec.color), 0.1 + 0.9 * share);
+  const color = theme.color(spec.color);
+  const alpha = 0.1 + 0.9 * share;
+  ctx.fillStyle = theme.contrast ? theme.background : faded(color, alpha);
   ctx.fillRect(x, y, width, height);
   if (theme.contrast) {
     // A level of ink from below, because shades are no difference here.
-    ctx.fillStyle = theme.color(spec.color);
+    ctx.fillStyle = color;
     ctx.fillRect(x, y + height - 3, width * share, 3);
     ctx.strokeStyle = theme.grid;
     ctx.lineWidth = 1;
@@ -102,7 +100,8 @@ function drawCell(
   ctx.font = `10px ${theme.font}`;
   const text = cut(spec.say(value), 14);
   if (height < 14 || ctx.measureText(text).width > width - 6) return;
-  ctx.fillStyle = !theme.contrast && share > DARK ? theme.background : theme.text;
+  const ink = { color, alpha, on: theme.background };
+  ctx.fillStyle = theme.contrast ? theme.text : readable(ink, [theme.text, theme.background]);
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';
   ctx.fillText(text, x + width / 2, y + height / 2);

@@ -114,7 +114,7 @@ function dataset(
     },
     ...{ pointRadius: 0, pointHitRadius: 0, tension: 0 },
     ...(spec.stacked === true
-      ? { fill: row === 0 ? 'origin' : '-1', backgroundColor: fill as string }
+      ? { fill: row === 0 ? 'origin' : '-1', backgroundColor: fill }
       : { fill: false }),
   };
 }
@@ -152,6 +152,9 @@ function drawMarks(chart: Chart, { marks = [] }: TimeChart, theme: ChartTheme): 
       ctx.stroke();
       const above = y - chartArea.top > 14;
       ctx.textBaseline = above ? 'bottom' : 'top';
+      const { width } = ctx.measureText(label);
+      ctx.fillStyle = theme.background;
+      ctx.fillRect(chartArea.right - width - 6, above ? y - 14 : y + 1, width + 4, 13);
       ctx.fillStyle = theme.muted;
       ctx.fillText(label, chartArea.right - 4, above ? y - 2 : y + 2);
     }

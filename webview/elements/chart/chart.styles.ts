@@ -69,6 +69,7 @@ export const chartStyles = css`
   .cross,
   .mark,
   .brush,
+  .tag,
   .tooltip {
     position: absolute;
     pointer-events: none;
@@ -89,6 +90,12 @@ export const chartStyles = css`
     background: var(--vscode-editor-selectionBackground, rgba(0, 120, 212, 0.25));
     opacity: 0.6;
     border-inline: 1px solid var(--vscode-focusBorder, #007fd4);
+  }
+  .tag {
+    padding: 0 4px;
+    font-size: 11px;
+    background: var(--vscode-editor-background);
+    border: 1px solid var(--ps-line);
   }
   .tooltip {
     z-index: 2;

@@ -1,7 +1,6 @@
 import { t } from '@vscode/l10n';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { messageOf } from '../../../service/protocol/errors.ts';
 import type { App } from '../../app.ts';
 import type { Drawing } from '../../charts/drawing.ts';
 import type { ChartFormat } from '../../charts/format.ts';
@@ -18,8 +17,10 @@ import type { Content } from '../shared/region.ts';
 import { Sized } from '../shared/sized.ts';
 import { shared } from '../shared/styles.ts';
 import { chartStyles } from './chart.styles.ts';
-import { legend, onlyKey, tooltip } from './parts.ts';
+import { overlay } from './overlay.ts';
+import { legend, onlyKey } from './parts.ts';
 import { kept, moved, NOWHERE, type Pointing, spanOf } from './pointing.ts';
+import { saveChart } from './save.ts';
 import { tableView } from './tableView.ts';
 import { heightOf, summary } from './words.ts';
 import './exportMenu.ts';
@@ -95,7 +96,8 @@ export class PipescopeChart extends LitElement {
 
   protected override render(): TemplateResult {
     const { chart } = this;
-    const numbers = chart === null ? '' : numbersOf(chart, this.app.time.live);
+    const bare = chart === null || isEmpty(chart);
+    const numbers = bare ? '' : numbersOf(chart, this.app.time.live);
     return html`<figure aria-busy=${chart === null ? 'true' : 'false'}>
       <figcaption>
         <div class="title">
@@ -103,7 +105,7 @@ export class PipescopeChart extends LitElement {
           <span class="name cut" title=${this.name}>${this.name}</span>
           <span class="caption number">${numbers}</span>
         </div>
-        ${chart === null || isEmpty(chart) ? nothing : this.#actions()}
+        ${bare ? nothing : this.#actions()}
       </figcaption>
       ${chart === null ? this.#skeleton() : this.#body(chart, numbers)}
       ${this.note === '' ? nothing : html`<p class="caption">${this.note}</p>`}
@@ -174,45 +176,20 @@ export class PipescopeChart extends LitElement {
     return at === null || this.chart === null ? null : this.#read().stop(at);
   }
 
-  /** The crosshair, the mark and the words: above the canvas, so that nothing is drawn again where a pointer moves. */
   #overlay(chart: ChartSpec): Content {
     const drawing = this.#drawing;
-    const area = drawing?.area();
-    if (drawing === undefined || !area) return nothing;
-    const { at, brush } = this.pointing;
-    const stop = this.#stop();
-    const place = at === null ? null : drawing.place(at);
-    const vertical = { top: `${area.top}px`, height: `${area.height}px` };
-    const left = (time: number): number => drawing.pixelAt(time);
-    return html`
-      ${
-        brush === null
-          ? nothing
-          : html`<div
-              class="brush"
-              ${setCss({ ...vertical, left: `${left(spanOf(brush).from)}px`, width: `${left(spanOf(brush).to) - left(spanOf(brush).from)}px` })}
-            ></div>`
-      }
-      ${
-        this.moment !== null && chart.kind === 'time' && this.#shows(this.moment)
-          ? html`<div
-              class="cross"
-              ${setCss({ ...vertical, left: `${left(this.moment)}px` })}
-            ></div>`
-          : nothing
-      }
-      ${
-        place === null || stop === null
-          ? nothing
-          : html`${chart.kind === 'gauge' ? nothing : html`<div class="mark" ${setCss({ left: `${place.x}px`, top: `${place.y}px` })}></div>`}
-            ${tooltip(stop, place, this.#size)}`
-      }
-    `;
-  }
-
-  #shows(time: number): boolean {
-    const { chart } = this;
-    return chart?.kind === 'time' && time >= chart.span.from && time <= chart.span.to;
+    if (drawing === undefined) return nothing;
+    const { pointing, moment } = this;
+    const reading = (): Reading => this.#read();
+    return overlay({
+      drawing,
+      chart,
+      pointing,
+      reading,
+      moment,
+      stop: this.#stop(),
+      size: this.#size,
+    });
   }
 
   protected override updated(): void {
@@ -222,7 +199,10 @@ export class PipescopeChart extends LitElement {
   /** Draws what has changed, when it is near the screen. */
   async #draw(): Promise<void> {
     const { chart, canvas } = this;
-    if (chart === null || canvas === null) return this.#drop();
+    if (chart === null || canvas === null) {
+      this.#drop();
+      return;
+    }
     const { width, height } = this.#size;
     if (!this.#near.is || width === 0 || height === 0) return;
     if (this.#drawing?.canvas !== canvas) {
@@ -329,17 +309,10 @@ export class PipescopeChart extends LitElement {
     return true;
   }
 
-  readonly #save = async (event: CustomEvent<ChartFormat>): Promise<void> => {
-    if (this.chart === null) return;
-    try {
-      const { chartFile } = await import('../../charts/file.ts');
-      const numbers = numbersOf(this.chart, this.app.time.live);
-      const titled = { name: this.name, numbers, spec: this.chart, height: heightOf(this.chart) };
-      const file = chartFile(event.detail, titled, this.app.clock.now());
-      this.app.session.request({ type: 'host', action: 'save_file', ...file });
-    } catch (error) {
-      const message = t('{0} could not be saved: {1}', this.name, messageOf(error));
-      this.app.store.say({ level: 'error', message });
-    }
+  readonly #save = (event: CustomEvent<ChartFormat>): void => {
+    const { chart, name, app } = this;
+    if (chart === null) return;
+    const numbers = numbersOf(chart, app.time.live);
+    void saveChart(app, event.detail, { name, numbers, spec: chart, height: heightOf(chart) });
   };
 }
