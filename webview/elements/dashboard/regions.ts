@@ -48,4 +48,25 @@ export const REGIONS: readonly Region[] = [
     load: () => import('../alerts/alerts.ts'),
     element: (app, seen) => html`<pipescope-alerts .app=${app} .seen=${seen}></pipescope-alerts>`,
   },
+  {
+    ...{ name: 'Workers', width: 'full', height: 560 },
+    load: () => import('../workers/workers.ts'),
+    element: (app, seen) =>
+      html`<pipescope-workers .app=${app} .seen=${seen}></pipescope-workers>`,
+  },
+  {
+    ...{ name: 'API', width: 'full', height: 720 },
+    load: () => import('../api/api.ts'),
+    element: (app, seen) => html`<pipescope-api .app=${app} .seen=${seen}></pipescope-api>`,
+  },
+  {
+    ...{ name: 'Models', width: 'half', height: 440 },
+    load: () => import('../models/models.ts'),
+    element: (app, seen) => html`<pipescope-models .app=${app} .seen=${seen}></pipescope-models>`,
+  },
+  {
+    ...{ name: 'Cache', width: 'half', height: 440 },
+    load: () => import('../cache/cache.ts'),
+    element: (app, seen) => html`<pipescope-cache .app=${app} .seen=${seen}></pipescope-cache>`,
+  },
 ];

@@ -1,0 +1,147 @@
+/** Lines of charts out of answers of the series. */
+import { t } from '@vscode/l10n';
+import type { SeriesAnswer, SeriesLine } from '../../../service/protocol/series.ts';
+import { type Line, LINE_COLORS } from '../../charts/spec.ts';
+import type { SeriesState } from '../../seriesState.ts';
+import type { Span } from '../../timeScale.ts';
+
+/** More lines than colours cannot be told apart. */
+const MOST_LINES = LINE_COLORS.length;
+/** Steps without a value are a gap where they are longer than so many usual distances. */
+const GAP = 4;
+/** Counts are gathered into so many stretches: more than a chart has room for. */
+const MOST_BINS = 120;
+const DASHES = [undefined, [6, 3], [2, 3], [8, 3, 2, 3]] as const;
+
+type Points = SeriesLine['points'];
+
+export interface LineOptions {
+  /** The label whose value is the name of a line. */
+  by: string;
+  convert?: (value: number) => number;
+}
+
+/** A line for each of the first label sets; null while nothing is known. */
+export function linesOf(state: SeriesState, { by, convert = same }: LineOptions): Line[] | null {
+  if (state.kind === 'waiting') return null;
+  if (state.kind === 'none') return [];
+  const { series, step_ms: step } = state.answer;
+  return series.slice(0, MOST_LINES).map((line, i) => ({
+    ...look(i),
+    name: nameOf(line, by),
+    points: withGaps(line.points, step).map(({ x, y }) => ({
+      x,
+      y: y === null ? null : convert(y),
+    })),
+  }));
+}
+
+/** One line of a name of our own. */
+export function lineOf(state: SeriesState, name: string, place: number): Line[] | null {
+  const lines = linesOf(state, { by: '' });
+  return lines?.slice(0, 1).map((line) => ({ ...line, ...look(place), name })) ?? null;
+}
+
+/** Several questions in one chart: null until all of them are answered. */
+export function together(...lines: readonly (Line[] | null)[]): Line[] | null {
+  return lines.some((one) => one === null) ? null : lines.flatMap((one) => one ?? []);
+}
+
+/** Things per second out of counts a step, in stretches of equal length; where nothing was counted it is 0. */
+export function rateLines(state: SeriesState, by: string, span: Span): Line[] | null {
+  if (state.kind === 'waiting') return null;
+  if (state.kind === 'none') return [];
+  const { answer } = state;
+  const bins = binsOf(answer, span);
+  const total = (line: SeriesLine): number =>
+    line.points.reduce((sum, [, count]) => sum + count, 0);
+  const busiest = [...answer.series].sort((a, b) => total(b) - total(a));
+  const own = busiest.slice(0, busiest.length > MOST_LINES ? MOST_LINES - 1 : MOST_LINES);
+  const rest = busiest.slice(own.length).flatMap(({ points }) => points);
+  const lines = own.map((line) => ({ name: nameOf(line, by), points: line.points }));
+  if (rest.length > 0) lines.push({ name: t('all others'), points: rest });
+  return lines.map(({ name, points }, i) => ({
+    ...{ name, ...look(i) },
+    points: counted(points, bins).map(({ x, count }) => ({ x, y: count / (bins.width / 1000) })),
+  }));
+}
+
+/** The share of one count in another, 0-100, in stretches of equal length; a gap where there is nothing to share. */
+export function shareLine(
+  part: SeriesState,
+  whole: SeriesState,
+  { name, span }: { name: string; span: Span },
+): Line[] | null {
+  if (part.kind === 'waiting' || whole.kind === 'waiting') return null;
+  if (whole.kind === 'none') return [];
+  const bins = binsOf(whole.answer, span);
+  const all = (state: SeriesState) =>
+    counted(
+      state.kind === 'ready' ? state.answer.series.flatMap(({ points }) => points) : [],
+      bins,
+    );
+  const parts = all(part);
+  const points = all(whole).map(({ x, count }, i) => ({
+    x,
+    y: count === 0 ? null : (100 * (parts[i]?.count ?? 0)) / count,
+  }));
+  return points.some(({ y }) => y !== null) ? [{ name, ...look(5), points }] : [];
+}
+
+/** Points with a gap where the next one comes much later than they usually do. */
+export function withGaps(points: Points, step: number): { x: number; y: number | null }[] {
+  const usual = Math.max(step, medianDistance(points));
+  return points.flatMap(([x, y], i) => {
+    const before = points[i - 1]?.[0];
+    const late = before !== undefined && x - before > GAP * usual;
+    return late
+      ? [
+          { x: before + usual, y: null },
+          { x, y },
+        ]
+      : [{ x, y }];
+  });
+}
+
+interface Bins {
+  /** Milliseconds. */
+  width: number;
+  /** The first one, as its begin divided by the width. */
+  first: number;
+  count: number;
+}
+
+function binsOf({ step_ms: step }: SeriesAnswer, { from, to }: Span): Bins {
+  const width = step * Math.max(1, Math.ceil((to - from) / step / MOST_BINS));
+  const first = Math.floor(from / width);
+  return { width, first, count: Math.max(1, Math.floor(to / width) - first + 1) };
+}
+
+function counted(points: Points, { width, first, count }: Bins): { x: number; count: number }[] {
+  const bins = Array.from({ length: count }, (_, i) => ({ x: (first + i) * width, count: 0 }));
+  for (const [time, value] of points) {
+    const bin = bins[Math.floor(time / width) - first];
+    if (bin !== undefined) bin.count += value;
+  }
+  return bins;
+}
+
+function medianDistance(points: Points): number {
+  const distances = points.slice(1).map(([x], i) => x - (points[i]?.[0] ?? x));
+  return distances.sort((a, b) => a - b)[distances.length >> 1] ?? 0;
+}
+
+function look(place: number): Pick<Line, 'color' | 'dash'> {
+  const color = LINE_COLORS[place % LINE_COLORS.length] ?? LINE_COLORS[0];
+  if (color === undefined) throw new Error('There are no colours.');
+  const dash = DASHES[place % DASHES.length];
+  return dash === undefined ? { color } : { color, dash };
+}
+
+function nameOf({ labels }: SeriesLine, by: string): string {
+  return labels[by] ?? t('all');
+}
+
+function same(value: number): number {
+  return value;
+}

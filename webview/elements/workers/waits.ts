@@ -1,0 +1,79 @@
+import { t } from '@vscode/l10n';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { duration } from '../../../service/protocol/describe.ts';
+import type { App } from '../../app.ts';
+import type { ChartSpec, Line, Say } from '../../charts/spec.ts';
+import { number } from '../../format.ts';
+import { SeriesFeed } from '../../seriesFeed.ts';
+import { Watch } from '../../watch.ts';
+import '../chart/chart.ts';
+import { lineOf, linesOf, together } from '../shared/seriesLines.ts';
+import { shared } from '../shared/styles.ts';
+
+const PENDING = 'metric=queue_pending&aggregation=avg&group_by=queue';
+const WAIT = 'metric=task_wait_ms&group_by=*';
+
+/** How much waits, and how long tasks waited, over the time that is shown. */
+@customElement('pipescope-waits')
+export class PipescopeWaits extends LitElement {
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: grid;
+        gap: 16px;
+        align-content: start;
+      }
+    `,
+  ];
+  @property({ attribute: false }) app!: App;
+  @property({ attribute: false }) seen = true;
+  /** Whether queues were sampled, and whether a task is known that has waited. */
+  @property({ attribute: false }) queues = false;
+  @property({ attribute: false }) tasks = false;
+  readonly #feed = new SeriesFeed(this, () => [
+    ...(this.queues ? [PENDING] : []),
+    ...(this.tasks ? [wait('p50'), wait('p95')] : []),
+  ]);
+
+  constructor() {
+    super();
+    new Watch(this, [], { clock: true });
+  }
+
+  protected override render(): TemplateResult {
+    const waiting = linesOf(this.#feed.get(PENDING), { by: 'queue' });
+    const [half, most] = (['p50', 'p95'] as const).map((one) => this.#feed.get(wait(one)));
+    const waited =
+      half &&
+      most &&
+      together(
+        lineOf(half, t('half of the tasks (p50)'), 0),
+        lineOf(most, t('all but 5 % (p95)'), 3),
+      );
+    return html`
+      ${this.queues ? this.#chart(t('Waiting tasks by queue'), waiting, tasksOf) : nothing}
+      ${this.tasks ? this.#chart(t('How long tasks waited'), waited ?? null, duration) : nothing}
+    `;
+  }
+
+  #chart(name: string, lines: Line[] | null, say: Say): TemplateResult {
+    const span = this.app.time.span();
+    const chart: ChartSpec | null = lines === null ? null : { kind: 'time', lines, span, say };
+    return html`<pipescope-chart
+      .app=${this.app}
+      .name=${name}
+      .chart=${chart}
+      .empty=${t('Nothing was measured in this time. Choose a longer one above.')}
+    ></pipescope-chart>`;
+  }
+}
+
+function wait(aggregation: 'p50' | 'p95'): string {
+  return `${WAIT}&aggregation=${aggregation}`;
+}
+
+function tasksOf(value: number | null): string {
+  return t('{0} tasks', number(value));
+}

@@ -1,0 +1,179 @@
+import { t } from '@vscode/l10n';
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { count } from '../../../service/protocol/describe.ts';
+import { taskWord } from '../../../service/protocol/describeWorkers.ts';
+import {
+  TASK_STATES,
+  type QueueRecord,
+  type TaskStatus,
+  type WorkerRecord,
+} from '../../../service/protocol/domain.ts';
+import { valueOf } from '../../controls.ts';
+import { Load } from '../../load.ts';
+import { Watch } from '../../watch.ts';
+import { hint, hintStyles } from '../shared/hint.ts';
+import { loaded } from '../shared/loaded.ts';
+import { RegionElement, type Content } from '../shared/region.ts';
+import { tableStyles } from '../shared/tableStyles.ts';
+import { Wants } from '../shared/wants.ts';
+import { workerDetail } from './detail.ts';
+import { type State, STATES, stateWord, workersLine } from './list.ts';
+import { listQueues, queueTable } from './queues.ts';
+import './table.ts';
+import { type Chosen, taskTable, type TaskList, tasksPath } from './tasks.ts';
+import './waits.ts';
+import { workersStyles } from './workers.styles.ts';
+
+interface Known {
+  workers: ReadonlyMap<string, WorkerRecord>;
+  queues: ReadonlyMap<string, QueueRecord>;
+  total: number;
+  tasks: number;
+}
+
+/** Who works: state, load and tasks of each worker, what waits in which queue, and the newest tasks. */
+@customElement('pipescope-workers')
+export class PipescopeWorkers extends RegionElement {
+  static override styles = [...RegionElement.styles, tableStyles, hintStyles, workersStyles];
+  readonly region = 'Workers';
+  @state() private filter = '';
+  @state() private wanted: State | 'all' = 'all';
+  @state() private chosen: Chosen = null;
+  @state() private status: TaskStatus | 'all' = 'all';
+  readonly #tasks = new Load<TaskList>(this, {
+    path: () => ((this.#known?.tasks ?? 0) > 0 ? tasksPath(this.chosen, this.status) : null),
+    ...{ parts: ['work'], everyMs: 2_000 },
+  });
+  /** What was told last: the records leave the page while nobody looks, and nothing may jump when they are back. */
+  #known: Known | undefined;
+
+  constructor() {
+    super();
+    new Wants(this, 'workers');
+    new Watch(this, ['work'], { clock: true });
+  }
+
+  protected override get waiting(): boolean {
+    return this.#known === undefined;
+  }
+
+  protected override willUpdate(): void {
+    const { work } = this.app.store;
+    if (!work.loaded) return;
+    const { workers, queues, workersTotal: total, tasksTotal: tasks } = work;
+    this.#known = { workers: new Map(workers), queues: new Map(queues), total, tasks };
+  }
+
+  protected override skeleton(): TemplateResult {
+    return html`<div class="skeleton waiting"></div>`;
+  }
+
+  protected override actions(): Content {
+    if ((this.#known?.workers.size ?? 0) === 0) return nothing;
+    return html`<div class="fields">
+      <vscode-text-field
+        placeholder=${t('Filter workers')}
+        aria-label=${t('Filter workers by id, host, kind or label')}
+        .value=${this.filter}
+        @input=${(event: Event) => (this.filter = valueOf(event))}
+      ></vscode-text-field>
+      <vscode-dropdown
+        aria-label=${t('Show workers with state')}
+        .value=${this.wanted}
+        @change=${(event: Event) => (this.wanted = valueOf(event) as State | 'all')}
+      >
+        <vscode-option value="all" ?selected=${this.wanted === 'all'}
+          >${t('Every state')}</vscode-option
+        >
+        ${STATES.map((one) => html`<vscode-option value=${one} ?selected=${this.wanted === one}>${stateWord(one)}</vscode-option>`)}
+      </vscode-dropdown>
+    </div>`;
+  }
+
+  protected content(): Content {
+    const known = this.#known;
+    if (known === undefined) return nothing;
+    const { workers, queues, total, tasks } = known;
+    if (workers.size + queues.size + tasks === 0)
+      return hint(t('No worker, queue or task was reported so far.'), {
+        type: 'worker.heartbeat',
+        ...{ worker_id: 'gpu-1', kind: 'gpu', active_tasks: 2, cpu_percent: 40 },
+      });
+    return html`<div class="parts">
+      ${workers.size === 0 ? nothing : this.#workers(workers, total)}
+      ${queues.size === 0 ? nothing : this.#queues(queues)}
+      <pipescope-waits
+        class="part"
+        .app=${this.app}
+        .seen=${this.seen}
+        .queues=${[...queues.values()].some(({ pending }) => pending !== null)}
+        .tasks=${(this.#tasks.value?.tasks ?? []).some(({ wait_ms }) => wait_ms !== null)}
+      ></pipescope-waits>
+      ${tasks === 0 ? nothing : this.#taskList()}
+    </div>`;
+  }
+
+  #workers(workers: Known['workers'], total: number): TemplateResult {
+    const rest = total - workers.size;
+    const chosen = this.chosen?.kind === 'worker' ? this.chosen.id : null;
+    return html`<div class="part wide">
+      <p class="caption" role="status">
+        ${workersLine(workers.values(), total)}${rest > 0 ? html` · ${count(rest, t('{0} more is in the REST answers only'), t('{0} more are in the REST answers only'))}` : nothing}
+      </p>
+      <pipescope-worker-table
+        .app=${this.app}
+        .workers=${workers}
+        .filter=${this.filter}
+        .wanted=${this.wanted}
+        .chosen=${chosen}
+        @pipescope-choose=${(event: CustomEvent<string>) => this.#choose('worker', event.detail)}
+      ></pipescope-worker-table>
+    </div>`;
+  }
+
+  #queues(queues: Known['queues']): TemplateResult {
+    const chosen = this.chosen?.kind === 'queue' ? this.chosen.id : null;
+    return html`<div class="part">
+      <h3>${t('Queues')}</h3>
+      ${queueTable(listQueues(queues.values()), { chosen, choose: (id) => this.#choose('queue', id) })}
+    </div>`;
+  }
+
+  /** The same again lets go. */
+  #choose(kind: 'worker' | 'queue', id: string): void {
+    const again = this.chosen?.kind === kind && this.chosen.id === id;
+    this.chosen = again ? null : { kind, id };
+  }
+
+  #taskList(): TemplateResult {
+    const worker =
+      this.chosen?.kind === 'worker' ? this.#known?.workers.get(this.chosen.id) : undefined;
+    const skeleton = html`<div class="skeleton tasks"></div>`;
+    return html`<div class="part wide">
+      <div class="bar">
+        <h3>${this.#title()}</h3>
+        ${this.chosen === null ? nothing : html`<vscode-button appearance="secondary" @click=${() => (this.chosen = null)}>${t('Show All Tasks')}</vscode-button>`}
+        <vscode-dropdown
+          aria-label=${t('Show tasks with state')}
+          .value=${this.status}
+          @change=${(event: Event) => (this.status = valueOf(event) as TaskStatus | 'all')}
+        >
+          <vscode-option value="all" ?selected=${this.status === 'all'}
+            >${t('Every state')}</vscode-option
+          >
+          ${TASK_STATES.map((one) => html`<vscode-option value=${one} ?selected=${this.status === one}>${taskWord(one)}</vscode-option>`)}
+        </vscode-dropdown>
+      </div>
+      ${worker === undefined ? nothing : workerDetail(worker)}
+      ${loaded(this.#tasks, { skeleton, content: (list) => taskTable(list, this.app) })}
+    </div>`;
+  }
+
+  #title(): string {
+    if (this.chosen === null) return t('Newest tasks');
+    return this.chosen.kind === 'worker'
+      ? t('Tasks of worker {0}', this.chosen.id)
+      : t('Tasks of queue {0}', this.chosen.id);
+  }
+}
