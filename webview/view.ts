@@ -17,6 +17,8 @@ export const PHASE_COLUMNS = [
 export type PhaseColumn = (typeof PHASE_COLUMNS)[number];
 export const ALERT_TABS = ['active', 'acknowledged', 'resolved'] as const;
 export type AlertTab = (typeof ALERT_TABS)[number];
+/** Whose resources are shown: the run's, this machine's, or those of a worker's machine by its id. */
+export type ResourcesOf = 'run' | 'host' | `worker:${string}`;
 /** What stands on the phases of the graph and shades them. */
 export const FLOW_METRICS = ['none', 'time', 'errors', 'memory'] as const;
 export type FlowMetric = (typeof FLOW_METRICS)[number];
@@ -49,6 +51,7 @@ export interface View {
     except: readonly string[];
   };
   resources: 'chart' | 'table';
+  resourcesOf: ResourcesOf;
   alerts: AlertTab;
   /** The range of all charts, and the moment at which it was paused, epoch milliseconds. */
   range: Range;
@@ -69,6 +72,7 @@ export const DEFAULT_VIEW: View = {
   flowZoom: null,
   flow: { as: 'graph', metric: 'none', folded: null, except: [] },
   resources: 'chart',
+  resourcesOf: 'run',
   alerts: 'active',
   range: { kind: 'run' },
   pausedAt: null,
@@ -91,6 +95,7 @@ export function readView(saved: unknown): View {
     flowZoom: positive(from.flowZoom),
     flow: flow(from.flow),
     resources: oneOf(['chart', 'table'] as const, from.resources) ?? 'chart',
+    resourcesOf: resourcesOf(from.resourcesOf),
     alerts: oneOf(ALERT_TABS, from.alerts) ?? 'active',
     range: pageRange(from.range),
     pausedAt: positive(from.pausedAt),
@@ -145,6 +150,11 @@ function timelineAs(value: unknown): View['timelineAs'] {
     clock: clock === true,
     table: table === true,
   };
+}
+
+function resourcesOf(value: unknown): ResourcesOf {
+  const worker = text(value)?.startsWith('worker:') === true;
+  return value === 'host' || worker ? (value as ResourcesOf) : 'run';
 }
 
 function folds(value: unknown): View['subPhases'] {

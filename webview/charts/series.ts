@@ -6,15 +6,23 @@ export interface ChartPoint {
   x: number;
   y: number | null;
 }
-export type Metric = 'cpu_percent' | 'memory_mb';
+export type Metric = Exclude<
+  keyof ResourceSample,
+  'job_id' | 'phase_id' | 'time' | 'width_ms' | 'seq'
+>;
 
 /** After this many times the usual distance without a sample there is a gap. */
 const GAP = 3;
 
 /** Samples of one metric in order of time, one a moment, with gaps where the distance says that some are missing. */
 export function pointsOf(samples: readonly ResourceSample[], metric: Metric): ChartPoint[] {
-  const points = merge(samples, metric);
-  const usual = usualDistance(points, samples);
+  const width = samples.reduce((widest, sample) => Math.max(widest, sample.width_ms), 0);
+  return withGaps(merge(samples, metric), width);
+}
+
+/** A gap wherever points are much farther apart than they usually are, and than `least` milliseconds. */
+export function withGaps(points: readonly { x: number; y: number }[], least: number): ChartPoint[] {
+  const usual = usualDistance(points, least);
   const result: ChartPoint[] = [];
   for (const point of points) {
     const last = result.at(-1);
@@ -40,12 +48,11 @@ function merge(samples: readonly ResourceSample[], metric: Metric): { x: number;
   return [...moments].map(([x, { y }]) => ({ x, y })).sort((a, b) => a.x - b.x);
 }
 
-/** The median distance, at least the samples' own width. */
-function usualDistance(points: readonly ChartPoint[], samples: readonly ResourceSample[]): number {
+/** The median distance, at least `least`. */
+function usualDistance(points: readonly { x: number }[], least: number): number {
   const distances = points.slice(1).map((point, index) => point.x - (points[index]?.x ?? 0));
   distances.sort((a, b) => a - b);
-  const width = samples.reduce((widest, sample) => Math.max(widest, sample.width_ms), 0);
-  return Math.max(distances[distances.length >> 1] ?? 0, width, 1);
+  return Math.max(distances[distances.length >> 1] ?? 0, least, 1);
 }
 
 /** The point nearest to a time that has a value; undefined when none is nearer than `within`. */

@@ -1,30 +1,71 @@
 import { t } from '@vscode/l10n';
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { UNKNOWN } from '../../../service/protocol/describe.ts';
+import type { SeriesAnswer } from '../../../service/protocol/series.ts';
 import { isEnded } from '../../../service/protocol/states.ts';
 import { bandsOf } from '../../charts/bands.ts';
+import { cut } from '../../charts/pictures/cut.ts';
 import { nearest, pointsOf } from '../../charts/series.ts';
-import type { TimeChart } from '../../charts/spec.ts';
+import { valueOf } from '../../controls.ts';
 import { preciseTime } from '../../format.ts';
+import { Load } from '../../load.ts';
+import { SeriesFeed } from '../../seriesFeed.ts';
+import type { ResourcesOf } from '../../view.ts';
 import { Watch } from '../../watch.ts';
-import { RegionElement } from '../shared/region.ts';
-import { PANELS } from './panels.ts';
+import { type Content, RegionElement } from '../shared/region.ts';
+import {
+  machinePoints,
+  measured,
+  type Metrics,
+  METRICS_PATH,
+  questionOf,
+  workerOf,
+  workersOf,
+  workersPath,
+} from './machine.ts';
+import { arrange, type Arranged, type NamedChart, PANELS } from './panels.ts';
 import { resourcesStyles } from './resources.styles.ts';
 import '../chart/chart.ts';
 
-/** CPU and memory of the job against time, with its phases behind them and one crosshair. */
+const METRICS_EVERY_MS = 30_000;
+/** Of a worker's id, in the picker. */
+const LONGEST = 40;
+
+/** CPU, memory, GPU, disk and network against time, of the run or of a machine, with the run's phases behind and one crosshair. */
 @customElement('pipescope-resources')
 export class PipescopeResources extends RegionElement {
   static override styles = [...RegionElement.styles, resourcesStyles];
   readonly region = 'Resources';
   /** The moment that is looked at, epoch milliseconds. */
   @state() private moment: number | null = null;
+  readonly #metrics = new Load<Metrics>(this, {
+    path: () => METRICS_PATH,
+    parts: ['selection', 'view'],
+    everyMs: METRICS_EVERY_MS,
+  });
+  readonly #workers = new Load<SeriesAnswer>(this, {
+    path: () =>
+      measured(this.#metrics.value).includes('cpu_percent')
+        ? workersPath(this.app.time.query())
+        : null,
+    parts: ['selection', 'view'],
+    everyMs: METRICS_EVERY_MS,
+  });
+  readonly #feed = new SeriesFeed(this, () =>
+    this.#of === 'run'
+      ? []
+      : measured(this.#metrics.value).map((metric) => questionOf(metric, this.#of)),
+  );
   #stop: (() => void) | undefined;
 
   constructor() {
     super();
     new Watch(this, ['resources', 'phases', 'selection', 'view'], { clock: true });
+  }
+
+  get #of(): ResourcesOf {
+    return this.app.session.view.resourcesOf;
   }
 
   override connectedCallback(): void {
@@ -40,16 +81,39 @@ export class PipescopeResources extends RegionElement {
   protected override actions(): TemplateResult {
     const table = this.app.session.view.resources === 'table';
     const toggle = (): void => this.app.session.set({ resources: table ? 'chart' : 'table' });
-    return html`<vscode-button appearance="secondary" @click=${toggle}
-      >${table ? t('Show as chart') : t('Show as table')}</vscode-button
-    >`;
+    return html`${this.#picker()}
+      <vscode-button appearance="secondary" @click=${toggle}
+        >${table ? t('Show as chart') : t('Show as table')}</vscode-button
+      >`;
   }
 
-  protected content(): TemplateResult {
-    const samples = this.app.store.detail?.samples;
-    if (samples === undefined || samples.size === 0)
-      return html`<p class="empty">${this.#why()}</p>`;
-    const charts = this.#charts();
+  #picker(): TemplateResult {
+    const of = this.#of;
+    const shown = workerOf(of);
+    const workers = workersOf(this.#workers.value);
+    const all = shown === null || workers.includes(shown) ? workers : [shown, ...workers];
+    const option = (value: ResourcesOf, words: string): TemplateResult =>
+      html`<vscode-option value=${value} ?selected=${of === value}>${words}</vscode-option>`;
+    return html`<vscode-dropdown
+      aria-label=${t('Resources of')}
+      .value=${of}
+      @change=${(event: Event) =>
+        this.app.session.set({ resourcesOf: valueOf(event) as ResourcesOf })}
+    >
+      ${option('run', t('This run'))}${option('host', t('This machine'))}
+      ${all.map((id) => option(`worker:${id}`, t('Worker {0}', cut(id, LONGEST))))}
+    </vscode-dropdown>`;
+  }
+
+  protected content(): Content {
+    if (this.#of === 'run' && (this.app.store.detail?.samples.size ?? 0) === 0)
+      return html`<p class="empty">${this.#why()}</p>
+        <vscode-button
+          appearance="secondary"
+          @click=${() => this.app.session.set({ resourcesOf: 'host' })}
+          >${t('Show This Machine')}</vscode-button
+        >`;
+    const { charts, missing } = this.#arranged();
     const table = this.app.session.view.resources === 'table';
     return html`<div class="charts">
         ${charts.map(
@@ -59,24 +123,25 @@ export class PipescopeResources extends RegionElement {
               .name=${name}
               .chart=${chart}
               .table=${table}
+              .empty=${t('Nothing was measured in this time.')}
             ></pipescope-chart>`,
         )}
       </div>
-      <p class="caption number" aria-live="off">${this.#momentLine(charts)}</p>`;
+      ${charts.length === 0 ? nothing : html`<p class="caption number" aria-live="off">${this.#momentLine(charts)}</p>`}
+      ${missing.length === 0 ? nothing : html`<p class="caption">${this.#missing(missing)}</p>`}`;
   }
 
-  #charts(): { name: string; chart: TimeChart }[] {
+  #arranged(): Arranged {
     const { detail } = this.app.store;
-    const samples = detail?.samples.all() ?? [];
+    const of = this.#of;
     const span = this.app.time.span();
     const bands = bandsOf(detail?.orderedPhases() ?? [], this.app.clock.now());
-    return PANELS.map(({ metric, name, color, say, top }) => ({
-      name: name(),
-      chart: {
-        ...{ kind: 'time', span, bands, say, top },
-        lines: [{ name: name(), color, points: pointsOf(samples, metric) }],
-      },
-    }));
+    if (of !== 'run') {
+      const sources = { metrics: this.#metrics, feed: this.#feed };
+      return arrange((metric) => machinePoints(metric, of, sources), { span, bands });
+    }
+    const samples = detail?.samples.all() ?? [];
+    return arrange((metric) => pointsOf(samples, metric), { span, bands });
   }
 
   #why(): string {
@@ -91,15 +156,29 @@ export class PipescopeResources extends RegionElement {
         );
   }
 
+  #missing(names: readonly string[]): string {
+    if (names.length === PANELS.length) return t('Nothing was measured in this time.');
+    const list = new Intl.ListFormat(document.documentElement.lang, { type: 'conjunction' });
+    const all = list.format(names);
+    const worker = workerOf(this.#of);
+    if (worker !== null) return t('Worker {0} did not report {1}.', cut(worker, LONGEST), all);
+    return this.#of === 'run'
+      ? t('Not measured for this run: {0}.', all)
+      : t('Not measured on this machine: {0}.', all);
+  }
+
   /** What all charts show at the crosshair. */
-  #momentLine(charts: readonly { name: string; chart: TimeChart }[]): string {
+  #momentLine(charts: readonly NamedChart[]): string {
     const { moment } = this;
     if (moment === null)
       return t('Point at a chart, or use the arrow keys on it, for exact values.');
-    const values = charts.map(({ name, chart: { lines, say } }) => {
-      const point = nearest(lines[0]?.points ?? [], moment);
-      return `${name} ${point === undefined ? UNKNOWN : say(point.y)}`;
-    });
+    const values = charts.flatMap(({ name, chart }) =>
+      (chart?.lines ?? []).map((line) => {
+        const point = nearest(line.points, moment);
+        const said = chart === null || point === undefined ? UNKNOWN : chart.say(point.y);
+        return line.name === name ? `${name} ${said}` : `${name} ${line.name} ${said}`;
+      }),
+    );
     return [preciseTime(moment), ...values].join(' · ');
   }
 }
