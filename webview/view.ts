@@ -153,8 +153,9 @@ function timelineAs(value: unknown): View['timelineAs'] {
 }
 
 function resourcesOf(value: unknown): ResourcesOf {
-  const worker = text(value)?.startsWith('worker:') === true;
-  return value === 'host' || worker ? (value as ResourcesOf) : 'run';
+  const id = text(value) ?? 'run';
+  if (id === 'host') return id;
+  return id.startsWith('worker:') ? `worker:${id.slice('worker:'.length)}` : 'run';
 }
 
 function folds(value: unknown): View['subPhases'] {
