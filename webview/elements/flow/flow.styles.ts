@@ -1,10 +1,18 @@
 import { css } from 'lit';
 
 export const flowStyles = css`
-  .view {
+  .actions {
+    flex: 1;
+    justify-content: flex-end;
+  }
+  vscode-dropdown {
+    flex: 0 1 136px;
+    min-width: 104px;
+    z-index: 6;
+  }
+  .frame {
     position: relative;
-    max-height: min(600px, 80vh);
-    overflow: auto;
+    min-height: 52px;
   }
   .skeleton {
     height: 128px;
@@ -14,97 +22,85 @@ export const flowStyles = css`
       height: 484px;
     }
   }
-  .scaled {
-    position: relative;
-    transform-origin: 0 0;
+  .ask,
+  .progress {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 8px;
   }
-  svg.edges {
+  .progress {
     position: absolute;
-    inset: 0;
-    pointer-events: none;
-  }
-  .edge {
-    fill: none;
-    stroke: var(--vscode-charts-lines, rgba(128, 128, 128, 0.6));
-    stroke-width: 1.25;
-  }
-  .edge.done {
-    stroke: var(--ps-COMPLETED);
-  }
-  marker path {
-    fill: var(--vscode-charts-lines, rgba(128, 128, 128, 0.6));
-  }
-  marker.done path {
-    fill: var(--ps-COMPLETED);
-  }
-  .node {
-    position: absolute;
-    display: grid;
-    grid-template-columns: 16px minmax(0, 1fr);
-    column-gap: 6px;
-    align-content: center;
-    padding: 2px 8px 2px 9px;
-    color: var(--vscode-foreground);
-    background: var(--vscode-editorWidget-background, transparent);
-    border: 1px solid
-      var(--vscode-contrastBorder, var(--vscode-editorWidget-border, var(--ps-line)));
+    inset-block-start: 8px;
+    inset-inline-start: 8px;
+    z-index: 3;
+    padding: 4px 8px;
+    background: var(--vscode-editorWidget-background, #252526);
+    border: 1px solid var(--vscode-contrastBorder, var(--vscode-editorWidget-border, #454545));
     border-radius: 3px;
-    font: inherit;
-    text-align: start;
-    cursor: pointer;
-    overflow: hidden;
   }
-  .node::before {
-    content: '';
-    position: absolute;
-    inset: 0 auto 0 0;
-    width: 3px;
-    background: var(--state);
-    forced-color-adjust: none;
+  p.caption {
+    margin: 8px 0 0;
   }
-  .node:hover {
-    background: var(--vscode-list-hoverBackground);
+  .rows {
+    overflow: auto hidden;
+    container-type: inline-size;
   }
-  .node[aria-pressed='true'] {
-    border-color: var(--vscode-focusBorder, #007fd4);
-    background: var(--vscode-list-hoverBackground);
+  .rows.long {
+    max-height: 546px;
+    overflow: auto;
   }
-  .node .status {
-    grid-row: span 2;
-    align-self: center;
+  table {
+    width: 100%;
+    border-collapse: separate;
+    border-spacing: 0;
+    table-layout: fixed;
   }
-  .node .name {
+  th {
+    position: sticky;
+    top: 0;
+    z-index: 1;
+    height: 26px;
+    width: 80px;
+    padding: 0 6px;
+    background: var(--vscode-editor-background);
+    border-bottom: 1px solid var(--ps-line);
     font-size: 12px;
-    line-height: 17px;
+    text-align: start;
+    white-space: nowrap;
   }
-  .node .facts {
-    font-size: 11px;
-    line-height: 15px;
-    color: var(--ps-muted);
+  th.wide {
+    width: auto;
   }
-  .node .count {
+  td {
+    height: 26px;
+    padding: 0 6px;
+    overflow: hidden;
+    white-space: nowrap;
+  }
+  td.gap {
+    padding: 0;
+  }
+  td button.plain {
+    max-width: 100%;
+  }
+  tbody tr:hover td,
+  tr.selected td {
+    background: var(--vscode-list-hoverBackground);
+  }
+  tr.selected td:first-child {
+    box-shadow: inset 2px 0 var(--vscode-focusBorder, #007fd4);
+  }
+  .numeric {
+    text-align: end;
+    font-variant-numeric: tabular-nums;
+  }
+  td.bad {
     color: var(--ps-bad);
   }
-  .node.PENDING {
-    border-style: dashed;
-  }
-  .PENDING {
-    --state: transparent;
-  }
-  .RUNNING {
-    --state: var(--ps-RUNNING);
-  }
-  .COMPLETED {
-    --state: var(--ps-COMPLETED);
-  }
-  .FAILED {
-    --state: var(--ps-FAILED);
-  }
-  .STALE {
-    --state: var(--ps-STALE);
-  }
-  .CANCELLED,
-  .SKIPPED {
-    --state: var(--ps-line);
+  @container (max-width: 560px) {
+    .less {
+      display: none;
+    }
   }
 `;

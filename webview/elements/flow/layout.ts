@@ -93,7 +93,7 @@ const HARDLY = 0.92;
 const LONGER = 1.06;
 
 /** The scale that fits a graph into a width, within what can be read. */
-export function fit(flow: Flow, width: number): number {
+export function fit(flow: Pick<Flow, 'width'>, width: number): number {
   if (flow.width === 0) return 1;
   return Math.min(1, Math.max(READABLE, width / flow.width));
 }

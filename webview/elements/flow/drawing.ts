@@ -1,0 +1,141 @@
+/** A graph as it is drawn: what stands where, in pixels at scale 1, by the index of its item. */
+import type { Graph } from './graph.ts';
+import type { Group, Visible } from './groups.ts';
+import { layered, type Work } from './layered.ts';
+import { type Flow, layoutFlow, type Need, NODE_HEIGHT, type Point } from './layout.ts';
+import { PlaceIndex, type Rect } from './placeIndex.ts';
+
+export interface Drawing {
+  graph: Graph;
+  groups: readonly Group[];
+  visible: Visible;
+  direction: 'LR' | 'TB';
+  width: number;
+  height: number;
+  /** Of each item. */
+  rects: readonly Rect[];
+  edges: readonly DrawnEdge[];
+  index: PlaceIndex;
+  edgeIndex: PlaceIndex;
+}
+
+export interface DrawnEdge {
+  from: number;
+  to: number;
+  points: readonly Point[];
+  /** It leads back to where it came from: part of a circle. */
+  back: boolean;
+}
+
+/** Beyond this dagre takes longer than a person waits while a graph grows. */
+const DAGRE_MOST = { items: 80, edges: 200 } as const;
+const SIZES = {
+  ...{ width: 168, height: NODE_HEIGHT, margin: 4 },
+  gap: { layer: 48, node: 12 },
+} as const;
+
+export interface Plan {
+  graph: Graph;
+  groups: readonly Group[];
+  visible: Visible;
+  /** Pixels there are, and pixels a label needs. */
+  width: number;
+  need: Need;
+}
+
+/** Lays a graph out in steps; yields the share that is done. */
+export function* draw(plan: Plan): Work<Drawing> {
+  const { visible } = plan;
+  const edges = visible.before.reduce((sum, froms) => sum + froms.length, 0);
+  const small = visible.items.length <= DAGRE_MOST.items && edges <= DAGRE_MOST.edges;
+  if (small || plan.graph.knowledge === 'order') return finish(plan, fromFlow(plan));
+  const places = yield* layered(visible, SIZES);
+  const rects = visible.items.map((_, item) => ({
+    ...{ x: places.x[item] ?? 0, y: places.y[item] ?? 0 },
+    ...{ width: SIZES.width, height: SIZES.height },
+  }));
+  const drawn: DrawnEdge[] = [];
+  for (const [to, froms] of visible.before.entries()) {
+    for (const from of froms) drawn.push(straight(from, to, rects));
+    if (to % 512 === 0) yield 0.99;
+  }
+  const { width, height } = places;
+  return finish(plan, { direction: 'LR', width, height, rects, edges: drawn });
+}
+
+type Placed = Pick<Drawing, 'direction' | 'width' | 'height' | 'rects' | 'edges'>;
+
+function finish({ graph, groups, visible }: Plan, placed: Placed): Drawing {
+  const index = new PlaceIndex(placed.rects);
+  const edgeIndex = new PlaceIndex(placed.edges.map(({ points }) => around(points)));
+  return { graph, groups, visible, ...placed, index, edgeIndex };
+}
+
+/** By dagre, or in rows where only the order is known. */
+function fromFlow({ graph, visible, width, need }: Plan): Placed {
+  const ids = visible.items.map((_, item) => String(item));
+  const named = graph.knowledge !== 'order';
+  const phases = visible.items.map(({ label }, item) => ({
+    phase_id: String(item),
+    name: label,
+    depends_on: named ? (visible.before[item] ?? []).map(String) : [],
+  }));
+  const flow: Flow = layoutFlow(phases, width, need);
+  const rects = ids.map((id) => {
+    const { x, y, width } = flow.nodes.get(id) ?? { x: 0, y: 0, width: 0 };
+    return { x, y, width, height: NODE_HEIGHT };
+  });
+  const edges = flow.edges.map((edge): DrawnEdge => {
+    const [from, to] = [Number(edge.from), Number(edge.to)];
+    return { from, to, points: edge.points, back: false };
+  });
+  return {
+    ...flow,
+    rects,
+    edges: edges.map((edge) => ({ ...edge, back: isBack(edge, rects, flow.direction) })),
+  };
+}
+
+function isBack({ from, to }: DrawnEdge, rects: readonly Rect[], direction: 'LR' | 'TB'): boolean {
+  const [a, b] = [rects[from], rects[to]];
+  if (a === undefined || b === undefined) return false;
+  return direction === 'TB' ? b.y < a.y : b.x < a.x && b.y <= a.y;
+}
+
+/** From the right side to the left side, by a curve; from the lower to the upper side where that lies in a band below. */
+function straight(from: number, to: number, rects: readonly Rect[]): DrawnEdge {
+  const [a, b] = [rects[from] as Rect, rects[to] as Rect];
+  const start = { x: a.x + a.width, y: a.y + a.height / 2 };
+  const end = { x: b.x, y: b.y + b.height / 2 };
+  if (end.x > start.x) {
+    const middle = (start.x + end.x) / 2;
+    return {
+      from,
+      to,
+      points: [start, { x: middle, y: start.y }, { x: middle, y: end.y }, end],
+      back: false,
+    };
+  }
+  const below = b.y > a.y;
+  const [out, into] = below ? [a.y + a.height, b.y] : [a.y, b.y + b.height];
+  const [x, toX] = [a.x + a.width / 2, b.x + b.width / 2];
+  const level = (out + into) / 2;
+  const points = [
+    { x, y: out },
+    { x, y: level },
+    { x: toX, y: level },
+    { x: toX, y: into },
+  ];
+  return { from, to, points, back: !below };
+}
+
+function around(points: readonly Point[]): Rect {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { x, y } of points) {
+    left = Math.min(left, x);
+    right = Math.max(right, x);
+    top = Math.min(top, y);
+    bottom = Math.max(bottom, y);
+  }
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}

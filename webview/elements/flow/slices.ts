@@ -1,0 +1,49 @@
+import type { Work } from './layered.ts';
+
+/** A frame has 16 ms; this leaves room for what else has to be done in it. */
+const SLICE_MS = 8;
+
+/** One piece of work at a time, done in slices between which the page stays alive. What is begun anew ends what was. */
+export class Slices<T> {
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #work: Work<T> | undefined;
+
+  get busy(): boolean {
+    return this.#work !== undefined;
+  }
+
+  /**
+   * Works for one slice at once; `done` is called then and there where that was enough. `progress` gets the share that is
+   * done, 0 to 1, after every slice that was not.
+   */
+  start(
+    work: Work<T>,
+    report: { progress: (share: number) => void; done: (value: T) => void },
+  ): void {
+    this.cancel();
+    this.#work = work;
+    this.#slice(work, report);
+  }
+
+  cancel(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#work = undefined;
+  }
+
+  #slice(work: Work<T>, report: Parameters<Slices<T>['start']>[1]): void {
+    const until = performance.now() + SLICE_MS;
+    for (;;) {
+      const step = work.next();
+      if (step.done === true) {
+        this.#work = undefined;
+        report.done(step.value);
+        return;
+      }
+      if (performance.now() < until) continue;
+      report.progress(step.value);
+      this.#timer = setTimeout(() => this.#slice(work, report));
+      return;
+    }
+  }
+}

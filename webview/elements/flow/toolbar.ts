@@ -1,0 +1,74 @@
+import { t } from '@vscode/l10n';
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ChartFormat } from '../../charts/format.ts';
+import { valueOf } from '../../controls.ts';
+import { icon, type IconName } from '../../icons.ts';
+import type { FlowMetric, View } from '../../view.ts';
+import '../chart/exportMenu.ts';
+
+export interface Tools {
+  flow: View['flow'];
+  /** Whether all groups are unfolded; null where there is none. */
+  unfolded: boolean | null;
+  metric: (metric: FlowMetric) => void;
+  foldAll: (folded: boolean) => void;
+  zoomBy: (factor: number) => void;
+  fitIn: () => void;
+  show: (as: 'graph' | 'table') => void;
+  save: (format: ChartFormat) => void;
+}
+
+const STEP = 1.25;
+const METRICS: Record<FlowMetric, () => string> = {
+  none: () => t('Without numbers'),
+  time: () => t('Time'),
+  errors: () => t('Errors'),
+  memory: () => t('Memory'),
+};
+
+export function toolbar(tools: Tools): TemplateResult {
+  const { as } = tools.flow;
+  const other = as === 'graph' ? 'table' : 'graph';
+  return html`${as === 'graph' ? graphTools(tools) : nothing}
+    <vscode-button appearance="secondary" @click=${() => tools.show(other)}
+      >${as === 'graph' ? t('Show as table') : t('Show as graph')}</vscode-button
+    >
+    <pipescope-chart-export
+      .name=${t('the graph')}
+      @pipescope-save=${(event: CustomEvent<ChartFormat>) => tools.save(event.detail)}
+    ></pipescope-chart-export>`;
+}
+
+function graphTools(tools: Tools): TemplateResult {
+  const { metric } = tools.flow;
+  return html`<vscode-dropdown
+      aria-label=${t('Shade phases by')}
+      .value=${metric}
+      @change=${(event: Event) => tools.metric(valueOf(event) as FlowMetric)}
+    >
+      ${(Object.keys(METRICS) as FlowMetric[]).map(
+        (one) =>
+          html`<vscode-option value=${one} ?selected=${one === metric}
+            >${METRICS[one]()}</vscode-option
+          >`,
+      )}
+    </vscode-dropdown>
+    ${
+      tools.unfolded === null
+        ? nothing
+        : button(
+            tools.unfolded ? t('Fold the groups') : t('Unfold the groups'),
+            tools.unfolded ? 'foldAll' : 'unfoldAll',
+            () => tools.foldAll(tools.unfolded === true),
+          )
+    }
+    ${button(t('Zoom in'), 'zoomIn', () => tools.zoomBy(STEP))}
+    ${button(t('Zoom out'), 'zoomOut', () => tools.zoomBy(1 / STEP))}
+    ${button(t('Fit the graph in'), 'screenFull', tools.fitIn)}`;
+}
+
+function button(name: string, sign: IconName, act: () => void): TemplateResult {
+  return html`<vscode-button appearance="icon" aria-label=${name} title=${name} @click=${act}
+    >${icon(sign)}</vscode-button
+  >`;
+}
