@@ -70,7 +70,7 @@ export class PipescopeApi extends RegionElement {
     polls: true,
   });
   readonly #feed = new SeriesFeed(this, () =>
-    (this.#all.value?.figures.requests ?? 0) > 0 ? Object.values(questionsOf(this.chosen)) : [],
+    (this.#all.value?.figures.requests ?? 0) > 0 ? Object.values(this.#questions()) : [],
   );
 
   constructor() {
@@ -162,17 +162,21 @@ export class PipescopeApi extends RegionElement {
   }
 
   #charts(one: Statistics | undefined): TemplateResult {
-    const questions = questionsOf(this.chosen);
+    const questions = this.#questions();
     const answers = Object.fromEntries(
       Object.entries(questions).map(([name, question]) => [name, this.#feed.get(question)]),
     ) as Answers;
     const span = this.app.time.span();
     return html`<div class="charts">
-      ${this.#chart(t('Requests by endpoint'), volumeChart(answers, span))}
+      ${this.#chart(t('Requests per second'), volumeChart(answers, span))}
       ${this.#chart(t('Response times over time'), timesChart(answers, span))}
-      ${this.#chart(t('How response times spread'), one === undefined ? null : histogram(one.response_times))}
+      ${this.#chart(t('Requests by response time'), one === undefined ? null : histogram(one.response_times))}
       ${this.#chart(t('Error rate'), errorChart(answers, span))}
     </div>`;
+  }
+
+  #questions(): ReturnType<typeof questionsOf> {
+    return questionsOf(this.chosen, this.app.time.span());
   }
 
   #chart(name: string, chart: ChartSpec | null): TemplateResult {

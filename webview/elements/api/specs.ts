@@ -6,18 +6,19 @@ import { type BarChart, METRIC_COLORS, type TimeChart } from '../../charts/spec.
 import { number } from '../../format.ts';
 import type { SeriesState } from '../../seriesState.ts';
 import type { Span } from '../../timeScale.ts';
-import { lineOf, rateLines, shareLine, together } from '../shared/seriesLines.ts';
+import { lineOf, rateLines, shareLine, stepFor, together } from '../shared/seriesLines.ts';
 
 /** The questions to the series; `label` chooses one endpoint. */
-export function questionsOf(endpoint: string | null) {
+export function questionsOf(endpoint: string | null, span: Span) {
   const label = endpoint === null ? '' : `&label.endpoint=${encodeURIComponent(endpoint)}`;
   const durations = `metric=request_duration_ms${label}`;
+  const times = `${durations}&group_by=*${stepFor(span)}`;
   return {
     volume: `${durations}&aggregation=count&group_by=endpoint`,
     errors: `metric=request_errors${label}&aggregation=sum&group_by=*`,
-    p50: `${durations}&aggregation=p50&group_by=*`,
-    p95: `${durations}&aggregation=p95&group_by=*`,
-    p99: `${durations}&aggregation=p99&group_by=*`,
+    p50: `${times}&aggregation=p50`,
+    p95: `${times}&aggregation=p95`,
+    p99: `${times}&aggregation=p99`,
   };
 }
 
@@ -25,12 +26,14 @@ export type Answers = Record<keyof ReturnType<typeof questionsOf>, SeriesState>;
 
 export function volumeChart({ volume }: Answers, span: Span): TimeChart | null {
   const lines = rateLines(volume, 'endpoint', span);
-  return lines && { kind: 'time', lines, span, say: perSecond, stacked: true };
+  return (
+    lines && { kind: 'time', lines, span, say: perSecond, unit: t('requests/s'), stacked: true }
+  );
 }
 
 export function errorChart({ errors, volume }: Answers, span: Span): TimeChart | null {
   const lines = shareLine(errors, volume, { name: t('Error rate'), span });
-  return lines && { kind: 'time', lines, span, say: percent };
+  return lines && { kind: 'time', lines, span, say: percent, top: shareTop };
 }
 
 export function timesChart({ p50, p95, p99 }: Answers, span: Span): TimeChart | null {
@@ -51,7 +54,8 @@ export function histogram(times: readonly ResponseTimes[]): BarChart {
         values: times.map(({ requests }) => requests),
       },
     ],
-    say: requestsOf,
+    say: number,
+    unit: t('requests'),
   };
 }
 
@@ -62,10 +66,11 @@ export function shortly(ms: number): string {
   return `${number(ms / 60_000)} min`;
 }
 
-function perSecond(value: number | null): string {
-  return t('{0} requests/s', number(value));
+/** Errors are few where all is well: an axis up to 100 % would hide them. */
+function shareTop(highest: number): number {
+  return [5, 10, 20, 50].find((top) => highest <= top) ?? 100;
 }
 
-function requestsOf(value: number | null): string {
-  return t('{0} requests', number(value));
+function perSecond(value: number | null): string {
+  return t('{0} /s', number(value));
 }

@@ -22,6 +22,9 @@ export function verdictOf(
 ): { text: string; bad: boolean } {
   if (rate === null) return { text: t('nothing was looked up so far'), bad: false };
   const bad = rate < least;
-  const bound = t('at least {0}', percent(least));
-  return { text: bad ? t('helps too little: {0}', bound) : bound, bad };
+  const bound = percent(least);
+  const text = bad
+    ? t('helps too little: should be at least {0}', bound)
+    : t('at least {0}', bound);
+  return { text, bad };
 }

@@ -13,7 +13,19 @@ const GAP = 4;
 const MOST_BINS = 120;
 const DASHES = [undefined, [6, 3], [2, 3], [8, 3, 2, 3]] as const;
 
+/** Quantiles of a second are those of a few values: stretches that a person can compare. */
+const STEPS = [1, 5, 10, 30, 60, 300, 900, 3600, 6 * 3600, 24 * 3600].map(
+  (seconds) => seconds * 1000,
+);
+const QUANTILES = 60;
+
 type Points = SeriesLine['points'];
+
+/** `&step=5000`: for a question about quantiles over this span. */
+export function stepFor({ from, to }: Span): string {
+  const step = STEPS.find((one) => (to - from) / one <= QUANTILES) ?? STEPS.at(-1);
+  return `&step=${step}`;
+}
 
 export interface LineOptions {
   /** The label whose value is the name of a line. */
@@ -62,7 +74,7 @@ export function rateLines(state: SeriesState, by: string, span: Span): Line[] | 
   if (rest.length > 0) lines.push({ name: t('all others'), points: rest });
   return lines.map(({ name, points }, i) => ({
     ...{ name, ...look(i) },
-    points: counted(points, bins).map(({ x, count }) => ({ x, y: count / (bins.width / 1000) })),
+    points: counted(points, bins).map(({ x, count }) => ({ x, y: count / secondsOf(x, bins) })),
   }));
 }
 
@@ -109,12 +121,22 @@ interface Bins {
   /** The first one, as its begin divided by the width. */
   first: number;
   count: number;
+  /** What is asked for: the first and the last one are cut by it. Epoch milliseconds. */
+  from: number;
+  to: number;
 }
 
 function binsOf({ step_ms: step }: SeriesAnswer, { from, to }: Span): Bins {
   const width = step * Math.max(1, Math.ceil((to - from) / step / MOST_BINS));
   const first = Math.floor(from / width);
-  return { width, first, count: Math.max(1, Math.floor(to / width) - first + 1) };
+  const count = Math.max(1, Math.floor(to / width) - first + 1);
+  return { width, first, count, from: Math.floor(from / step) * step, to };
+}
+
+/** A stretch that has just begun counts as half of one at least: one request in it is no burst. */
+function secondsOf(begin: number, { width, from, to }: Bins): number {
+  const length = Math.min(begin + width, to) - Math.max(begin, from);
+  return Math.max(length, width / 2) / 1000;
 }
 
 function counted(points: Points, { width, first, count }: Bins): { x: number; count: number }[] {

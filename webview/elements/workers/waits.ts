@@ -8,7 +8,7 @@ import { number } from '../../format.ts';
 import { SeriesFeed } from '../../seriesFeed.ts';
 import { Watch } from '../../watch.ts';
 import '../chart/chart.ts';
-import { lineOf, linesOf, together } from '../shared/seriesLines.ts';
+import { lineOf, linesOf, stepFor, together } from '../shared/seriesLines.ts';
 import { shared } from '../shared/styles.ts';
 
 const PENDING = 'metric=queue_pending&aggregation=avg&group_by=queue';
@@ -34,7 +34,7 @@ export class PipescopeWaits extends LitElement {
   @property({ attribute: false }) tasks = false;
   readonly #feed = new SeriesFeed(this, () => [
     ...(this.queues ? [PENDING] : []),
-    ...(this.tasks ? [wait('p50'), wait('p95')] : []),
+    ...(this.tasks ? [this.#wait('p50'), this.#wait('p95')] : []),
   ]);
 
   constructor() {
@@ -44,7 +44,7 @@ export class PipescopeWaits extends LitElement {
 
   protected override render(): TemplateResult {
     const waiting = linesOf(this.#feed.get(PENDING), { by: 'queue' });
-    const [half, most] = (['p50', 'p95'] as const).map((one) => this.#feed.get(wait(one)));
+    const [half, most] = (['p50', 'p95'] as const).map((one) => this.#feed.get(this.#wait(one)));
     const waited =
       half &&
       most &&
@@ -53,9 +53,13 @@ export class PipescopeWaits extends LitElement {
         lineOf(most, t('all but 5 % (p95)'), 3),
       );
     return html`
-      ${this.queues ? this.#chart(t('Waiting tasks by queue'), waiting, tasksOf) : nothing}
+      ${this.queues ? this.#chart(t('Waiting tasks by queue'), waiting, number) : nothing}
       ${this.tasks ? this.#chart(t('How long tasks waited'), waited ?? null, duration) : nothing}
     `;
+  }
+
+  #wait(aggregation: 'p50' | 'p95'): string {
+    return `${WAIT}${stepFor(this.app.time.span())}&aggregation=${aggregation}`;
   }
 
   #chart(name: string, lines: Line[] | null, say: Say): TemplateResult {
@@ -68,12 +72,4 @@ export class PipescopeWaits extends LitElement {
       .empty=${t('Nothing was measured in this time. Choose a longer one above.')}
     ></pipescope-chart>`;
   }
-}
-
-function wait(aggregation: 'p50' | 'p95'): string {
-  return `${WAIT}&aggregation=${aggregation}`;
-}
-
-function tasksOf(value: number | null): string {
-  return t('{0} tasks', number(value));
 }
