@@ -8,18 +8,13 @@ import type {
 import type { JobRecord } from '../protocol/record.ts';
 import { type Status, isEnded } from '../protocol/states.ts';
 import { executionStatistics } from './executions.ts';
-import { known, quartilesOf, spreadOf } from './quantile.ts';
+import { known, spreadOf } from './quantile.ts';
 import { percentOf } from './rates.ts';
+import { MOST_BEFORE, usualOf } from './usual.ts';
 
 const MAX_DAYS = 366;
 const MAX_PIPELINES = 50;
 const MAX_RUNS = 200;
-/** What is usual is said from as many runs on, and by as many at most. */
-const LEAST_BEFORE = 3;
-const MOST_BEFORE = 20;
-/** Beyond 1.5 times the distance of the quartiles (Tukey, "Exploratory Data Analysis", 1977), of 5 runs or more. */
-const FENCE = 1.5;
-const LEAST_FOR_OUTLIER = 5;
 
 /** `offset_ms` moves the days from UTC to those of the person who asks. */
 export function jobStatistics(jobs: readonly JobRecord[], offset_ms = 0): JobStatistics {
@@ -83,7 +78,7 @@ function withUsual(ended: readonly JobRecord[]): RunInTime[] {
   const first = ended.length - MAX_RUNS;
   return ended.flatMap((job, index) => {
     const durations = before.get(job.pipeline) ?? [];
-    const run = index < first ? [] : [{ ...placeOf(job), ...usualOf(job, durations) }];
+    const run = index < first ? [] : [{ ...placeOf(job), ...besideUsual(job, durations) }];
     if (job.status === 'COMPLETED' && job.duration_ms !== null) durations.push(job.duration_ms);
     if (durations.length > MOST_BEFORE) durations.shift();
     before.set(job.pipeline, durations);
@@ -95,16 +90,13 @@ function placeOf({ job_id, name, pipeline, status, started_at, duration_ms }: Jo
   return { job_id, name, pipeline, status, started_at: started_at ?? '', duration_ms };
 }
 
-function usualOf({ duration_ms }: JobRecord, before: readonly number[]) {
-  if (before.length < LEAST_BEFORE)
-    return { usual_ms: null, usual_low_ms: null, usual_high_ms: null, outlier: false };
-  const { low, median, high } = quartilesOf(before);
-  const reach = FENCE * (high - low);
-  const isOutside =
-    duration_ms !== null && (duration_ms > high + reach || duration_ms < low - reach);
+function besideUsual({ duration_ms }: JobRecord, before: readonly number[]) {
+  const usual = usualOf(duration_ms, before);
   return {
-    ...{ usual_ms: median, usual_low_ms: low, usual_high_ms: high },
-    outlier: isOutside && before.length >= LEAST_FOR_OUTLIER,
+    usual_ms: usual?.median ?? null,
+    usual_low_ms: usual?.low ?? null,
+    usual_high_ms: usual?.high ?? null,
+    outlier: usual?.side === 'above' || usual?.side === 'below',
   };
 }
 

@@ -96,7 +96,7 @@ export function unknownPhase(phase_id: string, pipeline: string | undefined): Pr
   });
 }
 
-function metricOf(text: string): TrendMetric {
+export function metricOf(text: string): TrendMetric {
   const metric = TREND_METRICS.find((one) => one === text);
   if (metric === undefined) throw wrongQuery('metric', `Choose from ${TREND_METRICS.join(', ')}.`);
   return metric;

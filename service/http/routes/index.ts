@@ -23,6 +23,7 @@ import { monitoringRoutes } from './monitoring.ts';
 import { openApiRoute } from './openapi.ts';
 import { performanceRoutes } from './performance.ts';
 import { pipelineRoutes } from './pipeline.ts';
+import { pipelinePerformanceRoutes } from './pipelinePerformance.ts';
 import { requestRoutes } from './requests.ts';
 import { seriesRoutes } from './series.ts';
 import { serviceRoutes } from './service.ts';
@@ -49,6 +50,7 @@ export function allRoutes(sources: AllSources): Route[] {
     ...jobRoutes(monitor),
     ...compareRoutes(monitor),
     ...jobStatisticsRoutes(monitor),
+    ...pipelinePerformanceRoutes(monitor),
     ...monitoringRoutes(monitor),
     ...historyRoutes(monitor),
     ...executionRoutes(monitor),

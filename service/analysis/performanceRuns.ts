@@ -1,0 +1,149 @@
+/** Runs of a pipeline, or of one of its phases, as points in time, each held against those before it. */
+import type { Execution } from '../core/executions.ts';
+import { executionTime } from '../core/history.ts';
+import type { HistoryRow } from '../core/historyRow.ts';
+import type { TrendMetric } from '../protocol/domain.ts';
+import type { Held, PerformanceRun } from '../protocol/pipelinePerformance.ts';
+import type { JobRecord } from '../protocol/record.ts';
+import { type Status, isEnded } from '../protocol/states.ts';
+import { MOST_BEFORE, usualOf } from './usual.ts';
+
+/** What is less than this above the usual is noise: it helps nobody to look at it. */
+const WORSE_RATIO = 1.2;
+
+export interface Metric {
+  unit: string;
+  of: (one: Execution) => number | null;
+  /** In the same unit. */
+  noise: number;
+}
+
+export const METRICS: Record<TrendMetric, Metric> = {
+  execution_time: { unit: 'ms', of: executionTime, noise: 100 },
+  memory_usage: { unit: 'MB', of: ({ memory_mb }) => memory_mb, noise: 10 },
+  cpu_usage: { unit: 'percent', of: ({ cpu_percent }) => cpu_percent, noise: 5 },
+  error_count: { unit: 'errors', of: ({ error_count }) => error_count, noise: 0.5 },
+};
+
+export interface RunPoint {
+  job_id: string;
+  name: string;
+  status: Status;
+  /** Epoch milliseconds. */
+  started: number;
+  value: number | null;
+}
+
+/** Runs that ended and whose start is known, oldest first. `rows` are of the pipeline of the jobs. */
+export function wholeRuns(
+  jobs: readonly JobRecord[],
+  rows: readonly HistoryRow[],
+  metric: TrendMetric,
+): RunPoint[] {
+  const valueOf = runValue(rows, metric);
+  const runs = jobs.flatMap((job): RunPoint[] => {
+    const { job_id, name, status, started_at } = job;
+    if (started_at === null || !isEnded(status)) return [];
+    return [{ job_id, name, status, started: Date.parse(started_at), value: valueOf(job) }];
+  });
+  return runs.sort(byStart);
+}
+
+/** The newest attempt of a phase in each job, oldest first. Jobs that are gone are called by their id. */
+export function phaseRuns(
+  { executions }: Pick<HistoryRow, 'executions'>,
+  names: ReadonlyMap<string, string>,
+  metric: TrendMetric,
+): RunPoint[] {
+  const newest = new Map(executions.map((one) => [one.job_id, one]));
+  const { of } = METRICS[metric];
+  const runs = [...newest.values()].map((one): RunPoint => {
+    const { job_id, status, started_at, ended_at } = one;
+    const name = names.get(job_id) ?? job_id;
+    return { job_id, name, status, started: started_at ?? ended_at, value: of(one) };
+  });
+  return runs.sort(byStart);
+}
+
+function byStart(a: RunPoint, b: RunPoint): number {
+  return a.started - b.started || (a.job_id < b.job_id ? -1 : 1);
+}
+
+/** Of a whole run: its own time and errors; memory of the phase that used most, CPU as the mean of its phases by their time. */
+function runValue(
+  rows: readonly HistoryRow[],
+  metric: TrendMetric,
+): (job: JobRecord) => number | null {
+  switch (metric) {
+    case 'execution_time':
+      return ({ duration_ms }) => duration_ms;
+    case 'error_count':
+      return ({ error_count }) => error_count;
+    case 'memory_usage': {
+      const highest = memoryOf(rows);
+      return ({ job_id }) => highest.get(job_id) ?? null;
+    }
+    case 'cpu_usage': {
+      const loads = loadsOf(rows);
+      return ({ job_id }) => {
+        const load = loads.get(job_id);
+        return load === undefined || load.ms === 0 ? null : load.sum / load.ms;
+      };
+    }
+  }
+}
+
+function memoryOf(rows: readonly HistoryRow[]): Map<string, number> {
+  const highest = new Map<string, number>();
+  for (const { executions } of rows)
+    for (const { job_id, memory_mb } of executions)
+      if (memory_mb !== null)
+        highest.set(job_id, Math.max(memory_mb, highest.get(job_id) ?? -Infinity));
+  return highest;
+}
+
+function loadsOf(rows: readonly HistoryRow[]): Map<string, { sum: number; ms: number }> {
+  const loads = new Map<string, { sum: number; ms: number }>();
+  for (const { executions } of rows)
+    for (const one of executions) {
+      const ms = executionTime(one);
+      if (one.cpu_percent === null || ms === null) continue;
+      const load = loads.get(one.job_id) ?? { sum: 0, ms: 0 };
+      load.sum += one.cpu_percent * ms;
+      load.ms += ms;
+      loads.set(one.job_id, load);
+    }
+  return loads;
+}
+
+/** The newest `last` of `runs`, each held against the completed ones before it. */
+export function newestRuns(
+  runs: readonly RunPoint[],
+  last: number,
+  metric: TrendMetric,
+): PerformanceRun[] {
+  const first = Math.max(0, runs.length - last);
+  const before: number[] = [];
+  return runs.flatMap(({ started, value, ...run }, index) => {
+    const held = index < first ? null : heldAgainst(value, before, metric);
+    if (run.status === 'COMPLETED' && value !== null) before.push(value);
+    if (before.length > MOST_BEFORE) before.shift();
+    return held === null ? [] : [{ ...run, started_at: new Date(started).toISOString(), ...held }];
+  });
+}
+
+/** A value beside those before it, the newest of them last. */
+export function heldAgainst(
+  value: number | null,
+  before: readonly number[],
+  metric: TrendMetric,
+): Held {
+  const usual = usualOf(value, before);
+  if (usual === null) return { value, usual: null, ratio: null, side: null, worse: false };
+  const { median, low, high, runs, side } = usual;
+  const ratio = value === null || median <= 0 ? null : value / median;
+  const more = value === null ? 0 : value - median;
+  const worse =
+    side === 'above' && more >= METRICS[metric].noise && (ratio === null || ratio >= WORSE_RATIO);
+  return { value, usual: { median, low, high, runs }, ratio, side, worse };
+}

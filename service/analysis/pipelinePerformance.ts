@@ -1,0 +1,86 @@
+/** One pipeline over its runs: what each took or used, phase by phase, and when. */
+import type { HistoryRow } from '../core/historyRow.ts';
+import type { TrendMetric } from '../protocol/domain.ts';
+import type { PerformanceRun, PipelinePerformance } from '../protocol/pipelinePerformance.ts';
+import type { JobRecord } from '../protocol/record.ts';
+import { hoursOfRuns } from './performanceHours.ts';
+import { phasesOfRuns } from './performancePhases.ts';
+import {
+  METRICS,
+  type RunPoint,
+  heldAgainst,
+  newestRuns,
+  phaseRuns,
+  wholeRuns,
+} from './performanceRuns.ts';
+import { known } from './quantile.ts';
+import { percentOf } from './rates.ts';
+import { MOST_BEFORE } from './usual.ts';
+
+export interface PerformanceQuery {
+  pipeline: string;
+  metric: TrendMetric;
+  /** Most runs. */
+  last: number;
+  /** What runs and hours are of; null for whole runs. */
+  phase_id: string | null;
+  /** The job that is held against those before it. */
+  job_id: string | null;
+  /** Most phases. */
+  limit: number;
+  /** Most days of the hours, and how far they are ahead of UTC. */
+  days: number;
+  offset_ms: number;
+}
+
+/** `jobs` and `rows` are of the pipeline, in any order. */
+export function pipelinePerformance(
+  { jobs, rows }: { jobs: readonly JobRecord[]; rows: readonly HistoryRow[] },
+  query: PerformanceQuery,
+): PipelinePerformance {
+  const { pipeline, metric, last, phase_id, job_id, limit } = query;
+  const points = pointsOf({ jobs, rows }, query);
+  const runs = newestRuns(points, last, metric);
+  return {
+    ...{ pipeline, metric, unit: METRICS[metric].unit, phase_id },
+    runs,
+    runs_total: points.length,
+    ...endsOf(runs),
+    shown: shownRun(points, job_id, metric),
+    ...phasesOfRuns(rows, { metric, runs: points.slice(-last), job_id, limit }),
+    ...hoursOfRuns(points, query),
+  };
+}
+
+function pointsOf(
+  { jobs, rows }: { jobs: readonly JobRecord[]; rows: readonly HistoryRow[] },
+  { metric, phase_id }: PerformanceQuery,
+): RunPoint[] {
+  if (phase_id === null) return wholeRuns(jobs, rows, metric);
+  const executions = rows.find((row) => row.phase_id === phase_id)?.executions ?? [];
+  const wanted = new Set(executions.map(({ job_id }) => job_id));
+  const names = jobs.flatMap(({ job_id, name }): [string, string][] =>
+    wanted.has(job_id) ? [[job_id, name]] : [],
+  );
+  return phaseRuns({ executions }, new Map(names), metric);
+}
+
+function endsOf(runs: readonly PerformanceRun[]) {
+  const completed = runs.filter(({ status }) => status === 'COMPLETED').length;
+  const failed = runs.filter(({ status }) => status === 'FAILED').length;
+  return { completed, failed, success_rate_percent: percentOf(completed, completed + failed) };
+}
+
+/** It may be older than the runs that are listed. */
+function shownRun(
+  points: readonly RunPoint[],
+  job_id: string | null,
+  metric: TrendMetric,
+): PipelinePerformance['shown'] {
+  const at = points.findIndex((run) => run.job_id === job_id);
+  const run = points[at];
+  if (run === undefined) return null;
+  const completed = points.slice(0, at).filter(({ status }) => status === 'COMPLETED');
+  const before = known(completed, ({ value }) => value).slice(-MOST_BEFORE);
+  return { job_id: run.job_id, ...heldAgainst(run.value, before, metric) };
+}
