@@ -11,19 +11,20 @@ type FoldFailed = (entry: Entry, error: unknown) => void;
 
 /** The event loop is let go after so many milliseconds of folding. */
 const SLICE_MS = 10;
+/**
+ * At the end of a call it is let go after so many: its sender is answered, and makes its next call, while those behind
+ * it are folded. For less a turn of the loop would cost more than it gives.
+ */
+const ANSWER_MS = 0.05;
 /** Looking at the clock costs as much as folding a field. */
 const CLOCK_EVERY = 16;
-
-interface Waiting {
-  seq: number;
-  resolve: () => void;
-}
 
 export class FoldQueue {
   readonly #fold: Fold;
   readonly #failed: FoldFailed;
   #entries: Entry[] = [];
-  #waiting: Waiting[] = [];
+  /** Ends of calls: what to do when the entry of this number is in the model. */
+  readonly #waiting = new Map<number, () => void>();
   #draining: Promise<void> | undefined;
   #lastSeq = 0;
   /** Folding and whoever must not see half of it, one after the other. */
@@ -50,7 +51,7 @@ export class FoldQueue {
     if (last === undefined) return Promise.resolve();
     for (const entry of entries) this.#entries.push(entry);
     return new Promise((resolve) => {
-      this.#waiting.push({ seq: last.seq, resolve });
+      this.#waiting.set(last.seq, resolve);
       this.#draining ??= this.#drain().finally(() => (this.#draining = undefined));
     });
   }
@@ -68,8 +69,9 @@ export class FoldQueue {
 
   async #drain(): Promise<void> {
     while (this.#entries.length > 0) {
-      // All calls of one commit are told in the same turn of the event loop: one turn later their entries are complete.
-      await setImmediate();
+      // All calls of one commit are told one after the other: when nothing else is to be told their entries are complete.
+      // A turn of the event loop would read other requests first, and let these wait.
+      await new Promise<void>((resolve) => process.nextTick(resolve));
       const entries = this.#entries.sort((a, b) => a.seq - b.seq);
       this.#entries = [];
       await this.#foldAll(entries);
@@ -86,7 +88,6 @@ export class FoldQueue {
       at = await this.#turns.run('fold', () => this.#foldSlice(entries, at));
       if (at < entries.length) await setImmediate();
     }
-    this.#release();
   }
 
   /** Folds from the entry `at` on until the slice is over; resolves to the place of the next one. */
@@ -98,8 +99,9 @@ export class FoldQueue {
       const fetched = this.#foldOne(entry);
       if (fetched) await fetched;
       this.#lastSeq = entry.seq;
-      if ((i - at) % CLOCK_EVERY === CLOCK_EVERY - 1 && performance.now() - begin >= SLICE_MS)
-        return i + 1;
+      const isEnd = this.#release(entry.seq);
+      const looks = isEnd || (i - at) % CLOCK_EVERY === CLOCK_EVERY - 1;
+      if (looks && performance.now() - begin >= (isEnd ? ANSWER_MS : SLICE_MS)) return i + 1;
     }
     return entries.length;
   }
@@ -114,9 +116,12 @@ export class FoldQueue {
     }
   }
 
-  #release(): void {
-    const done = this.#waiting.filter((waiting) => waiting.seq <= this.#lastSeq);
-    this.#waiting = this.#waiting.filter((waiting) => waiting.seq > this.#lastSeq);
-    for (const waiting of done) waiting.resolve();
+  /** True where the entry is the last one of a call: whoever made it goes on when the event loop is let go. */
+  #release(seq: number): boolean {
+    const resolve = this.#waiting.get(seq);
+    if (!resolve) return false;
+    this.#waiting.delete(seq);
+    resolve();
+    return true;
   }
 }

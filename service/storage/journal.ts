@@ -236,8 +236,10 @@ export class Journal<E extends StoredEvent = Event> {
   }
 
   async #drain(): Promise<void> {
-    // What else arrives in this turn of the event loop goes to disk with the same sync.
-    await setImmediate();
+    // What else arrives in this turn of the event loop goes to disk with the same sync. What is worth one by itself goes
+    // at once: the disk works while the other calls of this turn are read.
+    if (this.#waitingBytes < WORTH_A_SYNC) await setImmediate();
+    else await new Promise<void>((resolve) => process.nextTick(resolve));
     for (let batch = this.#pending; batch !== undefined; batch = this.#pending) {
       this.#pending = undefined;
       this.#writing = batch;
@@ -279,6 +281,8 @@ async function firstFailure(
 
 const DEFAULT_SEGMENT_BYTES = 16 * 1024 * 1024;
 const DEFAULT_WINDOW = 1_000_000;
+/** Bytes that go to disk at once when it is idle: some forty events. */
+const WORTH_A_SYNC = 8 * 1024;
 // Leaves room for what the journal puts around an event.
 const MAX_EVENT_BYTES = MAX_PAYLOAD_BYTES - 64;
 

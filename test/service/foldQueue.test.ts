@@ -33,6 +33,22 @@ describe('the queue in front of the fold', () => {
     assert.deepStrictEqual(folded, [1, 2]);
   });
 
+  it('tells a call of its end before the calls behind it are folded', async () => {
+    const told: string[] = [];
+    const queue = new FoldQueue(({ seq }) => {
+      const begin = performance.now();
+      while (performance.now() - begin < 1);
+      told.push(`folded ${seq}`);
+      return undefined;
+    }, assert.fail);
+    const call = (...seqs: number[]) =>
+      queue.push(entries(...seqs)).then(() => told.push(`told ${seqs.join()}`));
+    await Promise.all([call(3), call(1, 2), call(4)]);
+    assert.deepStrictEqual(told, [
+      ...['folded 1', 'folded 2', 'told 1,2', 'folded 3', 'told 3', 'folded 4', 'told 4'],
+    ]);
+  });
+
   it('reports an entry that cannot be folded and goes on with the next', async () => {
     const failures: string[] = [];
     const folded: number[] = [];
