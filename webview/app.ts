@@ -1,5 +1,7 @@
 import type { JobRecord } from '../service/protocol/record.ts';
 import { Clock } from './clock.ts';
+import type { KnownRegion } from './layout.ts';
+import { LayoutKeeper } from './layoutKeeper.ts';
 import type { Session } from './session.ts';
 import type { Store } from './store.ts';
 import { Crosshair, TimeRange } from './timeRange.ts';
@@ -11,13 +13,16 @@ export interface App {
   readonly clock: Clock;
   readonly time: TimeRange;
   readonly crosshair: Crosshair;
+  readonly layout: LayoutKeeper;
 }
 
-export function makeApp(session: Session): App {
+/** `regions` are those there are, in their usual order. */
+export function makeApp(session: Session, regions: readonly KnownRegion[]): App {
   const { store } = session;
   const growing = (job: JobRecord): boolean => job.status === 'RUNNING';
   const clock = new Clock(() => [...store.jobs.values()].some(growing));
   store.subscribe(['jobs'], () => clock.wake());
   const time = new TimeRange(session, clock);
-  return { store, session, clock, time, crosshair: new Crosshair() };
+  const layout = new LayoutKeeper(session, regions);
+  return { store, session, clock, time, crosshair: new Crosshair(), layout };
 }

@@ -33,7 +33,7 @@ export const MOST_WIDGETS = 24;
 const MOST_ITEMS = 100;
 
 /** What tells an item apart from the others of its layout. */
-export function keyOf(item: Item): string {
+export function keyOf(item: Item): RegionName | `widget:${string}` {
   return 'region' in item ? item.region : `widget:${item.widget.id}`;
 }
 

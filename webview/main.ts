@@ -4,6 +4,7 @@ import './controls.ts';
 import { makeApp } from './app.ts';
 import { BrowserTransport } from './browserTransport.ts';
 import { PipescopeDashboard } from './elements/dashboard/dashboard.ts';
+import { REGIONS } from './elements/dashboard/regions.ts';
 import { textsOf } from './languages.ts';
 import { Session } from './session.ts';
 import { Store } from './store.ts';
@@ -21,6 +22,6 @@ else document.documentElement.lang = 'en';
 
 const session = new Session(new Store(), transport);
 const dashboard = new PipescopeDashboard();
-dashboard.app = makeApp(session);
+dashboard.app = makeApp(session, REGIONS);
 document.body.append(dashboard);
 session.start();

@@ -8,6 +8,8 @@ import { merge, problem, type SeriesState } from './seriesState.ts';
 import { upsert } from './upsert.ts';
 import { WorkRecords } from './workRecords.ts';
 
+/** What the page can bring into view: a region, or a widget of the person's own. */
+export type Place = RegionName | `widget:${string}`;
 export type Connection = Omit<Extract<HostMessage, { type: 'connection' }>, 'type'>;
 export type Notice = Omit<Extract<HostMessage, { type: 'notice' }>, 'type'>;
 
@@ -31,7 +33,7 @@ export class Store {
   connection: Connection = { state: 'connecting', since: Date.now() };
   notice: Notice | null = null;
   /** The region to be brought into view; whoever does it takes it away. */
-  goal: RegionName | null = null;
+  goal: Place | null = null;
   /** Asks for the access token; only in a browser. */
   tokenNeeded: 'missing' | 'refused' | null = null;
   /** True once records have come: an empty list then means that there is nothing. */
@@ -123,7 +125,7 @@ export class Store {
   }
 
   /** Brings a region into view; the page listens. */
-  go(region: RegionName): void {
+  go(region: Place): void {
     this.goal = region;
     this.#notifier.now('goal');
   }

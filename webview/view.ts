@@ -58,6 +58,10 @@ export interface View {
   pausedAt: number | null;
   /** The jobs that Compare sets beside each other; the first is what the others are held against. */
   compare: readonly string[];
+  /** Pixels that each region took at last, on a page of this width: kept free until it is there again. */
+  heights: { page: number; of: Readonly<Record<string, number>> };
+  /** Regions that had something to show, of those that most people have no use for. */
+  present: readonly string[];
 }
 
 export const DEFAULT_VIEW: View = {
@@ -77,6 +81,8 @@ export const DEFAULT_VIEW: View = {
   range: { kind: 'run' },
   pausedAt: null,
   compare: [],
+  heights: { page: 0, of: {} },
+  present: [],
 };
 
 /** Reads what an earlier page saved; whatever does not fit is the default. */
@@ -100,6 +106,8 @@ export function readView(saved: unknown): View {
     range: pageRange(from.range),
     pausedAt: positive(from.pausedAt),
     compare: texts(from.compare),
+    heights: heights(from.heights),
+    present: texts(from.present),
   };
 }
 
@@ -174,4 +182,12 @@ function flow(value: unknown): View['flow'] {
     folded: typeof folded === 'boolean' ? folded : null,
     except: texts(except),
   };
+}
+
+function heights(value: unknown): View['heights'] {
+  if (typeof value !== 'object' || value === null) return DEFAULT_VIEW.heights;
+  const { page, of } = value as { page?: unknown; of?: unknown };
+  if (typeof of !== 'object' || of === null) return DEFAULT_VIEW.heights;
+  const known = Object.entries(of).filter(([, height]) => positive(height) !== null);
+  return { page: positive(page) ?? 0, of: Object.fromEntries(known) as Record<string, number> };
 }

@@ -1,75 +1,65 @@
 import { t } from '@vscode/l10n';
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { count } from '../../../service/protocol/describe.ts';
 import type { App } from '../../app.ts';
+import { setCss } from '../../cssDirective.ts';
+import { type Item, keyOf, titleOf } from '../../layout.ts';
+import type { Place } from '../../store.ts';
 import { Watch } from '../../watch.ts';
 import '../banner/banner.ts';
 import '../empty/empty.ts';
 import '../header/header.ts';
+import type { PipescopeHeader } from '../header/header.ts';
 import '../keys/keys.ts';
 import type { PipescopeKeys } from '../keys/keys.ts';
-import type { RegionName } from '../../regionNames.ts';
+import type { Content } from '../shared/region.ts';
 import { shared } from '../shared/styles.ts';
 import '../tokenForm/tokenForm.ts';
-import { setCss } from '../../cssDirective.ts';
-import { messageOf } from '../../../service/protocol/errors.ts';
+import { arrange, type Arranged, widened } from './arrange.ts';
+import { RegionCode } from './code.ts';
+import { dashboardStyles } from './dashboard.styles.ts';
 import { OnScreen } from './onScreen.ts';
-import { type Region, REGIONS } from './regions.ts';
+import { Presence } from './presence.ts';
+import { REGIONS, regionOf } from './regions.ts';
+import { Room } from './room.ts';
 
 /** A service that does not answer by then is said to be off; before, the page only waits. */
 const PATIENCE_MS = 1_500;
 
-/** The whole page: header, banner and the regions of one job. */
+/** The whole page: header, banner and the regions, in the person's own layout. */
 @customElement('pipescope-dashboard')
 export class PipescopeDashboard extends LitElement {
-  static override styles = [
-    shared,
-    css`
-      main {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-        max-width: 1920px;
-        margin: 0 auto;
-        padding-bottom: 24px;
-      }
-      main.stale {
-        opacity: 0.6;
-      }
-      @media (min-width: 1000px) {
-        main {
-          grid-template-columns: repeat(2, minmax(0, 1fr));
-        }
-        .full {
-          grid-column: 1 / -1;
-        }
-      }
-    `,
-  ];
+  static override styles = [shared, dashboardStyles];
   @property({ attribute: false }) app!: App;
+  @state() private editing = false;
   @query('pipescope-keys') private readonly keys!: PipescopeKeys | null;
+  @query('pipescope-header') private readonly header!: PipescopeHeader | null;
   readonly #started = performance.now();
   readonly #onScreen = new OnScreen(this);
-  /** Regions whose code is being fetched or here. */
-  readonly #loading = new Set<string>();
-  readonly #loaded = new Set<string>();
-  #idle: number | undefined;
+  readonly #code = new RegionCode(this);
+  readonly #presence = new Presence(this);
+  readonly #room = new Room(this);
+  /** What something on the page led to is shown, whatever the layout says. */
+  readonly #summoned = new Set<string>();
+  #patience: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
-    new Watch(this, ['connection', 'selection', 'jobs', 'goal']);
+    new Watch(this, ['connection', 'selection', 'jobs', 'goal', 'layout']);
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     document.addEventListener('keydown', this.#keydown);
-    setTimeout(() => this.requestUpdate(), PATIENCE_MS);
+    this.#patience = setTimeout(() => this.requestUpdate(), PATIENCE_MS);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener('keydown', this.#keydown);
-    if (this.#idle !== undefined) cancelIdleCallback(this.#idle);
-    this.#idle = undefined;
+    clearTimeout(this.#patience);
   }
 
   protected override render(): TemplateResult {
@@ -82,11 +72,17 @@ export class PipescopeDashboard extends LitElement {
           .reason=${store.tokenNeeded}
         ></pipescope-token-form>
       </main>`;
+    if (store.goal !== null) this.#summoned.add(store.goal);
+    const arranged = this.#arranged();
     return html`
-      <pipescope-header .app=${this.app}></pipescope-header>
+      <pipescope-header
+        .app=${this.app}
+        .places=${arranged.shown.map((item) => ({ place: keyOf(item), title: titleOf(item) }))}
+        .editing=${this.editing}
+      ></pipescope-header>
       <pipescope-banner .app=${this.app}></pipescope-banner>
       <main class=${store.stale ? 'stale' : ''} @pipescope-go=${this.#go}>
-        ${this.#empty() ? html`<pipescope-empty class="full" .app=${this.app}></pipescope-empty>` : this.#regions()}
+        ${this.editing ? this.#editor() : this.#regions(arranged)}
       </main>
       <pipescope-keys></pipescope-keys>
     `;
@@ -94,83 +90,109 @@ export class PipescopeDashboard extends LitElement {
 
   protected override firstUpdated(): void {
     this.addEventListener('pipescope-keys', () => this.keys?.show());
+    this.addEventListener('pipescope-layout', () => void this.#edit(!this.editing));
   }
 
-  /** Nothing to show: no job at all, or not this one, or nobody who could say. */
-  #empty(): boolean {
+  #arranged(): Arranged {
+    const { store, layout } = this.app;
+    // Until the first records are here the page keeps room for what it most likely shows.
+    const job = store.job !== undefined || !store.loaded;
+    const jobs = store.loaded ? store.jobsTotal : 2;
+    const facts = { job, jobs, alerts: store.alerts.size, present: this.#presence.regions };
+    return arrange(layout.current, facts, this.#summoned);
+  }
+
+  /** Nobody who could say anything: not even which regions there are. */
+  #hopeless(): boolean {
+    const { loaded, connection } = this.app.store;
+    const down = connection.state === 'disconnected' || connection.message !== undefined;
+    return !loaded && down && performance.now() - this.#started >= PATIENCE_MS;
+  }
+
+  #regions({ shown, empty }: Arranged): Content {
+    const say = html`<pipescope-empty class="full" .app=${this.app}></pipescope-empty>`;
+    if (this.#hopeless()) return say;
     const { store } = this.app;
-    if (store.loaded) return store.job === undefined;
-    const { state, message } = store.connection;
-    const hopeless = state === 'disconnected' || message !== undefined;
-    return hopeless && performance.now() - this.#started >= PATIENCE_MS;
+    const alone = widened(shown);
+    return html`${store.loaded && store.job === undefined ? say : nothing}
+    ${repeat(shown, keyOf, (item) => this.#frame(item, alone.has(item)))}
+    ${store.job === undefined ? nothing : this.#quiet(empty)}`;
   }
 
-  #regions(): TemplateResult[] {
-    return REGIONS.map((region) => this.#region(region));
-  }
-
-  /** The height stays reserved until the region is there, so that nothing jumps. */
-  #region(region: Region): TemplateResult {
-    const { name, width, height, element } = region;
-    const seen = this.#onScreen.has(name);
-    if (seen) this.#load(region);
-    const there = this.#loaded.has(name);
+  #frame(item: Item, alone: boolean): TemplateResult {
+    const key = keyOf(item);
+    const region = regionOf(item);
+    const seen = this.#onScreen.has(key);
+    if (seen) void this.#code.load(region);
+    const there = this.#code.has(region.name);
+    const room = this.#room.of(key, region.height);
     return html`<div
-      class=${width}
-      data-region=${name}
-      ${setCss(there ? {} : { 'min-height': `${height}px` })}
+      class="${alone ? 'full' : item.width} ${item.height}"
+      data-region=${key}
+      tabindex="-1"
+      ${setCss(there && room === null ? {} : { 'min-height': `${room ?? region.height}px` })}
     >
-      ${there ? element(this.app, seen) : nothing}
+      ${there ? region.element(this.app, seen) : nothing}
     </div>`;
   }
 
-  /** After the first view the rest, one by one: a service that stops must not take away what is below the screen. */
-  #loadRest(): void {
-    if (this.#idle !== undefined || this.#loaded.size === 0) return;
-    this.#idle = requestIdleCallback(() => {
-      this.#idle = undefined;
-      const next = REGIONS.find(({ name }) => !this.#loading.has(name));
-      if (next !== undefined && this.app.store.connection.state === 'connected') this.#load(next);
-    });
+  /** One line instead of a wall of regions with nothing in them. */
+  #quiet(empty: readonly Item[]): Content {
+    const [first] = empty;
+    if (first === undefined) return nothing;
+    const names = empty.map(titleOf).join(', ');
+    const { layout } = this.app;
+    const show = (): void => layout.save({ ...layout.current, emptyRegions: true });
+    return html`<p class="quiet full">
+      <span
+        >${count(empty.length, t('{0} region has nothing to show yet: {1}.'), t('{0} regions have nothing to show yet: {1}.'), names)}</span
+      >
+      <button class="plain link" @click=${show}>${t('Show all regions')}</button>
+    </p>`;
   }
 
-  #load({ name, load }: Region): void {
-    if (this.#loading.has(name)) return;
-    this.#loading.add(name);
-    load().then(
-      () => {
-        this.#loaded.add(name);
-        this.requestUpdate();
-      },
-      (error: unknown) => {
-        this.#loading.delete(name);
-        const why = messageOf(error);
-        const message = t('{0} could not be loaded. Reload the page. ({1})', name, why);
-        this.app.store.say({ level: 'error', message });
-      },
-    );
+  #editor(): TemplateResult {
+    return html`<pipescope-layout
+      class="full"
+      .app=${this.app}
+      @pipescope-done=${() => void this.#edit(false)}
+    ></pipescope-layout>`;
   }
 
-  readonly #go = (event: CustomEvent<RegionName>): void => this.app.store.go(event.detail);
+  async #edit(editing: boolean): Promise<void> {
+    if (editing)
+      await this.#code.load({ name: t('Layout'), load: () => import('../layout/layout.ts') });
+    this.editing = editing;
+    if (editing) scrollTo({ top: 0 });
+    else await this.updateComplete.then(() => this.header?.focusLayout());
+  }
+
+  readonly #go = (event: CustomEvent<Place>): void => this.app.store.go(event.detail);
 
   #bringIntoView(): void {
     const { goal } = this.app.store;
-    if (goal === null) return;
-    const region = this.renderRoot.querySelector(`[data-region="${goal}"]`);
+    if (goal === null || this.editing) return;
+    const region = this.renderRoot.querySelector<HTMLElement>(
+      `[data-region="${CSS.escape(goal)}"]`,
+    );
     if (region === null) return; // Not drawn yet: with the next rendering.
     this.app.store.goal = null;
     region.scrollIntoView({ block: 'start', behavior: 'auto' });
+    region.focus({ preventScroll: true });
   }
 
   protected override updated(): void {
     this.#bringIntoView();
-    this.#loadRest();
+    const { items } = this.app.layout.current;
+    this.#code.loadRest([...items.filter(({ shown }) => shown).map(regionOf), ...REGIONS]);
   }
 
   /** The phases may be below the screen, and their code not here. */
   async #focusFilter(): Promise<void> {
     const { PipescopePhases } = await import('../phases/phases.ts');
-    this.#loaded.add('Phases');
+    await this.#code.load({ name: 'Phases', load: () => Promise.resolve() });
+    this.#summoned.add('Phases');
+    this.editing = false;
     this.requestUpdate();
     await this.updateComplete;
     const phases = this.renderRoot.querySelector('pipescope-phases');
@@ -183,6 +205,7 @@ export class PipescopeDashboard extends LitElement {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
     if (event.key === '/') void this.#focusFilter();
     else if (event.key === '?') this.keys?.show();
+    else if (event.key === 'g') this.header?.openPlaces();
     else return;
     event.preventDefault();
   };
@@ -190,5 +213,9 @@ export class PipescopeDashboard extends LitElement {
 
 function isTyping(event: Event): boolean {
   const [target] = event.composedPath();
-  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+  return (
+    target instanceof HTMLInputElement ||
+    target instanceof HTMLTextAreaElement ||
+    target instanceof HTMLSelectElement
+  );
 }

@@ -1,11 +1,9 @@
 import { html, type TemplateResult } from 'lit';
 import type { App } from '../../app.ts';
+import type { Item } from '../../layout.ts';
 import type { RegionName } from '../../regionNames.ts';
 
-export interface Region {
-  name: RegionName;
-  /** `half` stands beside its neighbour where there is room. */
-  width: 'full' | 'half';
+interface Part {
   /** Pixels that are kept free until it is there: about what it takes with a usual run. */
   height: number;
   /** Fetches its code, with the first time it comes near the screen. */
@@ -13,7 +11,13 @@ export interface Region {
   element: (app: App, seen: boolean) => TemplateResult;
 }
 
-/** The regions in reading order: one entry each. */
+export interface Region extends Part {
+  name: RegionName;
+  /** As it is by default; `half` stands beside its neighbour where there is room. */
+  width: 'full' | 'half';
+}
+
+/** The regions in the order of the default layout: one entry each. */
 export const REGIONS: readonly Region[] = [
   {
     ...{ name: 'Overview', width: 'full', height: 188 },
@@ -44,6 +48,26 @@ export const REGIONS: readonly Region[] = [
       html`<pipescope-resources .app=${app} .seen=${seen}></pipescope-resources>`,
   },
   {
+    ...{ name: 'Workers', width: 'full', height: 360 },
+    load: () => import('../workers/workers.ts'),
+    element: (app, seen) => html`<pipescope-workers .app=${app} .seen=${seen}></pipescope-workers>`,
+  },
+  {
+    ...{ name: 'API', width: 'full', height: 360 },
+    load: () => import('../api/api.ts'),
+    element: (app, seen) => html`<pipescope-api .app=${app} .seen=${seen}></pipescope-api>`,
+  },
+  {
+    ...{ name: 'Models', width: 'half', height: 320 },
+    load: () => import('../models/models.ts'),
+    element: (app, seen) => html`<pipescope-models .app=${app} .seen=${seen}></pipescope-models>`,
+  },
+  {
+    ...{ name: 'Cache', width: 'half', height: 320 },
+    load: () => import('../cache/cache.ts'),
+    element: (app, seen) => html`<pipescope-cache .app=${app} .seen=${seen}></pipescope-cache>`,
+  },
+  {
     ...{ name: 'Alerts', width: 'half', height: 400 },
     load: () => import('../alerts/alerts.ts'),
     element: (app, seen) => html`<pipescope-alerts .app=${app} .seen=${seen}></pipescope-alerts>`,
@@ -51,8 +75,7 @@ export const REGIONS: readonly Region[] = [
   {
     ...{ name: 'Workers', width: 'full', height: 560 },
     load: () => import('../workers/workers.ts'),
-    element: (app, seen) =>
-      html`<pipescope-workers .app=${app} .seen=${seen}></pipescope-workers>`,
+    element: (app, seen) => html`<pipescope-workers .app=${app} .seen=${seen}></pipescope-workers>`,
   },
   {
     ...{ name: 'API', width: 'full', height: 720 },
@@ -70,3 +93,19 @@ export const REGIONS: readonly Region[] = [
     element: (app, seen) => html`<pipescope-cache .app=${app} .seen=${seen}></pipescope-cache>`,
   },
 ];
+
+/** What is drawn for an item of the layout. */
+export function regionOf(item: Item): Part & { name: string } {
+  if ('widget' in item) {
+    const { widget } = item;
+    return {
+      ...{ name: 'widget', height: 260 },
+      load: () => import('../widget/widget.ts'),
+      element: (app, seen) =>
+        html`<pipescope-widget .app=${app} .seen=${seen} .widget=${widget}></pipescope-widget>`,
+    };
+  }
+  const region = REGIONS.find(({ name }) => name === item.region);
+  if (region === undefined) throw new Error(`There is no region ${item.region}.`);
+  return region;
+}

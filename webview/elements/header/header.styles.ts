@@ -23,8 +23,9 @@ export const headerStyles = css`
     gap: 4px 12px;
     margin-inline-start: auto;
   }
-  .exports {
+  .tools {
     display: inline-flex;
+    align-items: center;
     gap: 4px;
   }
   .latest {
@@ -80,6 +81,14 @@ export const headerStyles = css`
     }
     .latest {
       display: none;
+    }
+    .end {
+      flex: 1 1 100%;
+      justify-content: flex-start;
+      margin: 0;
+    }
+    .tools {
+      margin-inline-start: auto;
     }
   }
 `;

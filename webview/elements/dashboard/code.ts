@@ -1,0 +1,61 @@
+import { t } from '@vscode/l10n';
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { App } from '../../app.ts';
+import { messageOf } from '../../../service/protocol/errors.ts';
+
+interface Host extends ReactiveControllerHost {
+  app: App;
+}
+
+export interface Part {
+  name: string;
+  load: () => Promise<unknown>;
+}
+
+/** Fetches the code of regions: of those that come near the screen at once, of the rest when nothing else is to be done. */
+export class RegionCode implements ReactiveController {
+  readonly #host: Host;
+  readonly #loading = new Set<string>();
+  readonly #here = new Set<string>();
+  #idle: number | undefined;
+
+  constructor(host: Host) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  hostDisconnected(): void {
+    if (this.#idle !== undefined) cancelIdleCallback(this.#idle);
+    this.#idle = undefined;
+  }
+
+  has(name: string): boolean {
+    return this.#here.has(name);
+  }
+
+  async load({ name, load }: Part): Promise<void> {
+    if (this.#loading.has(name)) return;
+    this.#loading.add(name);
+    try {
+      await load();
+      this.#here.add(name);
+      this.#host.requestUpdate();
+    } catch (error) {
+      this.#loading.delete(name);
+      const why = messageOf(error);
+      const message = t('{0} could not be loaded. Reload the page. ({1})', name, why);
+      this.#host.app.store.say({ level: 'error', message });
+    }
+  }
+
+  /** After the first view the rest, one by one: a service that stops must not take away what is below the screen. */
+  loadRest(parts: readonly Part[]): void {
+    if (this.#idle !== undefined || this.#here.size === 0) return;
+    this.#idle = requestIdleCallback(() => {
+      this.#idle = undefined;
+      const next = parts.find(({ name }) => !this.#loading.has(name));
+      const connected = this.#host.app.store.connection.state === 'connected';
+      if (next !== undefined && connected) void this.load(next);
+    });
+  }
+}
