@@ -32,6 +32,7 @@ export interface Stop {
   current: number;
   /** Where a click leads. */
   jobId: string | null;
+  phaseId?: string | undefined;
   /** Epoch milliseconds; null where no time is. */
   time: number | null;
 }
@@ -177,7 +178,7 @@ function distributionReading({ groups, color, say }: DistributionChart): Reading
 }
 
 function heatmapReading(spec: HeatmapChart): Reading {
-  const { rows, columns, cells, details, color, say, jobIds } = spec;
+  const { rows, columns, cells, details, color, say, jobIds, phaseIds } = spec;
   return {
     ...{ columns: columns.length, rows: rows.length, moments: NO_MOMENTS },
     stop: ({ column, row }) => {
@@ -190,6 +191,7 @@ function heatmapReading(spec: HeatmapChart): Reading {
         ...{ title: `${name} · ${title}`, current: 0, time: null },
         entries: [{ name: '', value: say(numberOf(cells[row]?.[column])), color }, ...more],
         jobId: jobIds?.[row]?.[column] ?? null,
+        phaseId: phaseIds?.[row],
       };
     },
   };

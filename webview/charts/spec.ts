@@ -58,6 +58,8 @@ export interface RunsChart extends Said {
     low: number | null;
     high: number | null;
     status: 'ok' | 'failed' | 'outlier' | 'other';
+    /** The one that the page shows: it has a ring around it. */
+    shown?: boolean;
     /** What a click on it leads to. */
     jobId: string | null;
   }[];
@@ -90,9 +92,12 @@ export interface HeatmapChart extends Said {
   cells: readonly (readonly (number | null)[])[];
   /** Said of a cell beyond its value; same shape as `cells`. */
   details?: readonly (readonly string[])[];
+  /** Cells with a cross, as of what failed; same shape as `cells`. */
+  crossed?: readonly (readonly boolean[])[];
   color: Color;
-  /** What a click on a cell leads to. */
+  /** What a click on a cell leads to: this job, and in it the phase of the row. */
   jobIds?: readonly (readonly (string | null)[])[];
+  phaseIds?: readonly string[];
 }
 
 /** One value between 0 and `max` as an arc. */

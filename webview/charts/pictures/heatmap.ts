@@ -29,12 +29,18 @@ export function heatmapPicture(spec: HeatmapChart, theme: ChartTheme): Picture {
         },
       },
     },
-    over: (chart) =>
+    over: (chart) => {
       spec.cells.forEach((row, index) =>
         row.forEach((value, column) =>
           drawCell(chart, { at: { column, row: index }, value }, { spec, theme, range }),
         ),
-      ),
+      );
+      spec.crossed?.forEach((row, index) =>
+        row.forEach((crossed, column) => {
+          if (crossed) drawCross(chart, rectangle(chart, { column, row: index }, spec), theme);
+        }),
+      );
+    },
     place: (chart, at) => {
       const { x, y, width, height } = rectangle(chart, at, spec);
       return { x: x + width / 2, y: y + height / 2 };
@@ -105,4 +111,27 @@ function drawCell(
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';
   ctx.fillText(text, x + width / 2, y + height / 2);
+}
+
+/** In the corner, so that the value can be read, with an edge that parts it from any shade. */
+function drawCross(
+  { ctx }: Chart,
+  { x, y, width, height }: { x: number; y: number; width: number; height: number },
+  theme: ChartTheme,
+): void {
+  const size = Math.max(3, Math.min(7, width - 4, height - 4));
+  const [left, top] = [x + width - size - 2, y + 2];
+  for (const [color, thick] of [
+    [theme.background, 4],
+    [theme.bad, 2],
+  ] as const) {
+    ctx.strokeStyle = color;
+    ctx.lineWidth = thick;
+    ctx.beginPath();
+    ctx.moveTo(left, top);
+    ctx.lineTo(left + size, top + size);
+    ctx.moveTo(left + size, top);
+    ctx.lineTo(left, top + size);
+    ctx.stroke();
+  }
 }

@@ -126,6 +126,19 @@ function drawRun(
   shape(ctx, at, { status: run.status, size });
   if (run.status === 'ok' || run.status === 'outlier') ctx.fill();
   else ctx.stroke();
+  if (run.shown === true) drawRing(ctx, at, { radius: size + 5, theme });
+}
+
+function drawRing(
+  ctx: CanvasRenderingContext2D,
+  { x, y }: Place,
+  { radius, theme }: { radius: number; theme: ChartTheme },
+): void {
+  ctx.strokeStyle = theme.text;
+  ctx.lineWidth = 1.5;
+  ctx.beginPath();
+  ctx.arc(x, y, radius, 0, 2 * Math.PI);
+  ctx.stroke();
 }
 
 function shape(
