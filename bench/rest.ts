@@ -123,6 +123,7 @@ function idOf(name: string, jobs: number): string {
 
 /** Query parameters without which a route has no answer. */
 const REQUIRED: Record<string, string[]> = {
+  '/api/v1/performance': ['pipeline=nightly-3'],
   '/api/v1/series': ['metric=shard_load', 'range=1h', 'group_by=shard'],
 };
 

@@ -33,7 +33,7 @@ const Query = Type.Object({
   job_id: Type.Optional(
     Type.String({ description: 'a run to be held against the completed ones before it' }),
   ),
-  limit: upTo(MAX_PERFORMANCE_PHASES, `how many phases; default ${MAX_PERFORMANCE_PHASES}`),
+  phases: upTo(MAX_PERFORMANCE_PHASES, `how many phases; default ${MAX_PERFORMANCE_PHASES}`),
   days: upTo(MAX_PERFORMANCE_DAYS, `how many days of hours; default ${USUAL_DAYS}`),
   offset_minutes: Type.Optional(
     Type.Integer({
@@ -59,7 +59,7 @@ export function pipelinePerformanceRoutes({ model }: Monitor): Route[] {
           {
             ...{ pipeline, phase_id, job_id, metric: metricOf(query.metric ?? 'execution_time') },
             last: query.last ?? USUAL_RUNS,
-            limit: query.limit ?? MAX_PERFORMANCE_PHASES,
+            limit: query.phases ?? MAX_PERFORMANCE_PHASES,
             days: query.days ?? USUAL_DAYS,
             offset_ms: (query.offset_minutes ?? 0) * MINUTE_MS,
           },

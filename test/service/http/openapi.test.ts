@@ -108,7 +108,8 @@ const SPECIAL: Record<string, Record<string, string | string[]>> = {
   'GET /api/v1/series/metrics': { kind: 'gauge' },
   'GET /api/bottlenecks': { kind: 'CPU' },
   'GET /api/v1/performance': {
-    ...{ metric: ['execution_time', 'memory_usage', 'cpu_usage', 'error_count'], days: '7' },
+    ...{ metric: ['execution_time', 'memory_usage', 'cpu_usage', 'error_count'] },
+    ...{ days: '7', phases: '3' },
   },
   'GET /api/v1/targets': { status: 'UNKNOWN' },
   'GET /api/v1/monitoring/phases/{phase_id}/trends': {

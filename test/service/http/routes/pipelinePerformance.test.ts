@@ -59,7 +59,7 @@ describe('the performance of a pipeline over REST', () => {
   });
 
   it('keeps to as many phases as are asked for, and says how many there are', async () => {
-    const { phases, phases_total } = await get('pipeline=nightly&limit=1');
+    const { phases, phases_total } = await get('pipeline=nightly&phases=1');
     assert.deepEqual([phases.map(({ phase_id }) => phase_id), phases_total], [['train'], 2]);
   });
 
