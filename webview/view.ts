@@ -1,4 +1,5 @@
 import { STATUSES, type Status } from '../service/protocol/states.ts';
+import { DEFAULT_PERFORMANCE, type PerformanceView, readPerformance } from './performanceView.ts';
 
 export const PHASE_COLUMNS = [
   'index',
@@ -58,6 +59,7 @@ export interface View {
   pausedAt: number | null;
   /** The jobs that Compare sets beside each other; the first is what the others are held against. */
   compare: readonly string[];
+  performance: PerformanceView;
   /** Pixels that each region took at last, on a page of this width: kept free until it is there again. */
   heights: { page: number; of: Readonly<Record<string, number>> };
   /** Regions that had something to show, of those that most people have no use for. */
@@ -81,6 +83,7 @@ export const DEFAULT_VIEW: View = {
   range: { kind: 'run' },
   pausedAt: null,
   compare: [],
+  performance: DEFAULT_PERFORMANCE,
   heights: { page: 0, of: {} },
   present: [],
 };
@@ -106,6 +109,7 @@ export function readView(saved: unknown): View {
     range: pageRange(from.range),
     pausedAt: positive(from.pausedAt),
     compare: texts(from.compare),
+    performance: readPerformance(from.performance),
     heights: heights(from.heights),
     present: texts(from.present),
   };
