@@ -7,8 +7,8 @@ import { summarise } from './series.ts';
 import type { BarChart, ChartSpec, HeatmapChart, RunsChart, TimeChart } from './spec.ts';
 import { boxOf, quantile, sorted } from './stats.ts';
 
-/** `now 41 % · average 30 % · highest 93 %`. `live`: the last value is of now. Empty where nothing is to be said. */
-export function numbersOf(spec: ChartSpec, live: boolean): string {
+/** `now 41 %`, `average 30 %`, `highest 93 %`. `live`: the last value is of now. Empty where nothing is to be said. */
+export function numbersOf(spec: ChartSpec, live: boolean): string[] {
   switch (spec.kind) {
     case 'time':
       return timeNumbers(spec, live);
@@ -19,12 +19,12 @@ export function numbersOf(spec: ChartSpec, live: boolean): string {
     case 'box':
     case 'violin':
       return spec.groups.length === 1
-        ? t('median {0}', spec.say(boxOf(spec.groups[0]?.values ?? [])?.median ?? null))
-        : '';
+        ? [t('median {0}', spec.say(boxOf(spec.groups[0]?.values ?? [])?.median ?? null))]
+        : [];
     case 'heatmap':
       return heatmapNumbers(spec);
     case 'gauge':
-      return spec.say(numberOf(spec.value));
+      return [spec.say(numberOf(spec.value))];
   }
 }
 
@@ -47,28 +47,29 @@ export function isEmpty(spec: ChartSpec): boolean {
   }
 }
 
-function timeNumbers({ lines, say, span }: TimeChart, live: boolean): string {
+function timeNumbers({ lines, say, span }: TimeChart, live: boolean): string[] {
   const shown = lines.map(({ points }) =>
     points.filter(({ x, y }) => x >= span.from && x <= span.to && isValue(y)),
   );
   const [only] = shown;
-  if (shown.length !== 1 || only === undefined) return '';
+  if (shown.length !== 1 || only === undefined) return [];
   const { last, average, highest } = summarise(only);
-  const numbers = [say(last), say(average), say(highest)] as const;
-  return live
-    ? t('now {0} · average {1} · highest {2}', ...numbers)
-    : t('last {0} · average {1} · highest {2}', ...numbers);
+  return [
+    live ? t('now {0}', say(last)) : t('last {0}', say(last)),
+    t('average {0}', say(average)),
+    t('highest {0}', say(highest)),
+  ];
 }
 
-function runNumbers({ runs, say }: RunsChart): string {
+function runNumbers({ runs, say }: RunsChart): string[] {
   const values = runs.map(({ value }) => value).filter(isValue);
-  if (values.length === 0) return '';
+  if (values.length === 0) return [];
   const median = quantile(sorted(values), 0.5);
   const runCount = count(values.length, t('{0} run'), t('{0} runs'));
-  return t('{0} · last {1} · median {2}', runCount, say(values.at(-1) ?? null), say(median));
+  return [runCount, t('last {0}', say(values.at(-1) ?? null)), t('median {0}', say(median))];
 }
 
-function barNumbers({ categories, bars, say, stacked }: BarChart): string {
+function barNumbers({ categories, bars, say, stacked }: BarChart): string[] {
   let best: { name: string; value: number } | null = null;
   for (const [index, category] of categories.entries()) {
     const values = bars.map(({ values }) => values[index]).filter(isValue);
@@ -76,10 +77,10 @@ function barNumbers({ categories, bars, say, stacked }: BarChart): string {
     const value = stacked === true ? values.reduce((a, b) => a + b) : Math.max(...values);
     if (best === null || value > best.value) best = { name: category, value };
   }
-  return best === null ? '' : t('highest {0}: {1}', say(best.value), best.name);
+  return best === null ? [] : [t('highest {0}: {1}', say(best.value), best.name)];
 }
 
-function heatmapNumbers({ cells, rows, columns, say }: HeatmapChart): string {
+function heatmapNumbers({ cells, rows, columns, say }: HeatmapChart): string[] {
   let best: { row: number; column: number; value: number } | null = null;
   cells.forEach((line, row) =>
     line.forEach((value, column) => {
@@ -87,7 +88,7 @@ function heatmapNumbers({ cells, rows, columns, say }: HeatmapChart): string {
     }),
   );
   const most = best as { row: number; column: number; value: number } | null;
-  if (most === null) return '';
+  if (most === null) return [];
   const where = `${rows[most.row] ?? ''}, ${columns[most.column] ?? ''}`;
-  return t('highest {0}: {1}', say(most.value), where);
+  return [t('highest {0}: {1}', say(most.value), where)];
 }

@@ -18,6 +18,9 @@ import {
   valueAxis,
 } from './picture.ts';
 
+/** Pixels of a letter on the axis, about. */
+const LETTER = 7;
+
 type Point = { x: number; y: number | null };
 
 /** Lines against time, with phases behind them and marks across. `moments` are the times that can be read. */
@@ -127,12 +130,25 @@ function timeAxis({ span }: TimeChart, theme: ChartTheme): object {
       callback: (value: number | string) => timeLabel(Number(value), span),
     },
     afterBuildTicks: (scale: { ticks: Tick[]; width: number }) => {
-      const room = timeLabel(span.from, span).length * 7 + 16;
-      scale.ticks = timeTicks(span, scale.width || 300, room).map((value) => ({ value }));
+      const label = timeLabel(span.from, span).length * LETTER;
+      const width = scale.width || 300;
+      scale.ticks = timeTicks(span, width, label + 16)
+        .filter((time) => fits((width * (span.to - time)) / (span.to - span.from), label))
+        .map((value) => ({ value }));
+    },
+    // The place of a time must not move with the words on the axis.
+    afterFit: (scale: { paddingLeft: number; paddingRight: number }) => {
+      scale.paddingLeft = 0;
+      scale.paddingRight = 0;
     },
     grid: { display: false },
     border: { color: theme.grid },
   };
+}
+
+/** Whether a label this wide, so far from the right end, stays on the drawing. */
+function fits(fromEnd: number, width: number): boolean {
+  return fromEnd >= width / 2 - PLAIN.layout.padding.right;
 }
 
 /** Targets and usual values: a dashed line across, with its name at the right. */

@@ -26,6 +26,15 @@ export const chartStyles = css`
     unicode-bidi: isolate;
     max-width: 100%;
   }
+  .numbers span + span::before {
+    content: ' · ';
+  }
+  /* One line, whatever the numbers are: the last goes where there is no room for three. */
+  @container (max-width: 359px) {
+    .numbers span:nth-child(3) {
+      display: none;
+    }
+  }
   .actions {
     display: flex;
     flex: none;

@@ -97,13 +97,15 @@ export class PipescopeChart extends LitElement {
   protected override render(): TemplateResult {
     const { chart } = this;
     const bare = chart === null || isEmpty(chart);
-    const numbers = bare ? '' : numbersOf(chart, this.app.time.live);
+    const numbers = bare ? [] : numbersOf(chart, this.app.time.live);
     return html`<figure aria-busy=${chart === null ? 'true' : 'false'}>
       <figcaption>
         <div class="title">
           ${chart === null ? nothing : onlyKey(chart)}
           <span class="name cut" title=${this.name}>${this.name}</span>
-          <span class="caption number">${numbers}</span>
+          <span class="caption number numbers"
+            >${numbers.map((one) => html`<span>${one}</span>`)}</span
+          >
         </div>
         ${bare ? nothing : this.#actions()}
       </figcaption>
@@ -136,7 +138,7 @@ export class PipescopeChart extends LitElement {
     return html`<div class="skeleton" ${setCss({ height: `${heightOf(null)}px` })}></div>`;
   }
 
-  #body(chart: ChartSpec, numbers: string): TemplateResult {
+  #body(chart: ChartSpec, numbers: readonly string[]): TemplateResult {
     const height = heightOf(chart);
     if (isEmpty(chart)) {
       const sentence = this.empty === '' ? t('Nothing was measured in this time.') : this.empty;
@@ -155,7 +157,7 @@ export class PipescopeChart extends LitElement {
         class="canvas ${this.#stop()?.jobId ? 'leads' : ''}"
         role="img"
         tabindex="0"
-        aria-label=${summary(this.name, chart, numbers)}
+        aria-label=${summary(this.name, chart, numbers.join(' · '))}
         ${setCss({ height: `${height}px` })}
         @pointerdown=${this.#pressed}
         @pointermove=${this.#moved}
@@ -270,8 +272,8 @@ export class PipescopeChart extends LitElement {
 
   /** Shows the run that is meant here. */
   #follow(): void {
-    const jobId = this.#stop()?.jobId;
-    if (jobId) this.app.session.showJob(jobId);
+    const stop = this.#stop();
+    if (stop?.jobId) this.app.session.showJob(stop.jobId, stop.phaseId ?? null);
   }
 
   readonly #leave = (): void => {
@@ -312,7 +314,7 @@ export class PipescopeChart extends LitElement {
   readonly #save = (event: CustomEvent<ChartFormat>): void => {
     const { chart, name, app } = this;
     if (chart === null) return;
-    const numbers = numbersOf(chart, app.time.live);
+    const numbers = numbersOf(chart, app.time.live).join(' · ');
     void saveChart(app, event.detail, { name, numbers, spec: chart, height: heightOf(chart) });
   };
 }
