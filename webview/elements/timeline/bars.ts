@@ -1,9 +1,11 @@
 /** The timeline's rows and bars, in milliseconds since the job began. */
 import type { JobRecord, PhaseRecord, SubPhaseRecord } from '../../../service/protocol/record.ts';
-import { isEnded, type Status } from '../../../service/protocol/states.ts';
+import type { Status } from '../../../service/protocol/states.ts';
+import { timesOfPhase } from '../../phaseTimes.ts';
 import { endOfRun } from '../../runSpan.ts';
 import type { Span } from '../../timeScale.ts';
 import type { View } from '../../view.ts';
+import { type WaitContext, type Waits, waitsOf } from './waits.ts';
 
 export type Row =
   /** `open` says whether its sub-phases are shown; null where there is nothing to fold. */
@@ -14,9 +16,11 @@ export interface Bar {
   status: Status;
   /** Null while there is nothing to draw: not started, or no time known. */
   span: Span | null;
-  /** From when it could have started until it did. */
-  waiting: Span | null;
+  /** What it waited for before that. */
+  waits: Waits;
 }
+
+const NO_WAITS: Waits = { blocked: null, ready: null };
 
 export type SubPhasesOf = (phaseId: string) => readonly SubPhaseRecord[];
 
@@ -51,17 +55,14 @@ export function extentOf(
   phases: readonly PhaseRecord[],
   origin: number,
   now: number,
-): Span {
-  const last = endOfRun(job, phases, now) ?? origin;
-  return { from: 0, to: Math.max(100, last - origin) * 1.06 };
+): { span: Span; until: number } {
+  const until = endOfRun(job, phases, now) ?? origin;
+  return { span: { from: 0, to: Math.max(100, until - origin) * 1.06 }, until };
 }
 
-export interface Context {
+export interface Context extends WaitContext {
+  /** What 0 stands for, epoch milliseconds. */
   origin: number;
-  now: number;
-  /** When a job still runs, its waiting phases wait until now. */
-  running: boolean;
-  phases: ReadonlyMap<string, PhaseRecord>;
 }
 
 export function barOf(row: Row, context: Context): Bar {
@@ -69,24 +70,19 @@ export function barOf(row: Row, context: Context): Bar {
 }
 
 function phaseBar(phase: PhaseRecord, context: Context): Bar {
-  const start = phase.started_at === null ? null : Date.parse(phase.started_at);
-  const span = start === null ? null : since(start, endOf(phase, start, context.now), context);
-  return { status: phase.status, span, waiting: waitingOf(phase, start, context) };
-}
-
-function endOf(phase: PhaseRecord, start: number, now: number): number {
-  if (phase.ended_at !== null) return Date.parse(phase.ended_at);
-  return isEnded(phase.status) ? start + (phase.execution_time_ms ?? 0) : now;
+  const { start, end } = timesOfPhase(phase);
+  const span = start === null ? null : since(start, end ?? context.now, context);
+  return { status: phase.status, span, waits: shifted(waitsOf(phase, context), context) };
 }
 
 function subBar(sub: SubPhaseRecord, context: Context): Bar {
   const start = startOfSub(sub);
-  if (start === null) return { status: sub.status, span: null, waiting: null };
+  if (start === null) return { status: sub.status, span: null, waits: NO_WAITS };
   const end =
     sub.duration_ms === null && sub.status === 'RUNNING'
       ? context.now
       : start + (sub.duration_ms ?? 0);
-  return { status: sub.status, span: since(start, end, context), waiting: null };
+  return { status: sub.status, span: since(start, end, context), waits: NO_WAITS };
 }
 
 /** A sub-phase that only says how long it took is taken to have ended when it was recorded. */
@@ -95,18 +91,12 @@ function startOfSub(sub: SubPhaseRecord): number | null {
   return sub.duration_ms === null ? null : Date.parse(sub.recorded_at) - sub.duration_ms;
 }
 
-/** From the end of the last phase it depends on; only where dependencies are known and all done. */
-function waitingOf(phase: PhaseRecord, start: number | null, context: Context): Span | null {
-  if (phase.depends_on.length === 0) return null;
-  if (start === null && (!context.running || phase.status !== 'PENDING')) return null;
-  let ready = -Infinity;
-  for (const id of phase.depends_on) {
-    const ended = context.phases.get(id)?.ended_at ?? null;
-    if (ended === null) return null;
-    ready = Math.max(ready, Date.parse(ended));
-  }
-  const until = start ?? context.now;
-  return until > ready ? since(ready, until, context) : null;
+function shifted({ blocked, ready }: Waits, context: Context): Waits {
+  const move = ({ from, to }: Span): Span => since(from, to, context);
+  return {
+    blocked: blocked && { ...blocked, span: move(blocked.span) },
+    ready: ready && { ...ready, span: move(ready.span) },
+  };
 }
 
 function since(from: number, to: number, { origin }: Context): Span {

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../../icons.ts';
 import { statusIcon } from '../shared/status.ts';
@@ -12,6 +13,7 @@ export interface Label {
   selected: boolean;
   /** Some row of the timeline folds: all of them then are items of a tree. */
   folding: boolean;
+  critical: boolean;
   /** What there is to know about the row, for those who do not see the bar. */
   facts: string;
 }
@@ -24,7 +26,7 @@ export interface LabelActions {
 
 /** The name of a row, to the left of its bar. */
 export function rowLabel(label: Label, actions: LabelActions): TemplateResult {
-  const { row, index, active, selected, folding } = label;
+  const { row, index, active, selected, folding, critical } = label;
   const open = openOf(row);
   return html`<div
     id="row-${index}"
@@ -39,8 +41,17 @@ export function rowLabel(label: Label, actions: LabelActions): TemplateResult {
   >
     ${folding ? twistie(row, open, actions) : nothing}
     ${row.kind === 'phase' ? statusIcon(row.phase.status) : nothing}
-    <span class="cut">${name(row)}</span>
+    <span class="cut name">${name(row)}</span>
+    ${row.kind === 'phase' && row.phase.attempt > 1 ? html`<span class="attempt">${t('attempt {0}', row.phase.attempt)}</span>` : nothing}
+    ${critical ? criticalMark() : nothing}
   </div>`;
+}
+
+/** For those who do not see the line below the bar. */
+function criticalMark(): TemplateResult {
+  return html`<span class="mark-critical" title=${t('on the critical path')}
+    >${icon('milestone')}<span class="word">${t('critical')}</span></span
+  >`;
 }
 
 function twistie(row: Row, open: boolean | null, actions: LabelActions): TemplateResult {

@@ -1,160 +1,86 @@
 import { css } from 'lit';
 
 export const timelineStyles = css`
-  .frame {
-    position: relative;
-    --labels: clamp(112px, 30%, 256px);
+  :host {
+    container-type: inline-size;
+  }
+  header .actions {
+    flex: 0 1 auto;
+    justify-content: flex-end;
+  }
+  .toggle {
+    display: inline-flex;
+    padding: 3px;
+    border-radius: 3px;
+  }
+  .toggle[aria-pressed='true'] {
+    background: var(--vscode-button-secondaryBackground, rgba(128, 128, 128, 0.25));
+    box-shadow: inset 0 -2px var(--vscode-focusBorder, #007fd4);
+  }
+  .toggle:hover {
+    background: var(--vscode-toolbar-hoverBackground, rgba(128, 128, 128, 0.2));
   }
   .skeleton {
     height: 20px;
     margin-bottom: 4px;
   }
-  .axis {
+  .skeleton.tall {
+    height: 384px;
+  }
+  .lines {
     display: grid;
-    grid-template-columns: var(--labels) minmax(0, 1fr);
-    height: 20px;
-    border-bottom: 1px solid var(--ps-line);
-  }
-  .rows {
-    max-height: 384px;
-    overflow: hidden auto;
-    position: relative;
-  }
-  .window {
-    position: absolute;
-    inset: 0 0 auto 0;
-    display: grid;
-    grid-template-columns: var(--labels) minmax(0, 1fr);
-  }
-  .row {
-    display: flex;
-    align-items: center;
-    gap: 6px;
-    height: 24px;
-    padding-inline: 4px 8px;
-    cursor: pointer;
-  }
-  .row.sub {
-    padding-inline-start: 26px;
-    color: var(--ps-muted);
+    gap: 2px;
+    min-height: 36px;
+    margin-bottom: 4px;
     font-size: 12px;
   }
-  .twistie {
+  .lines > div {
     display: flex;
-    flex: none;
-    justify-content: center;
-    width: 16px;
-    margin-inline-end: -4px;
-    align-self: stretch;
+    align-items: flex-start;
+    gap: 6px;
+    min-width: 0;
+  }
+  .told > div {
+    flex-wrap: wrap;
     align-items: center;
+    min-height: 28px;
   }
-  .row:hover {
-    background: var(--vscode-list-hoverBackground);
+  .lines .icon {
+    margin-top: 1px;
   }
-  .row[aria-selected='true'] {
-    background: var(--vscode-list-hoverBackground);
-    box-shadow: inset 2px 0 var(--vscode-focusBorder, #007fd4);
+  .lines .text {
+    overflow-wrap: anywhere;
+    unicode-bidi: plaintext;
   }
-  .rows:focus-visible .row.active {
-    outline: 1px solid var(--vscode-focusBorder, #007fd4);
-    outline-offset: -1px;
-  }
-  svg {
-    display: block;
+  .choice {
+    display: inline-flex;
+    border: 1px solid var(--vscode-button-border, var(--ps-line));
+    border-radius: 3px;
     overflow: hidden;
   }
-  svg text {
-    fill: var(--ps-muted);
-    font-size: 11px;
+  .choice button {
+    padding: 2px 8px;
+    cursor: pointer;
   }
-  svg text.inside {
-    fill: var(--vscode-foreground);
+  .choice button[aria-pressed='true'] {
+    color: var(--vscode-button-secondaryForeground, inherit);
+    background: var(--vscode-button-secondaryBackground, rgba(128, 128, 128, 0.25));
+    box-shadow: inset 0 -2px var(--vscode-focusBorder, #007fd4);
   }
-  .plot.zoomed {
-    cursor: grab;
-  }
-  .grid {
-    stroke: var(--ps-muted);
-    stroke-opacity: 0.25;
-    stroke-width: 1;
-    shape-rendering: crispEdges;
-  }
-  .now {
-    stroke: var(--vscode-focusBorder, #007fd4);
-    stroke-width: 1;
-    shape-rendering: crispEdges;
-  }
-  .bar {
-    stroke: var(--vscode-contrastBorder, transparent);
-  }
-  .wait {
-    stroke: var(--ps-muted);
-    stroke-width: 1.5;
-    stroke-dasharray: 2 3;
-  }
-  .bar.COMPLETED {
-    fill: var(--ps-COMPLETED);
-  }
-  .bar.FAILED {
-    fill: var(--ps-FAILED);
-  }
-  .bar.STALE {
-    fill: var(--ps-STALE);
-  }
-  .bar.PENDING {
-    fill: var(--ps-line);
-  }
-  .bar.RUNNING {
-    fill: url(#stripes);
-  }
-  .bar.CANCELLED,
-  .bar.SKIPPED {
-    fill: url(#hatch);
-    stroke: var(--ps-muted);
-  }
-  .bar.sub {
-    opacity: 0.7;
-  }
-  #stripes rect {
-    fill: var(--ps-RUNNING);
-  }
-  #stripes path {
-    stroke: var(--vscode-editor-background, #000);
-    stroke-opacity: 0.45;
-    stroke-width: 2;
-  }
-  #hatch path {
-    stroke: var(--ps-muted);
-    stroke-width: 1;
-  }
-  .mark {
-    stroke: var(--ps-FAILED);
-    stroke-width: 2;
-  }
-  .tooltip {
-    position: absolute;
-    z-index: 2;
-    max-width: min(320px, 90%);
-    padding: 4px 8px;
-    pointer-events: none;
-    color: var(--vscode-editorHoverWidget-foreground, var(--vscode-foreground));
-    background: var(
-      --vscode-editorHoverWidget-background,
-      var(--vscode-editorWidget-background, #252526)
-    );
-    border: 1px solid
-      var(--vscode-editorHoverWidget-border, var(--vscode-editorWidget-border, #454545));
-    border-radius: 3px;
-    font-size: 12px;
-  }
-  .tooltip div:first-child {
-    font-weight: 600;
-    overflow-wrap: anywhere;
+  .check {
+    display: inline-flex;
+    align-items: center;
+    gap: 4px;
+    cursor: pointer;
   }
   .legend {
     display: flex;
     flex-wrap: wrap;
-    gap: 4px 16px;
-    margin: 8px 0 0;
+    gap: 2px 16px;
+    margin: 6px 0 0;
+  }
+  .legend svg {
+    vertical-align: -2px;
+    margin-inline-end: 4px;
   }
 `;

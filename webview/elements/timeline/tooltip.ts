@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import { setCss } from '../../cssDirective.ts';
-import { ROW } from './plot.ts';
+import { AXIS, ROW } from './plot.ts';
 
 /** Which row it is about, and the pixels that are scrolled and shown of the rows. */
 export interface Place {
@@ -12,7 +12,7 @@ export interface Place {
 /** Lines below their row, or above it where there is no room below. */
 export function tooltip(lines: readonly string[], place: Place): TemplateResult {
   const { index, scrolled, height } = place;
-  const below = (index + 1) * ROW - scrolled + 22;
+  const below = (index + 1) * ROW - scrolled + AXIS + 2;
   const above = below > height - 40 && index > 3;
   const css = above
     ? { bottom: `calc(100% - ${below - ROW - 2}px)`, left: 'var(--labels)' }

@@ -25,7 +25,8 @@ const done = (
 
 function contextOf(phases: ReturnType<typeof phase>[], now: number): Context {
   const map = new Map(phases.map((one) => [one.phase_id, one]));
-  return { origin: 10_000, now: now * 1000, running: true, phases: map };
+  const times = { origin: 10_000, begin: 10_000, firstEnd: 10_000, now: now * 1000 };
+  return { ...times, running: true, declares: true, phases: map };
 }
 const row = (one: ReturnType<typeof phase>): Parameters<typeof barOf>[0] => ({
   kind: 'phase',
@@ -40,7 +41,7 @@ describe('the bars of the timeline', () => {
     assert.deepEqual(barOf(row(phases[1]!), contextOf(phases, 99)), {
       status: 'COMPLETED',
       span: { from: 13_000, to: 20_000 },
-      waiting: { from: 10_000, to: 13_000 },
+      waits: { blocked: null, ready: { span: { from: 10_000, to: 13_000 }, after: 'P0' } },
     });
   });
 
@@ -49,13 +50,13 @@ describe('the bars of the timeline', () => {
     assert.deepEqual(barOf(row(one), contextOf([one], 15)).span, { from: 2000, to: 5000 });
   });
 
-  it('say nothing about a phase that has not begun and waits for a running one', () => {
+  it('say what a phase that has not begun waits for', () => {
     const first = phase({ phase_id: 'P0', status: 'RUNNING', started_at: iso(12) });
     const second = phase({ phase_id: 'P1', depends_on: ['P0'] });
     assert.deepEqual(barOf(row(second), contextOf([first, second], 15)), {
       status: 'PENDING',
       span: null,
-      waiting: null,
+      waits: { blocked: { span: { from: 0, to: 5000 }, by: ['P0'] }, ready: null },
     });
   });
 
@@ -88,6 +89,9 @@ describe('the bars of the timeline', () => {
   it('span the whole run, with room behind the last one', () => {
     const phases = [done('P0', 10, 20)];
     const run = job({ job_id: 'a', status: 'COMPLETED', started_at: iso(10), ended_at: iso(20) });
-    assert.deepEqual(extentOf(run, phases, 10_000, 99_000), { from: 0, to: 10_600 });
+    assert.deepEqual(extentOf(run, phases, 10_000, 99_000), {
+      span: { from: 0, to: 10_600 },
+      until: 20_000,
+    });
   });
 });

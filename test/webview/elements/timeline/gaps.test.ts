@@ -14,8 +14,9 @@ const done = (id: string, from: number, to: number, depends_on: string[] = []): 
 
 function gaps(
   phases: PhaseRecord[],
-  { status = 'RUNNING' as JobRecord['status'], to = 100, now = to, offline = false } = {},
+  options: { status?: JobRecord['status']; to?: number; now?: number; offline?: boolean } = {},
 ): Gap[] {
+  const { status = 'RUNNING', to = 100, now = to, offline = false } = options;
   return gapsOf({
     ...{ job: job({ job_id: 'j', status }), phases, run: { from: 0, to: to * 1000 } },
     byId: new Map(phases.map((one) => [one.phase_id, one])),

@@ -1,0 +1,203 @@
+import { t } from '@vscode/l10n';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { count } from '../../../service/protocol/describe.ts';
+import type { App } from '../../app.ts';
+import type { Span } from '../../timeScale.ts';
+import { Watch } from '../../watch.ts';
+import { chartStyles } from '../chart/chart.styles.ts';
+import { tableView } from '../chart/tableView.ts';
+import type { Content } from '../shared/region.ts';
+import { shared } from '../shared/styles.ts';
+import { countedLanes, endOf, type Lane, lanesOf } from './lanes.ts';
+import type { TimeFrame } from './rowsView.ts';
+import type { Scene } from './scene.ts';
+import { lanesTable } from './tables.ts';
+import { MOST_TASKS, TaskFeed, type TaskState } from './taskFeed.ts';
+import { timelineStyles } from './timeline.styles.ts';
+import './strip.ts';
+import type { TimeWindow } from './window.ts';
+import './workerRows.ts';
+
+const HEIGHT = 384;
+/** Thousands of tasks are placed anew at most this often while they run. */
+const EVERY_MS = 1_000;
+
+type Ready = Extract<TaskState, { kind: 'ready' }>;
+
+/** The tasks of the shown job by worker: fetched when looked at, drawn one by one or, when there are too many, counted. */
+@customElement('pipescope-timeline-lanes')
+export class PipescopeTimelineLanes extends LitElement {
+  static override styles = [shared, chartStyles, timelineStyles];
+  @property({ attribute: false }) app!: App;
+  @property({ attribute: false }) seen = true;
+  @property({ attribute: false }) scene: Scene | undefined;
+  @property({ attribute: false }) range!: TimeWindow;
+  @state() private scrolled = 0;
+  readonly #feed = new TaskFeed(this, () => this.#part());
+  #cache: { key: readonly unknown[]; at: number; lanes: readonly Lane[] } | undefined;
+  frame: TimeFrame | undefined;
+
+  constructor() {
+    super();
+    new Watch(this, ['view', 'jobs', 'work'], { clock: true });
+  }
+
+  /** What can be saved: null before anything is here. */
+  get drawn(): { lanes: readonly Lane[]; frame: TimeFrame; now: number } | undefined {
+    const { frame } = this;
+    return frame && { lanes: this.#lanes(), frame, now: this.#now() };
+  }
+
+  protected override willUpdate(): void {
+    const { state: tasks } = this.#feed;
+    this.frame = tasks.kind === 'ready' ? this.#frameOf(tasks) : undefined;
+  }
+
+  protected override render(): Content {
+    const { state: tasks } = this.#feed;
+    switch (tasks.kind) {
+      case 'idle':
+      case 'loading':
+        return html`<div class="skeleton tall" aria-busy="true"></div>`;
+      case 'failed':
+        return html`<p class="failure" role="alert">
+          <span>${tasks.message}</span>
+          <vscode-button appearance="secondary" @click=${() => this.#feed.retry()}
+            >${t('Try Again')}</vscode-button
+          >
+        </p>`;
+      case 'ready':
+        return tasks.whole.tasks === 0 && this.#feed.loaded === 0 ? none() : this.#ready(tasks);
+    }
+  }
+
+  #ready(tasks: Ready): Content {
+    const lanes = this.#lanes();
+    if (this.frame === undefined) return nothing;
+    return html`${this.#told(tasks)}
+      <pipescope-timeline-strip
+        .time=${this.frame}
+        .path=${this.scene?.path ?? null}
+        .origin=${this.frame.origin}
+        .now=${this.#now()}
+        .phases=${this.app.store.detail?.orderedPhases() ?? []}
+        .range=${this.range}
+      ></pipescope-timeline-strip>
+      ${
+        this.app.session.view.timelineAs.table
+          ? tableView({
+              name: t('Tasks by worker'),
+              table: lanesTable(lanes, this.#now()),
+              height: HEIGHT,
+              scrollTop: this.scrolled,
+              scrolled: (top) => (this.scrolled = top),
+            })
+          : html`<pipescope-timeline-workers
+              .app=${this.app}
+              .lanes=${lanes}
+              .time=${this.frame}
+              .now=${this.#now()}
+            ></pipescope-timeline-workers>`
+      }`;
+  }
+
+  /** How many there are, how many are here, and what is not shown. */
+  #told({ whole, one, cancelled }: Ready): TemplateResult {
+    const all = whole.tasks.toLocaleString();
+    const here = this.#feed.loaded.toLocaleString();
+    const loading = one === 'some' && !cancelled;
+    return html`<div class="lines told" role="status">
+      <div>
+        ${
+          one === 'none'
+            ? html`<span class="text"
+                >${t('{0} tasks: more than {1} are not drawn one by one. Each row shows how many ran at once; zoom in to see more.', all, MOST_TASKS.toLocaleString())}</span
+              >`
+            : loading
+              ? html`<span class="text">${t('Fetching tasks: {0} of {1}.', here, all)}</span>
+                  <progress
+                    max=${whole.tasks}
+                    .value=${this.#feed.loaded}
+                    aria-label=${t('Tasks fetched')}
+                  ></progress>
+                  <vscode-button appearance="secondary" @click=${() => this.#feed.cancel()}
+                    >${t('Cancel')}</vscode-button
+                  >`
+              : html`<span class="text">${this.#allHere(cancelled, all)}</span> ${
+                    cancelled
+                      ? html`<vscode-button
+                          appearance="secondary"
+                          @click=${() => this.#feed.retry()}
+                          >${t('Fetch All')}</vscode-button
+                        >`
+                      : nothing
+                  }`
+        }
+      </div>
+    </div>`;
+  }
+
+  #allHere(cancelled: boolean, all: string): string {
+    const here = this.#feed.loaded;
+    if (cancelled) return t('The newest {0} of {1} tasks are shown.', here.toLocaleString(), all);
+    return count(here, t('{0} task by worker.'), t('{0} tasks by worker.'));
+  }
+
+  #lanes(): readonly Lane[] {
+    const { state: tasks, version } = this.#feed;
+    if (tasks.kind !== 'ready') return [];
+    const key = [version, tasks.one === 'none' ? tasks.occupancy : null];
+    const at = performance.now();
+    const cached = this.#cache;
+    const same = cached?.key.every((part, index) => part === key[index]) === true;
+    if (cached !== undefined && (same || (at - cached.at < EVERY_MS && tasks.one === 'all')))
+      return cached.lanes;
+    const lanes =
+      tasks.one === 'none'
+        ? countedLanes(tasks.occupancy)
+        : lanesOf(this.#feed.tasks.values(), this.#now());
+    this.#cache = { key, at, lanes };
+    return lanes;
+  }
+
+  #now(): number {
+    return this.scene?.context.now ?? this.app.clock.now();
+  }
+
+  /** All tasks and all phases: those of a job may begin before its first phase. */
+  #frameOf(tasks: Ready): TimeFrame {
+    const { from, to } = this.#extent(tasks);
+    const origin = this.scene?.context.origin ?? from;
+    const whole = {
+      from: Math.min(0, from - origin),
+      to: Math.max(this.scene?.whole.to ?? 0, to - origin, 100),
+    };
+    const { scene } = this;
+    return {
+      ...{ origin, whole, shown: this.app.session.view.timeline ?? whole },
+      now: scene?.running === true ? this.#now() - origin : null,
+      gaps: scene?.gaps ?? [],
+    };
+  }
+
+  #extent({ whole }: Ready): Span {
+    let last = Date.parse(whole.to);
+    for (const { placed } of this.#cache?.lanes ?? [])
+      for (const task of placed.slice(-1)) last = Math.max(last, endOf(task, last));
+    return { from: Date.parse(whole.from), to: last };
+  }
+
+  #part(): Span | null {
+    const { timeline } = this.app.session.view;
+    const origin = this.frame?.origin;
+    if (timeline === null || origin === undefined) return null;
+    return { from: timeline.from + origin, to: timeline.to + origin };
+  }
+}
+
+function none(): TemplateResult {
+  return html`<p class="empty">
+    ${t('No task of this job was told. Tasks that name a job_id are drawn here, a row a worker.')}
+  </p>`;
+}
