@@ -42,18 +42,20 @@ function address({ url, token }: Running): string {
   return `${url}/enhanced-monitor#token=${token}`;
 }
 
-async function open(from: Browser, height = 900): Promise<Page> {
+/** A page that will show this job, or the latest one. */
+async function open(from: Browser, job: string | null = null, height = 900): Promise<Page> {
   const context = await from.newContext({ viewport: { width: 1400, height } });
   const page = await context.newPage();
   // The TypeScript loader wraps inner functions in this.
   await page.addInitScript('globalThis.__name = (f) => f;');
-  await page.addInitScript(() => {
+  await page.addInitScript((id) => {
+    if (id !== null) sessionStorage.setItem('pipescope.view', JSON.stringify({ job: id }));
     const seen: number[] = [];
     Object.assign(globalThis, { longTasks: seen });
     new PerformanceObserver((list) => {
       for (const { duration } of list.getEntries()) seen.push(duration);
     }).observe({ type: 'longtask', buffered: true });
-  });
+  }, job);
   return page;
 }
 
@@ -115,7 +117,7 @@ async function hugeRun() {
     longest: [],
   };
   for (let round = 0; round < ROUNDS; round++) {
-    const page = await open(browser);
+    const page = await open(browser, id);
     await page.goto(address(service));
     await shown(page, 'pipescope-header', 'huge');
     await page.getByRole('region', { name: 'Timeline', exact: true }).scrollIntoViewIfNeeded();
@@ -165,7 +167,7 @@ async function longestWhileMoving(page: Page): Promise<number> {
 
 async function liveRun() {
   // So high that every region is on the screen.
-  const page = await open(browser, 12_000);
+  const page = await open(browser, LIVE_JOB, 12_000);
   const cdp = await page.context().newCDPSession(page);
   await service.say(liveStart());
   await page.goto(address(service));
