@@ -20,6 +20,8 @@ export interface LoadOptions {
   path: () => string | null;
   /** Asked for again after one of these changed, at most every `everyMs`. */
   parts?: readonly Part[];
+  /** The same, after this became another value: for what changes less often than the parts it is seen by. */
+  version?: () => unknown;
   everyMs?: number;
   /** Asks again every `everyMs` while it is seen: for what no record tells of. */
   polls?: boolean;
@@ -39,6 +41,7 @@ export class Load<T> implements ReactiveController {
   #askedAt = -Infinity;
   /** Something changed since it was asked for. */
   #old = false;
+  #version: unknown;
   #stop: (() => void)[] = [];
 
   constructor(host: Host, options: LoadOptions) {
@@ -69,6 +72,9 @@ export class Load<T> implements ReactiveController {
       return;
     }
     const path = this.#options.path();
+    const version = this.#options.version?.();
+    if (version !== this.#version) this.#old = true;
+    this.#version = version;
     if (path !== this.#path) {
       this.#path = path;
       this.state = { kind: 'loading' };

@@ -43,6 +43,20 @@ describe('an answer of REST that an element shows', () => {
     assert.equal(asked().length, 2, 'nothing has changed since');
   });
 
+  it('is asked for again when its version is another one, not with every change around it', async () => {
+    let ended = 1;
+    const { element, line, asked } = setUp({ version: () => ended });
+    element.connect();
+    line.got(0, 'one');
+    await sleep(0);
+    element.look(true);
+    await sleep(EVERY + 20);
+    assert.equal(asked().length, 1);
+    for (ended = 2; ended < 20; ended++) element.look(true);
+    await sleep(EVERY + 20);
+    assert.equal(asked().length, 2, 'once for all of them');
+  });
+
   it('is left alone while nobody sees it, and asked for once when it is seen again', async () => {
     const { element, line, asked, change } = setUp({ parts: ['jobs'] });
     element.connect();
