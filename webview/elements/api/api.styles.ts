@@ -94,7 +94,7 @@ export const apiStyles = css`
       display: none;
     }
     col {
-      width: 22%;
+      width: 25%;
     }
   }
 `;

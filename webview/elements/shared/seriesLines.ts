@@ -9,8 +9,8 @@ import type { Span } from '../../timeScale.ts';
 const MOST_LINES = LINE_COLORS.length;
 /** Steps without a value are a gap where they are longer than so many usual distances. */
 const GAP = 4;
-/** Counts are gathered into so many stretches: more than a chart has room for. */
-const MOST_BINS = 120;
+/** Counts are gathered into so many stretches: a person sees how it went, not each request. */
+const MOST_BINS = 60;
 const DASHES = [undefined, [6, 3], [2, 3], [8, 3, 2, 3]] as const;
 
 /** Quantiles of a second are those of a few values: stretches that a person can compare. */

@@ -4,6 +4,7 @@ import {
   bytes,
   duration,
   exactTime,
+  relativeTime,
   memory,
   percent,
   UNKNOWN,
@@ -14,13 +15,13 @@ import { number } from '../../format.ts';
 import type { Content } from '../shared/region.ts';
 
 /** All that is known of a worker and has no column; what it does not tell is left out. */
-export function workerDetail(worker: WorkerRecord): TemplateResult {
-  const facts = factsOf(worker).filter(([, value]) => value !== UNKNOWN);
+export function workerDetail(worker: WorkerRecord, now: number): TemplateResult {
+  const facts = factsOf(worker, now).filter(([, value]) => value !== UNKNOWN);
   return html`${reason(worker)}
     <dl class="facts">
       ${facts.map(
-        ([name, value]) =>
-          html`<div>
+        ([name, value, exactly]) =>
+          html`<div title=${exactly ?? value}>
             <dt class="caption">${name}</dt>
             <dd class="number"><bdi>${value}</bdi></dd>
           </div>`,
@@ -32,8 +33,8 @@ function reason({ health_reason: why }: WorkerRecord): Content {
   return why === null ? nothing : html`<p class="badtext">${why}</p>`;
 }
 
-function factsOf(worker: WorkerRecord): [string, string][] {
-  const time = (at: string | null): string => (at === null ? UNKNOWN : exactTime(at));
+function factsOf(worker: WorkerRecord, now: number): [string, string, string?][] {
+  const time = (at: string | null): string => (at === null ? UNKNOWN : relativeTime(at, now));
   const labels = Object.entries(worker.labels).map(([name, value]) => `${name}=${value}`);
   return [
     [t('Average task'), duration(worker.average_task_ms)],
@@ -42,18 +43,18 @@ function factsOf(worker: WorkerRecord): [string, string][] {
     [t('Timeouts'), number(worker.timeout_count)],
     [t('GPU memory'), memory(worker.gpu_memory_mb)],
     [t('Disk'), percent(worker.disk_percent)],
-    [t('Disk read'), rate(worker.disk_read_mb_s)],
-    [t('Disk written'), rate(worker.disk_write_mb_s)],
-    [t('Network in'), rate(worker.net_in_mb_s)],
-    [t('Network out'), rate(worker.net_out_mb_s)],
+    [t('Disk read'), transferRate(worker.disk_read_mb_s)],
+    [t('Disk written'), transferRate(worker.disk_write_mb_s)],
+    [t('Network in'), transferRate(worker.net_in_mb_s)],
+    [t('Network out'), transferRate(worker.net_out_mb_s)],
     [t('IPC latency'), duration(worker.ipc_latency_ms)],
     [t('Transferred'), bytes(worker.bytes_transferred)],
-    [t('Registered'), time(worker.registered_at)],
-    [t('Last sign of life'), time(worker.last_heartbeat)],
+    [t('Registered'), time(worker.registered_at), exact(worker.registered_at)],
+    [t('Last sign of life'), time(worker.last_heartbeat), exact(worker.last_heartbeat)],
     [t('Labels'), labels.length === 0 ? UNKNOWN : labels.join(', ')],
   ];
 }
 
-function rate(value: number | null): string {
-  return transferRate(value);
+function exact(at: string | null): string {
+  return at === null ? '' : exactTime(at);
 }

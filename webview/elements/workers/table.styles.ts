@@ -107,6 +107,9 @@ export const workerTableStyles = css`
   table.narrow td {
     height: 48px;
   }
+  table.narrow col.state {
+    width: 108px;
+  }
   @media (forced-colors: active) {
     .load span {
       background: Highlight !important;

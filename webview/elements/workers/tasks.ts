@@ -55,7 +55,7 @@ export function taskTable({ tasks, total }: TaskList, app: App): TemplateResult 
           <col class="q p2" />
           <col class="q p2" />
           <col class="q p3" />
-          <col class="time" />
+          <col class="time p2" />
           <col class="time" />
         </colgroup>
         <thead class="sticky">
@@ -65,7 +65,7 @@ export function taskTable({ tasks, total }: TaskList, app: App): TemplateResult 
             <th scope="col" class="p2">${t('Worker')}</th>
             <th scope="col" class="p2">${t('Queue')}</th>
             <th scope="col" class="p3">${t('Content')}</th>
-            <th scope="col" class="numeric">${t('Waited')}</th>
+            <th scope="col" class="numeric p2">${t('Waited')}</th>
             <th scope="col" class="numeric">${t('Took')}</th>
           </tr>
         </thead>
@@ -94,7 +94,7 @@ function row(task: TaskRecord, app: App): TemplateResult {
     <td class="p3 ${task.content_type === null ? 'none' : ''}">
       <bdi>${task.content_type ?? UNKNOWN}</bdi>
     </td>
-    <td class="numeric">${duration(wait)}</td>
+    <td class="numeric p2">${duration(wait)}</td>
     <td class="numeric">${duration(processing)}</td>
   </tr>`;
 }

@@ -105,5 +105,8 @@ export const workersStyles = css`
     col.time {
       width: 68px;
     }
+    col.task {
+      width: 36%;
+    }
   }
 `;

@@ -165,7 +165,7 @@ export class PipescopeWorkers extends RegionElement {
           ${TASK_STATES.map((one) => html`<vscode-option value=${one} ?selected=${this.status === one}>${taskWord(one)}</vscode-option>`)}
         </vscode-dropdown>
       </div>
-      ${worker === undefined ? nothing : workerDetail(worker)}
+      ${worker === undefined ? nothing : workerDetail(worker, this.app.clock.now())}
       ${loaded(this.#tasks, { skeleton, content: (list) => taskTable(list, this.app) })}
     </div>`;
   }
