@@ -24,6 +24,9 @@ export type ContextKey = keyof typeof CONTEXT_KEYS;
 
 export const COMMANDS = {
   openDashboard: { title: 'Open Dashboard', icon: '$(dashboard)' },
+  openDashboardToSide: { title: 'Open Dashboard to the Side', icon: '$(split-horizontal)' },
+  openInBrowser: { title: 'Open Dashboard in Browser', icon: '$(link-external)' },
+  compareJobs: { title: 'Compare Jobs...', icon: '$(git-compare)' },
   showWhatIsWrong: { title: 'Show What Is Wrong' },
   exportJob: { title: 'Export Job...', icon: '$(export)' },
   openError: { title: 'Open Error', icon: '$(go-to-file)' },

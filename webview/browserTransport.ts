@@ -11,7 +11,7 @@ import { assertNever, messageOf } from '../service/protocol/errors.ts';
 import { backoffMs } from './backoff.ts';
 import { BrowserReader, keepLayout, loadLayout, pickFile, saveFile } from './browserHost.ts';
 import { saveExport } from './saveExport.ts';
-import { forgetToken, keepToken, takeToken } from './token.ts';
+import { forgetToken, jobOf, keepToken, takeToken } from './token.ts';
 import { isMessage, type Transport, type TransportEvents } from './transport.ts';
 
 const STATE_KEY = 'pipescope.view';
@@ -26,12 +26,15 @@ export class BrowserTransport implements Transport {
   #socket: WebSocket | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #attempt = 0;
+  // Read first: with the token all else leaves the address.
+  #job = jobOf(location.hash);
   #token = takeToken();
   readonly #reader = new BrowserReader();
 
   start(events: TransportEvents): void {
     this.#events = events;
     this.#tell({ type: 'layout', layout: loadLayout() });
+    this.#showJob();
     window.addEventListener('online', this.#retryNow);
     window.addEventListener('hashchange', this.#tokenInAddress);
     if (this.#token === null) events.tokenNeeded('missing');
@@ -183,13 +186,21 @@ export class BrowserTransport implements Transport {
     this.#events?.host(message);
   }
 
+  /** What a link from an editor leads to. */
+  #showJob(): void {
+    if (this.#job !== null) this.#tell({ type: 'show_job', job_id: this.#job });
+    this.#job = null;
+  }
+
   readonly #retryNow = (): void => {
     if (this.#token !== null && this.#socket === undefined) this.#connect();
   };
 
   /** A link of `pipescope open` followed in a tab that already shows the page. */
   readonly #tokenInAddress = (): void => {
+    this.#job = jobOf(location.hash);
     const token = takeToken();
+    this.#showJob();
     if (token !== null && token !== this.#token) this.setToken(token);
   };
 }

@@ -7,6 +7,12 @@ export function tokenOf(fragment: string): string | null {
   return token === null || token === '' ? null : token;
 }
 
+/** The job that the address leads to, or null: `#token=...&job=...`. */
+export function jobOf(fragment: string): string | null {
+  const job = new URLSearchParams(fragment.replace(/^#/, '')).get('job');
+  return job === '' ? null : job;
+}
+
 /** Takes the token out of the address bar and the history at once, and keeps it for this tab. */
 export function takeToken(): string | null {
   const token = tokenOf(location.hash);

@@ -10,6 +10,7 @@ import { acknowledgeAlert } from './acknowledgeAlert.ts';
 import { acknowledgeAllAlerts } from './acknowledgeAllAlerts.ts';
 import { clearAcknowledgedAlerts } from './clearAcknowledgedAlerts.ts';
 import { clearJobFilter } from './clearJobFilter.ts';
+import { compareJobs } from './compareJobs.ts';
 import { copyAgentLine } from './copyAgentLine.ts';
 import { copyJobId } from './copyJobId.ts';
 import { copyReportingSnippet } from './copyReportingSnippet.ts';
@@ -20,7 +21,9 @@ import { filterJobsByState } from './filterJobsByState.ts';
 import { filterJobsByText } from './filterJobsByText.ts';
 import { groupJobs } from './groupJobs.ts';
 import { openDashboard } from './openDashboard.ts';
+import { openDashboardToSide } from './openDashboardToSide.ts';
 import { openError } from './openError.ts';
+import { openInBrowser } from './openInBrowser.ts';
 import { openLog } from './openLog.ts';
 import { pinJob } from './pinJob.ts';
 import { removeJob } from './removeJob.ts';
@@ -42,6 +45,7 @@ const ALL: Record<CommandName, Command> = {
   acknowledgeAllAlerts,
   clearAcknowledgedAlerts,
   clearJobFilter,
+  compareJobs,
   copyAgentLine,
   copyJobId,
   copyReportingSnippet,
@@ -52,7 +56,9 @@ const ALL: Record<CommandName, Command> = {
   filterJobsByText,
   groupJobs,
   openDashboard,
+  openDashboardToSide,
   openError,
+  openInBrowser,
   openLog,
   pinJob,
   removeJob,

@@ -9,6 +9,7 @@ import { Connection, type ConnectionState } from '../service/connection.ts';
 import type { Endpoint } from '../service/endpoint.ts';
 import { Reader } from '../service/reader.ts';
 import type { Supervisor } from '../service/supervisor.ts';
+import { PanelTitle } from './panelTitle.ts';
 import { pickPanelFile, savePanelFile } from './panelFiles.ts';
 import { type PanelMessage, parsePanelMessage } from './panelMessages.ts';
 
@@ -21,7 +22,7 @@ export interface PanelParts {
 
 const LAYOUT = 'dashboard.layout';
 
-type Show = Extract<HostMessage, { type: 'show_job' }>;
+type Show = Extract<HostMessage, { type: 'show_job' | 'compare_jobs' }>;
 
 /**
  * One dashboard: a page, and a line of its own to the service whose frames are passed on as they come. The page may reach
@@ -33,6 +34,7 @@ export class DashboardPanel implements vscode.Disposable {
   private readonly reader: Reader;
   private ready = false;
   private waiting: Show | undefined;
+  private readonly title: PanelTitle;
 
   constructor(
     readonly panel: vscode.WebviewPanel,
@@ -44,7 +46,8 @@ export class DashboardPanel implements vscode.Disposable {
     const endpoint = (): Endpoint | undefined =>
       supervisor.state.kind === 'connected' ? supervisor.state.endpoint : undefined;
     this.reader = this.lifetime.track(new Reader(endpoint, (message) => this.post(message)));
-    this.lifetime.track(this.connection.onFrame((frame) => this.post(frame)));
+    this.title = new PanelTitle((title) => (panel.title = title));
+    this.lifetime.track(this.connection.onFrame((frame) => this.passOn(frame)));
     this.lifetime.track(this.connection.onDidChangeState((state) => this.postState(state)));
     this.lifetime.track(
       supervisor.onDidChangeState((state) => {
@@ -64,6 +67,12 @@ export class DashboardPanel implements vscode.Disposable {
   show(jobId: string, phaseId?: string): void {
     const phase = phaseId === undefined ? {} : { phase_id: phaseId };
     this.waiting = { type: 'show_job', job_id: jobId, ...phase };
+    this.postWaiting();
+  }
+
+  /** Sets jobs beside each other, now or when the page is ready. */
+  compare(jobIds: readonly string[]): void {
+    this.waiting = { type: 'compare_jobs', job_ids: [...jobIds] };
     this.postWaiting();
   }
 
@@ -103,6 +112,7 @@ export class DashboardPanel implements vscode.Disposable {
         this.hello(message);
         break;
       case 'command':
+        if (message.command === 'topics.set') this.title.follow(message.topics);
         this.connection.forward(message);
         break;
       case 'get':
@@ -123,6 +133,7 @@ export class DashboardPanel implements vscode.Disposable {
     this.ready = true;
     this.post({ type: 'layout', layout: this.parts.state.get(LAYOUT, null) });
     const from = since !== null && epoch !== undefined ? { seq: since, epoch } : undefined;
+    this.title.follow(topics);
     this.connection.restart(topics, from);
     this.postWaiting();
     this.parts.supervisor.firstUse();
@@ -146,7 +157,7 @@ export class DashboardPanel implements vscode.Disposable {
         run('startService');
         break;
       case 'open_in_browser':
-        void vscode.commands.executeCommand('pipescope.openInBrowser', request.job_id);
+        run('openInBrowser', request.job_id === undefined ? undefined : { jobId: request.job_id });
         break;
       case 'save_layout':
         this.whenDone(this.parts.state.update(LAYOUT, request.layout ?? undefined));
@@ -160,6 +171,11 @@ export class DashboardPanel implements vscode.Disposable {
       default:
         assertNever(request);
     }
+  }
+
+  private passOn(frame: ServiceFrame): void {
+    if (frame.type === 'records') this.title.learn(frame.jobs);
+    this.post(frame);
   }
 
   /** Says what came of it to the page: a sentence, or why it failed. */

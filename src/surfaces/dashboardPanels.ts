@@ -20,6 +20,19 @@ export class DashboardPanels implements vscode.WebviewPanelSerializer {
     return dashboard;
   }
 
+  /** Beside the editor that is in front; a dashboard that is there already moves to it. */
+  showBeside(): void {
+    const { Beside } = vscode.ViewColumn;
+    const dashboard = [...this.open].at(-1);
+    if (dashboard) dashboard.panel.reveal(Beside, true);
+    else this.create(Beside, true);
+  }
+
+  /** Sets jobs beside each other, the first being what the others are held against. */
+  compare(jobIds: readonly string[]): void {
+    this.show().compare(jobIds);
+  }
+
   /** Called with the panel of the window before its reload; the page has kept its own state. */
   deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
     this.adopt(panel);
@@ -32,9 +45,12 @@ export class DashboardPanels implements vscode.WebviewPanelSerializer {
     this.lifetime.dispose();
   }
 
-  private create(): DashboardPanel {
-    const column = vscode.window.activeTextEditor?.viewColumn ?? vscode.ViewColumn.Active;
+  private create(
+    viewColumn = vscode.window.activeTextEditor?.viewColumn ?? vscode.ViewColumn.Active,
+    preserveFocus = false,
+  ): DashboardPanel {
     const options = panelOptions(this.parts.extensionUri);
+    const column = { viewColumn, preserveFocus };
     return this.adopt(vscode.window.createWebviewPanel(PANEL, 'Pipescope', column, options));
   }
 
