@@ -1,4 +1,5 @@
 import { STATUSES, type Status } from '../service/protocol/states.ts';
+import { DEFAULT_HISTORY, type HistoryView, readHistory } from './historyView.ts';
 import { DEFAULT_PERFORMANCE, type PerformanceView, readPerformance } from './performanceView.ts';
 
 export const PHASE_COLUMNS = [
@@ -16,7 +17,7 @@ export const PHASE_COLUMNS = [
   'artifacts',
 ] as const;
 export type PhaseColumn = (typeof PHASE_COLUMNS)[number];
-export const ALERT_TABS = ['active', 'acknowledged', 'resolved'] as const;
+export const ALERT_TABS = ['active', 'acknowledged', 'history'] as const;
 export type AlertTab = (typeof ALERT_TABS)[number];
 /** Whose resources are shown: the run's, this machine's, or those of a worker's machine by its id. */
 export type ResourcesOf = 'run' | 'host' | `worker:${string}`;
@@ -60,6 +61,8 @@ export interface View {
   /** The jobs that Compare sets beside each other; the first is what the others are held against. */
   compare: readonly string[];
   performance: PerformanceView;
+  /** Which runs History lists, and the filters that were saved. */
+  history: HistoryView;
   /** Pixels that each region took at last, on a page of this width: kept free until it is there again. */
   heights: { page: number; of: Readonly<Record<string, number>> };
   /** Regions that had something to show, of those that most people have no use for. */
@@ -84,6 +87,7 @@ export const DEFAULT_VIEW: View = {
   pausedAt: null,
   compare: [],
   performance: DEFAULT_PERFORMANCE,
+  history: DEFAULT_HISTORY,
   heights: { page: 0, of: {} },
   present: [],
 };
@@ -110,6 +114,7 @@ export function readView(saved: unknown): View {
     pausedAt: positive(from.pausedAt),
     compare: texts(from.compare),
     performance: readPerformance(from.performance),
+    history: readHistory(from.history),
     heights: heights(from.heights),
     present: texts(from.present),
   };

@@ -2,14 +2,18 @@ import { css } from 'lit';
 
 export const alertsStyles = css`
   .skeleton {
-    height: 300px;
+    height: 380px;
   }
   vscode-panels {
     --panel-view-border: none;
   }
   vscode-panel-view {
     padding: 0;
-    min-height: 232px;
+    display: block;
+    min-height: 340px;
+  }
+  vscode-panel-view[hidden] {
+    display: none;
   }
   vscode-panel-tab {
     text-transform: none;
@@ -20,38 +24,15 @@ export const alertsStyles = css`
       outline: 2px solid Highlight;
     }
   }
-  .scroll {
-    width: 100%;
-    max-height: 320px;
-    overflow: auto;
-  }
-  ul {
-    margin: 0;
-    padding: 0;
-    list-style: none;
-  }
-  .alert {
+  .bulk {
     display: flex;
     flex-wrap: wrap;
-    align-items: flex-start;
+    align-items: center;
     gap: 8px;
-    padding: 8px 0 8px 8px;
-    border-bottom: 1px solid var(--ps-line);
+    margin-bottom: 8px;
   }
-  .facts {
-    flex: 1 1 200px;
+  .bulk vscode-text-field {
+    flex: 1 1 160px;
     min-width: 0;
-    overflow-wrap: anywhere;
-  }
-  .head {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 0 8px;
-  }
-  .head strong {
-    font-weight: 600;
-  }
-  .description {
-    margin: 2px 0;
   }
 `;

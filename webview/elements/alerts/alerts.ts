@@ -1,36 +1,38 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
-import { customElement } from 'lit/decorators.js';
-import { repeat } from 'lit/directives/repeat.js';
-import { count, exactTime, relativeTime } from '../../../service/protocol/describe.ts';
+import { customElement, state } from 'lit/decorators.js';
+import { count } from '../../../service/protocol/describe.ts';
 import type { AlertRecord } from '../../../service/protocol/record.ts';
-import { clockTime } from '../../format.ts';
+import { valueOf } from '../../controls.ts';
 import { ALERT_TABS, type AlertTab } from '../../view.ts';
 import { Watch } from '../../watch.ts';
-import { RegionElement, type Content } from '../shared/region.ts';
-import { severityLabel } from '../shared/status.ts';
+import { type Content, RegionElement } from '../shared/region.ts';
+import './alertHistory.ts';
+import './alertList.ts';
 import { alertsStyles } from './alerts.styles.ts';
-import { alertsOf, measured } from './list.ts';
+import { alertsOf } from './list.ts';
 
-/** More at once help nobody; the rest is in the export. */
-const MOST = 100;
-const TITLES: Record<AlertTab, string> = {
-  active: 'Active',
-  acknowledged: 'Acknowledged',
-  resolved: 'Resolved',
+type OpenTab = Exclude<AlertTab, 'history'>;
+
+/** Functions: the language is not set yet when this is read. */
+const TITLES: Record<AlertTab, () => string> = {
+  active: () => t('Active'),
+  acknowledged: () => t('Acknowledged'),
+  history: () => t('History'),
 };
-const EMPTY: Record<AlertTab, string> = {
-  active: 'No active alerts. A failed or slow phase, high CPU or memory will show here.',
-  acknowledged:
-    'Nothing is acknowledged. Acknowledge an active alert to say that somebody looks at it.',
-  resolved: 'No alert has been resolved so far.',
+const EMPTY: Record<OpenTab, () => string> = {
+  active: () => t('No active alerts. A failed or slow phase, high CPU or memory will show here.'),
+  acknowledged: () =>
+    t('Nothing is acknowledged. Acknowledge an active alert to say that somebody looks at it.'),
 };
 
-/** Alerts of all jobs: what needs somebody, what somebody looks at, and what is over. */
+/** Alerts of all jobs: what needs somebody, what somebody looks at, and what there was. */
 @customElement('pipescope-alerts')
 export class PipescopeAlerts extends RegionElement {
   static override styles = [...RegionElement.styles, alertsStyles];
   readonly region = 'Alerts';
+  @state() private picked: ReadonlySet<string> = new Set();
+  #open: Record<OpenTab, AlertRecord[]> = { active: [], acknowledged: [] };
 
   constructor() {
     super();
@@ -41,114 +43,127 @@ export class PipescopeAlerts extends RegionElement {
     return !this.app.store.loaded;
   }
 
+  protected override willUpdate(): void {
+    const all = [...this.app.store.alerts.values()];
+    this.#open = { active: alertsOf(all, 'active'), acknowledged: alertsOf(all, 'acknowledged') };
+    const open = new Set(this.#open.active.map(({ alert_id }) => alert_id));
+    const left = [...this.picked].filter((id) => open.has(id));
+    if (left.length < this.picked.size) this.picked = new Set(left);
+  }
+
   protected override actions(): Content {
     const { session } = this.app;
-    const active = this.#of('active').length > 0;
-    const acknowledged = this.#of('acknowledged').length > 0;
     return html`
       <vscode-button
         appearance="secondary"
-        ?disabled=${!active}
+        ?disabled=${this.#open.active.length === 0}
         @click=${() => void session.command({ command: 'alert.acknowledge_all' })}
-        >Acknowledge All</vscode-button
+        >${t('Acknowledge All')}</vscode-button
       >
       <vscode-button
         appearance="secondary"
-        ?disabled=${!acknowledged}
+        ?disabled=${this.#open.acknowledged.length === 0}
         @click=${() => void session.command({ command: 'alert.clear_acknowledged' })}
-        >Clear Acknowledged</vscode-button
+        >${t('Clear Acknowledged')}</vscode-button
       >
     `;
   }
 
   protected content(): TemplateResult {
-    const { view, session } = { view: this.app.session.view, session: this.app.session };
+    const { session } = this.app;
+    const { alerts: chosen } = session.view;
     const follow = (event: Event): void => {
-      const id = (event.currentTarget as Element & { activeid: string }).activeid.replace(
-        'tab-',
-        '',
-      );
-      const tab = ALERT_TABS.find((candidate) => candidate === id);
+      const { activeid } = event.currentTarget as Element & { activeid: string };
+      const tab = ALERT_TABS.find((candidate) => `tab-${candidate}` === activeid);
       if (tab !== undefined && tab !== session.view.alerts) session.set({ alerts: tab });
     };
     return html`<vscode-panels
-      aria-label="Alerts by state"
-      .activeid=${`tab-${view.alerts}`}
+      aria-label=${t('Alerts by state')}
+      .activeid=${`tab-${chosen}`}
       @change=${follow}
     >
-      ${ALERT_TABS.map((tab) => html`<vscode-panel-tab id="tab-${tab}" aria-label="${TITLES[tab]} ${this.#of(tab).length.toLocaleString()}">${TITLES[tab]}&nbsp;<span class="caption">${this.#of(tab).length.toLocaleString()}</span></vscode-panel-tab>`)}
-      ${ALERT_TABS.map((tab) => html`<vscode-panel-view id="view-${tab}">${tab === view.alerts ? this.#list(tab) : nothing}</vscode-panel-view>`)}
+      ${ALERT_TABS.map((tab) => this.#tab(tab))}
+      ${ALERT_TABS.map((tab) => html`<vscode-panel-view id="view-${tab}">${tab === chosen ? this.#view(tab) : nothing}</vscode-panel-view>`)}
     </vscode-panels>`;
   }
 
-  #of(tab: AlertTab): AlertRecord[] {
-    return alertsOf(this.app.store.alerts.values(), tab);
+  /** How many were ever raised is said in the history itself. */
+  #tab(tab: AlertTab): TemplateResult {
+    const title = TITLES[tab]();
+    const number = tab === 'history' ? '' : this.#open[tab].length.toLocaleString();
+    const label = number === '' ? title : `${title} ${number}`;
+    return html`<vscode-panel-tab id="tab-${tab}" aria-label=${label}
+      >${title}${number === '' ? nothing : html`&nbsp;<span class="caption">${number}</span>`}</vscode-panel-tab
+    >`;
   }
 
-  #list(tab: AlertTab): TemplateResult {
-    const all = this.#of(tab);
-    if (all.length === 0) return html`<p class="empty">${EMPTY[tab]}</p>`;
-    const rest = all.length - MOST;
-    return html`<div class="scroll" tabindex="0" role="group" aria-label="${TITLES[tab]} alerts">
-      <ul>
-        ${repeat(
-          all.slice(0, MOST),
-          (alert) => alert.alert_id,
-          (alert) => this.#alert(alert, tab),
-        )}
-      </ul>
-      ${rest > 0 ? html`<p class="caption">${count(rest, t('And {0} more alert.'), t('And {0} more alerts.'))}</p>` : nothing}
+  #view(tab: AlertTab): TemplateResult {
+    const now = this.app.clock.now();
+    if (tab === 'history')
+      return html`<pipescope-alert-history
+        .app=${this.app}
+        .seen=${this.seen}
+        .now=${now}
+      ></pipescope-alert-history>`;
+    const alerts = this.#open[tab];
+    if (alerts.length === 0) return html`<p class="empty">${EMPTY[tab]()}</p>`;
+    return html`${tab === 'active' ? this.#bulk() : nothing}
+      <pipescope-alert-list
+        .app=${this.app}
+        .name=${tab === 'active' ? t('Active alerts') : t('Acknowledged alerts')}
+        .alerts=${alerts}
+        .total=${alerts.length}
+        .picked=${tab === 'active' ? this.picked : undefined}
+        .now=${now}
+        @pipescope-picked=${(event: CustomEvent<ReadonlySet<string>>) => (this.picked = event.detail)}
+      ></pipescope-alert-list>`;
+  }
+
+  /** What is done with all that are selected. */
+  #bulk(): Content {
+    const { size } = this.picked;
+    if (size === 0) return nothing;
+    const field = (): string => {
+      const note = this.renderRoot.querySelector<HTMLElement & { value: string }>(
+        '.bulk vscode-text-field',
+      );
+      return note?.value.trim() ?? '';
+    };
+    const keydown = (event: KeyboardEvent): void => {
+      if (event.key === 'Enter') void this.#acknowledge(valueOf(event).trim());
+    };
+    return html`<div class="bulk" role="group" aria-label=${t('Selected alerts')}>
+      <span class="number">${count(size, t('{0} selected'), t('{0} selected'))}</span>
+      <vscode-text-field
+        placeholder=${t('Note (optional)')}
+        aria-label=${t('Note on the selected alerts')}
+        maxlength="500"
+        @keydown=${keydown}
+      ></vscode-text-field>
+      <vscode-button @click=${() => void this.#acknowledge(field())}
+        >${t('Acknowledge Selected')}</vscode-button
+      >
+      <vscode-button appearance="secondary" @click=${() => void this.#resolve()}
+        >${t('Resolve Selected')}</vscode-button
+      >
+      <vscode-button appearance="secondary" @click=${() => (this.picked = new Set())}
+        >${t('Select None')}</vscode-button
+      >
     </div>`;
   }
 
-  #alert(alert: AlertRecord, tab: AlertTab): TemplateResult {
-    const acknowledge = (): void =>
-      void this.app.session.command({ command: 'alert.acknowledge', alert_id: alert.alert_id });
-    return html`<li class="alert ${alert.severity}">
-      <div class="facts">
-        <div class="head">${severityLabel(alert.severity)} <strong>${alert.title}</strong></div>
-        ${alert.description === '' ? nothing : html`<div class="description">${alert.description}</div>`}
-        <div class="caption">${this.#line(alert)}</div>
-      </div>
-      ${tab === 'active' ? html`<vscode-button appearance="secondary" aria-label="Acknowledge ${alert.title}" @click=${acknowledge}>Acknowledge</vscode-button>` : nothing}
-    </li>`;
+  /** One after the other; after the first refusal, which is said, the rest stays selected. */
+  async #acknowledge(note: string): Promise<void> {
+    const { session } = this.app;
+    const more = note === '' ? {} : { note };
+    for (const alert_id of this.picked)
+      if (!(await session.command({ command: 'alert.acknowledge', alert_id, ...more }))) return;
+    this.picked = new Set();
   }
 
-  #line(alert: AlertRecord): TemplateResult {
-    const now = this.app.clock.now();
-    const value = measured(alert);
-    return html`${value === '' ? nothing : html`<span class="number">${value}</span> · `}<span
-        title=${exactTime(alert.raised_at)}
-        >${relativeTime(alert.raised_at, now)}</span
-      >${this.#jobLink(alert)}${since(alert, now)}`;
+  async #resolve(): Promise<void> {
+    for (const alert_id of this.picked)
+      if (!(await this.app.session.command({ command: 'alert.resolve', alert_id }))) return;
+    this.picked = new Set();
   }
-
-  #jobLink({ job_id: jobId, phase_id: phaseId }: AlertRecord): Content {
-    if (jobId === null) return nothing;
-    const name = this.app.store.jobs.get(jobId)?.name ?? jobId;
-    const text = phaseId === null ? name : `${name}, ${phaseId}`;
-    return html` ·
-      <button
-        class="plain link"
-        title="Show this job"
-        @click=${() => this.app.session.showJob(jobId, phaseId)}
-      >
-        ${text}
-      </button>`;
-  }
-}
-
-function since(alert: AlertRecord, now: number): Content {
-  if (!alert.active && alert.resolved_at !== null)
-    return html` ·
-      <span title=${exactTime(alert.resolved_at)}
-        >resolved ${relativeTime(alert.resolved_at, now)}</span
-      >`;
-  if (!alert.acknowledged || alert.acknowledged_at === null) return nothing;
-  const by = alert.acknowledged_by === null ? '' : ` by ${alert.acknowledged_by}`;
-  const note = alert.note === null || alert.note === '' ? '' : `: ${alert.note}`;
-  return html` ·
-    <span title=${exactTime(alert.acknowledged_at)}
-      >acknowledged since ${clockTime(alert.acknowledged_at, now)}${by}${note}</span
-    >`;
 }

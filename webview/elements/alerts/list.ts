@@ -7,20 +7,57 @@ import {
   rate,
 } from '../../../service/protocol/describe.ts';
 import type { AlertRecord } from '../../../service/protocol/record.ts';
-import { severityRank } from '../../../service/protocol/states.ts';
+import { type Severity, severityRank } from '../../../service/protocol/states.ts';
 import { number } from '../../format.ts';
 import type { AlertTab } from '../../view.ts';
 
-/** Those of a tab: open ones the worst first, then the newest; ended ones the newest first. */
-export function alertsOf(alerts: Iterable<AlertRecord>, tab: AlertTab): AlertRecord[] {
+/** The open ones of a tab, the worst first, then the newest. What is over stands in the history. */
+export function alertsOf(
+  alerts: Iterable<AlertRecord>,
+  tab: Exclude<AlertTab, 'history'>,
+): AlertRecord[] {
   const mine = [...alerts].filter((alert) => alertState(alert) === tab);
-  const newest = (a: AlertRecord, b: AlertRecord): number =>
-    b.raised_at.localeCompare(a.raised_at) || b.seq - a.seq;
-  if (tab === 'resolved')
-    return mine.sort(
-      (a, b) => (b.resolved_at ?? '').localeCompare(a.resolved_at ?? '') || newest(a, b),
-    );
-  return mine.sort((a, b) => severityRank(b.severity) - severityRank(a.severity) || newest(a, b));
+  return mine.sort(
+    (a, b) =>
+      severityRank(b.severity) - severityRank(a.severity) ||
+      b.raised_at.localeCompare(a.raised_at) ||
+      b.seq - a.seq,
+  );
+}
+
+export interface AlertFilter {
+  state: 'all' | 'active' | 'acknowledged' | 'resolved';
+  severity: Severity | null;
+  text: string;
+  /** The last days up to now; null for all. */
+  days: number | null;
+}
+
+export const EVERY_ALERT: AlertFilter = { state: 'all', severity: null, text: '', days: null };
+
+const STATES: Readonly<Record<AlertFilter['state'], readonly (readonly [string, string])[]>> = {
+  all: [],
+  active: [
+    ['active', 'true'],
+    ['acknowledged', 'false'],
+  ],
+  acknowledged: [
+    ['active', 'true'],
+    ['acknowledged', 'true'],
+  ],
+  resolved: [['active', 'false']],
+};
+
+const DAY_MS = 86_400_000;
+
+/** What the service is asked for: those raised up to `until` (epoch milliseconds), the newest first. */
+export function alertsPath({ state, severity, text, days }: AlertFilter, until: number): string {
+  const query = new URLSearchParams([['order', 'newest'], ...STATES[state].map((one) => [...one])]);
+  if (severity !== null) query.set('severity', severity);
+  if (text.trim() !== '') query.set('text', text.trim());
+  if (days !== null) query.set('from', String(until - days * DAY_MS));
+  query.set('to', String(until));
+  return `/api/v1/alerts?${query.toString()}`;
 }
 
 /** `CPU 96 %, limit 90 %`: the unit stands in the metric's name. Empty without a metric. */

@@ -92,6 +92,16 @@ export const REGIONS: readonly Region[] = [
     load: () => import('../cache/cache.ts'),
     element: (app, seen) => html`<pipescope-cache .app=${app} .seen=${seen}></pipescope-cache>`,
   },
+  {
+    ...{ name: 'History', width: 'full', height: 900 },
+    load: () => import('../history/history.ts'),
+    element: (app, seen) => html`<pipescope-history .app=${app} .seen=${seen}></pipescope-history>`,
+  },
+  {
+    ...{ name: 'Compare', width: 'full', height: 120 },
+    load: () => import('../compare/compare.ts'),
+    element: (app, seen) => html`<pipescope-compare .app=${app} .seen=${seen}></pipescope-compare>`,
+  },
 ];
 
 /** What is drawn for an item of the layout. */

@@ -21,7 +21,7 @@ export function loaded<T>(
   }
 }
 
-function failure(message: string, retry: () => void): TemplateResult {
+export function failure(message: string, retry: () => void): TemplateResult {
   return html`<p class="failure" role="alert">
     <span>${message}</span>
     <vscode-button appearance="secondary" @click=${retry}>${t('Try Again')}</vscode-button>

@@ -1,0 +1,189 @@
+import { t } from '@vscode/l10n';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { AlertRecord } from '../../../service/protocol/record.ts';
+import type { App } from '../../app.ts';
+import { valueOf } from '../../controls.ts';
+import { setCss } from '../../cssDirective.ts';
+import { scrollTo, windowOf } from '../../virtual.ts';
+import type { Content } from '../shared/region.ts';
+import { rowAfter } from '../shared/rowKeys.ts';
+import { Sized } from '../shared/sized.ts';
+import { statusStyles } from '../shared/status.ts';
+import { shared } from '../shared/styles.ts';
+import { alertRow } from './alertRow.ts';
+import { listStyles } from './alertList.styles.ts';
+
+const ROW = 68;
+/** Before what is opened has been measured. */
+const OPENED = 140;
+const HEIGHT = 340;
+
+/**
+ * Alerts as a list that draws only what is on the screen. Tells `pipescope-picked` with the ids that are selected, and
+ * `pipescope-wanted` with the row up to which it looks.
+ */
+@customElement('pipescope-alert-list')
+export class PipescopeAlertList extends LitElement {
+  static override styles = [shared, statusStyles, listStyles];
+  @property({ attribute: false }) app!: App;
+  @property({ attribute: false }) name = '';
+  @property({ attribute: false }) alerts: readonly AlertRecord[] = [];
+  /** Of more than are here yet. */
+  @property({ attribute: false }) total = 0;
+  /** Undefined where nothing can be selected. */
+  @property({ attribute: false }) picked: ReadonlySet<string> | undefined;
+  /** When it is drawn again for relative times alone. */
+  @property({ attribute: false }) now = 0;
+  @state() private scrolled = 0;
+  @state() private active = 0;
+  @state() private opened: ReadonlySet<string> = new Set();
+  /** The alert that is acknowledged with a note. */
+  @state() private noting: string | null = null;
+  readonly #heights = new Map<string, number>();
+  readonly #size = new Sized(this, '.scroll');
+
+  protected override render(): TemplateResult {
+    const window = windowOf(this.#list(), this.scrolled, this.#size.height || HEIGHT);
+    return html`<div
+      class="scroll"
+      tabindex="-1"
+      role="group"
+      aria-label=${this.name}
+      @scroll=${this.#scroll}
+      @keydown=${this.#keydown}
+    >
+      <ul>
+        ${gap(window.before)}
+        ${repeat(
+          this.alerts.slice(window.start, window.end),
+          (alert) => alert.alert_id,
+          (alert, index) => this.#row(alert, window.start + index),
+        )}
+        ${gap(window.after)}
+      </ul>
+    </div>`;
+  }
+
+  #list(): { count: number; rowHeight: number; extras: { index: number; height: number }[] } {
+    const isTall = (id: string): boolean => this.opened.has(id) || this.noting === id;
+    const extras =
+      this.opened.size === 0 && this.noting === null
+        ? []
+        : this.alerts.flatMap(({ alert_id: id }, index) =>
+            isTall(id) ? [{ index, height: this.#heights.get(id) ?? OPENED }] : [],
+          );
+    return { count: this.alerts.length, rowHeight: ROW, extras };
+  }
+
+  #row(alert: AlertRecord, index: number): TemplateResult {
+    const { alert_id: id, job_id: jobId, phase_id: phaseId } = alert;
+    const { session, store } = this.app;
+    const row = alertRow({
+      ...{ alert, index, total: this.total, now: this.now },
+      jobName: jobId === null ? '' : (store.jobs.get(jobId)?.name ?? jobId),
+      opened: this.opened.has(id),
+      active: index === Math.min(this.active, this.alerts.length - 1),
+      picked: this.picked?.has(id),
+      toggle: () => this.#toggle(id, index),
+      pick: (on) => this.#pick(id, on),
+      acknowledge: () => void session.command({ command: 'alert.acknowledge', alert_id: id }),
+      note: () => this.#startNote(id),
+      resolve: () => void session.command({ command: 'alert.resolve', alert_id: id }),
+      show: () => session.showJob(jobId, phaseId),
+    });
+    return this.noting === id ? html`${row}${this.#noteForm(alert)}` : row;
+  }
+
+  #noteForm({ alert_id: id, title }: AlertRecord): TemplateResult {
+    const keydown = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape') this.noting = null;
+      if (event.key === 'Enter') this.#acknowledge(id, valueOf(event));
+      event.stopPropagation();
+    };
+    return html`<li class="noting" role="none" data-alert=${id}>
+      <vscode-text-field
+        placeholder=${t('Why, or who looks at it; then Enter')}
+        aria-label=${t('Note on {0}', title)}
+        maxlength="500"
+        @keydown=${keydown}
+      ></vscode-text-field>
+      <vscode-button appearance="secondary" @click=${() => (this.noting = null)}
+        >${t('Cancel')}</vscode-button
+      >
+    </li>`;
+  }
+
+  #startNote(id: string): void {
+    this.noting = id;
+    void this.updateComplete.then(() =>
+      this.renderRoot.querySelector<HTMLElement>('.noting vscode-text-field')?.focus(),
+    );
+  }
+
+  #acknowledge(id: string, text: string): void {
+    const note = text.trim();
+    this.noting = null;
+    void this.app.session.command({
+      ...{ command: 'alert.acknowledge', alert_id: id },
+      ...(note === '' ? {} : { note }),
+    });
+  }
+
+  #toggle(id: string, index: number): void {
+    const opened = new Set(this.opened);
+    if (!opened.delete(id)) opened.add(id);
+    this.opened = opened;
+    this.active = index;
+  }
+
+  #pick(id: string, on: boolean): void {
+    const picked = new Set(this.picked);
+    if (on) picked.add(id);
+    else picked.delete(id);
+    this.dispatchEvent(new CustomEvent('pipescope-picked', { detail: picked }));
+  }
+
+  /** What is opened is as high as its content: the rows below are placed by what was measured. */
+  protected override updated(): void {
+    for (const part of this.renderRoot.querySelectorAll<HTMLElement>('[data-alert]')) {
+      const id = part.dataset['alert'] ?? '';
+      if (this.#heights.get(id) === part.offsetHeight) continue;
+      this.#heights.set(id, part.offsetHeight);
+      void this.updateComplete.then(() => this.requestUpdate());
+    }
+  }
+
+  readonly #scroll = (event: Event): void => {
+    this.scrolled = (event.currentTarget as Element).scrollTop;
+    const end = Math.ceil(this.scrolled / ROW) + 30;
+    this.dispatchEvent(new CustomEvent('pipescope-wanted', { detail: end }));
+  };
+
+  readonly #keydown = (event: KeyboardEvent): void => {
+    const inRow = event.target instanceof Element && event.target.closest('[data-row]') !== null;
+    const total = this.alerts.length;
+    const next = rowAfter(event.key, { active: this.active, total, page: 4 });
+    if (next === undefined || !inRow) return;
+    event.preventDefault();
+    void this.#focusRow(next, event.target instanceof HTMLInputElement ? 'input' : '.head');
+  };
+
+  async #focusRow(index: number, part: string): Promise<void> {
+    this.active = index;
+    const scroller = this.renderRoot.querySelector('.scroll');
+    if (scroller === null) return;
+    const { scrollTop, clientHeight } = scroller;
+    scroller.scrollTop = scrollTo(this.#list(), index, scrollTop, clientHeight);
+    this.scrolled = scroller.scrollTop;
+    await this.updateComplete;
+    const row = this.renderRoot.querySelector(`[data-row="${index}"] ${part}`);
+    if (row instanceof HTMLElement) row.focus({ preventScroll: true });
+  }
+}
+
+function gap(height: number): Content {
+  if (height === 0) return nothing;
+  return html`<li role="none" aria-hidden="true" ${setCss({ height: `${height}px` })}></li>`;
+}

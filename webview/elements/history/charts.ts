@@ -1,0 +1,81 @@
+import { t } from '@vscode/l10n';
+import {
+  count,
+  duration,
+  exactTime,
+  percent,
+  statusWord,
+} from '../../../service/protocol/describe.ts';
+import type {
+  DayOfJobs,
+  JobStatistics,
+  RunInTime,
+} from '../../../service/protocol/jobStatistics.ts';
+import { type BarChart, METRIC_COLORS, type RunsChart } from '../../charts/spec.ts';
+
+/** As many days as bars can be told apart. */
+const MOST_DAYS = 60;
+
+/** How long the runs took, with what was usual before each. */
+export function timesChart({ runs }: JobStatistics): RunsChart {
+  return {
+    kind: 'runs',
+    ...{ name: t('Time'), color: METRIC_COLORS.cpu, say: duration },
+    runs: runs.map((run) => ({
+      label: run.name,
+      detail: `${statusWord(run.status)}, ${exactTime(run.started_at)}`,
+      value: run.duration_ms,
+      ...{ median: run.usual_ms, low: run.usual_low_ms, high: run.usual_high_ms },
+      status: markOf(run),
+      jobId: run.job_id,
+    })),
+  };
+}
+
+function markOf({ status, outlier }: RunInTime): RunsChart['runs'][number]['status'] {
+  if (status === 'FAILED') return 'failed';
+  if (outlier) return 'outlier';
+  return status === 'COMPLETED' ? 'ok' : 'other';
+}
+
+/** How many of the runs of each day came well through. */
+export function successChart({ by_day }: JobStatistics): BarChart {
+  const days = by_day.slice(-MOST_DAYS);
+  const of = (pick: (day: DayOfJobs) => number | null): (number | null)[] => days.map(pick);
+  return {
+    kind: 'bars',
+    say: percent,
+    categories: days.map(({ day }) => dayLabel(day)),
+    bars: [
+      {
+        name: t('Success rate'),
+        color: METRIC_COLORS.gpu,
+        values: of(({ success_rate_percent }) => success_rate_percent),
+      },
+    ],
+  };
+}
+
+/** What a chart leaves out, as a sentence; empty where it is all there. */
+export function cutNote(shown: number, total: number, unit: 'runs' | 'days'): string {
+  if (total <= shown) return '';
+  const all = total.toLocaleString();
+  return unit === 'runs'
+    ? count(shown, t('The newest of {1} runs.'), t('The newest {0} of {1} runs.'), all)
+    : count(
+        shown,
+        t('The last of {1} days with runs.'),
+        t('The last {0} of {1} days with runs.'),
+        all,
+      );
+}
+
+export function shownDays({ by_day }: JobStatistics): number {
+  return Math.min(MOST_DAYS, by_day.length);
+}
+
+function dayLabel(day: string): string {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+  const at = new Date(year, month - 1, date);
+  return at.toLocaleDateString(undefined, { day: 'numeric', month: 'short' });
+}

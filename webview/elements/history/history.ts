@@ -1,0 +1,291 @@
+import { t } from '@vscode/l10n';
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { count } from '../../../service/protocol/describe.ts';
+import type { JobChoices, JobStatistics } from '../../../service/protocol/jobStatistics.ts';
+import type { JobRecord } from '../../../service/protocol/record.ts';
+import type { HistoryView } from '../../historyView.ts';
+import { icon } from '../../icons.ts';
+import { Load } from '../../load.ts';
+import { Pages } from '../../pages.ts';
+import { scrollTo } from '../../virtual.ts';
+import { Watch } from '../../watch.ts';
+import '../chart/chart.ts';
+import { failure, loaded } from '../shared/loaded.ts';
+import { type Content, RegionElement } from '../shared/region.ts';
+import { rowAfter } from '../shared/rowKeys.ts';
+import { cutNote, shownDays, successChart, timesChart } from './charts.ts';
+import { startOf } from './columns.ts';
+import { exportRuns } from './exportRuns.ts';
+import './filterBar.ts';
+import { historyStyles } from './history.styles.ts';
+import { isEveryRun, listPath, newerPath, queryOf } from './query.ts';
+import { ROW, runsTable } from './runsTable.ts';
+import { tiles } from './tiles.ts';
+
+const SCROLL_HEIGHT = 340;
+const ON_SCREEN = Math.floor(SCROLL_HEIGHT / ROW) - 2;
+/** As many as Compare has columns for. */
+const MOST_COMPARED = 6;
+
+/** All runs that the service holds: filtered, counted, drawn in time, and set beside each other. */
+@customElement('pipescope-history')
+export class PipescopeHistory extends RegionElement {
+  static override styles = [...RegionElement.styles, historyStyles];
+  readonly region = 'History';
+  @state() private scrolled = 0;
+  @state() private active = 0;
+  @state() private picked: readonly string[] = [];
+  /** Runs that began later are counted, not put in front of what is read. */
+  @state() private until = 0;
+  @state() private exporting: { done: number; total: number; abort: AbortController } | null = null;
+  readonly #runs = new Pages<JobRecord>(this, 'jobs', ({ job_id }) => job_id);
+  readonly #newer: Load<{ total: number }>;
+  readonly #statistics: Load<JobStatistics>;
+  readonly #choices: Load<JobChoices>;
+  #listed = '';
+
+  constructor() {
+    super();
+    new Watch(this, ['jobs', 'view', 'selection'], { clock: true });
+    const parts = ['jobs'] as const;
+    this.#newer = new Load(this, { path: () => newerPath(this.#filter, this.until), parts });
+    this.#statistics = new Load(this, { path: () => this.#statisticsPath(), parts });
+    const path = (): string => '/api/v1/statistics/jobs/choices';
+    this.#choices = new Load(this, { path, parts, everyMs: 30_000 });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.exporting?.abort.abort();
+  }
+
+  get #view(): HistoryView {
+    return this.app.session.view.history;
+  }
+
+  get #filter(): HistoryView['filter'] {
+    return this.#view.filter;
+  }
+
+  protected override get waiting(): boolean {
+    return !this.app.store.loaded;
+  }
+
+  /** Not pinned: what begins now counts at once. The end moves with the list only where days are counted back. */
+  #statisticsPath(): string {
+    const query = new URLSearchParams(queryOf(this.#filter, this.until));
+    if (this.#filter.to === '') query.delete('to');
+    query.set('offset_minutes', String(-new Date().getTimezoneOffset()));
+    return `/api/v1/statistics/jobs?${query.toString()}`;
+  }
+
+  protected override willUpdate(): void {
+    if (!this.seen || this.waiting) return;
+    if (this.until === 0) this.until = this.#latest();
+    if ((this.#newer.value?.total ?? 0) > 0 && this.#isIdle()) this.until = this.#latest();
+    const path = listPath(this.#filter, this.#view.order, this.until);
+    if (path !== this.#listed) {
+      this.#listed = path;
+      this.active = 0;
+      this.#runs.show(path);
+    }
+    const first = Math.floor(this.scrolled / ROW);
+    this.#runs.want(first + Math.ceil(SCROLL_HEIGHT / ROW) * 3);
+  }
+
+  /** Now, or when the newest run began by the service's clock. */
+  #latest(): number {
+    let latest = Date.now();
+    for (const job of this.app.store.jobs.values())
+      latest = Math.max(latest, Date.parse(startOf(job)));
+    return latest;
+  }
+
+  /** Nobody reads on: the list is at its top, and neither pointer nor focus is in it. */
+  #isIdle(): boolean {
+    if (this.scrolled > 0 || this.#runs.loading) return false;
+    const scroller = this.renderRoot.querySelector('.scroll');
+    return scroller !== null && !scroller.matches(':hover') && !scroller.matches(':focus-within');
+  }
+
+  #showNewer(): void {
+    this.until = this.#latest();
+    const scroller = this.renderRoot.querySelector('.scroll');
+    if (scroller !== null) scroller.scrollTop = 0;
+  }
+
+  protected override actions(): Content {
+    const { length } = this.picked;
+    const busy = this.exporting;
+    return html`${
+        length === 0
+          ? nothing
+          : html`<vscode-button appearance="secondary" @click=${() => (this.picked = [])}
+              >${t('Unpick All')}</vscode-button
+            >`
+      }
+      <vscode-button ?disabled=${length < 2 || length > MOST_COMPARED} @click=${this.#compare}
+        >${icon('gitCompare')}&nbsp;${count(length, t('Compare {0} run'), t('Compare {0} runs'))}</vscode-button
+      >
+      ${
+        busy === null
+          ? html`<vscode-button appearance="secondary" @click=${() => void this.#export()}
+              >${icon('export')}&nbsp;${t('Export as CSV')}</vscode-button
+            >`
+          : html`<span class="caption number" role="status"
+                >${t('{0} of {1} runs', busy.done.toLocaleString(), busy.total.toLocaleString())}</span
+              >
+              <vscode-button appearance="secondary" @click=${() => busy.abort.abort()}
+                >${t('Cancel')}</vscode-button
+              >`
+      }`;
+  }
+
+  protected override skeleton(): TemplateResult {
+    return html`<div class="skeleton scroll"></div>`;
+  }
+
+  protected content(): TemplateResult {
+    return html`<pipescope-history-filter
+        .view=${this.#view}
+        .choices=${this.#choices.value}
+        @pipescope-history=${this.#changed}
+      ></pipescope-history-filter>
+      ${loaded(this.#statistics, {
+        skeleton: this.#figures(undefined),
+        content: (statistics) => this.#figures(statistics),
+      })}
+      ${this.#list()}`;
+  }
+
+  #figures(statistics: JobStatistics | undefined): TemplateResult {
+    return html`${tiles(statistics)}
+      <div class="charts">
+        <pipescope-chart
+          .app=${this.app}
+          .name=${t('Time of each run')}
+          .chart=${statistics === undefined ? null : timesChart(statistics)}
+          .note=${statistics === undefined ? '' : cutNote(statistics.runs.length, statistics.runs_total, 'runs')}
+          .empty=${t('No run that matches has ended.')}
+        ></pipescope-chart>
+        <pipescope-chart
+          .app=${this.app}
+          .name=${t('Success rate by day')}
+          .chart=${statistics === undefined ? null : successChart(statistics)}
+          .note=${statistics === undefined ? '' : cutNote(shownDays(statistics), statistics.days_total, 'days')}
+          .empty=${t('No run that matches has begun.')}
+        ></pipescope-chart>
+      </div>`;
+  }
+
+  #list(): TemplateResult {
+    const { total, message, rows } = this.#runs;
+    const newer = this.#newer.value?.total ?? 0;
+    const { detail } = this.app.store;
+    return html`<div class="above">
+        <span class="caption number" role="status"
+          >${total === null ? t('Loading runs…') : count(total, t('{0} run'), t('{0} runs'))}</span
+        >
+        ${
+          newer === 0
+            ? nothing
+            : html`<vscode-button appearance="secondary" @click=${() => this.#showNewer()}
+                >${icon('arrowUp')}&nbsp;${count(newer, t('{0} new run'), t('{0} new runs'))}</vscode-button
+              >`
+        }
+      </div>
+      ${message === null ? nothing : failure(message, () => this.#runs.retry())}
+      ${
+        total === 0
+          ? html`<p class="empty scroll">${this.#why()}</p>`
+          : runsTable({
+              rows: this.#current(rows),
+              total: total ?? Math.ceil(SCROLL_HEIGHT / ROW),
+              order: this.#view.order,
+              now: this.app.clock.now(),
+              scrollTop: this.scrolled,
+              viewport: SCROLL_HEIGHT,
+              active: this.active,
+              picked: new Set(this.picked),
+              shown: detail?.jobId,
+              sort: (order) => this.#keep({ order }),
+              open: (job) => this.app.session.showJob(job.job_id),
+              pick: (job, on) => this.#pick(job, on),
+              scroll: this.#scroll,
+              keydown: this.#keydown,
+            })
+      }`;
+  }
+
+  #why(): string {
+    return isEveryRun(this.#filter)
+      ? t('No runs so far. Report one, or run the demo pipeline.')
+      : t('No run matches. Change the filter, or clear it.');
+  }
+
+  /** What has been heard since is newer than the answer. */
+  #current(rows: readonly JobRecord[]): readonly JobRecord[] {
+    const { jobs } = this.app.store;
+    return rows.map((row) => jobs.get(row.job_id) ?? row);
+  }
+
+  #pick({ job_id }: JobRecord, on: boolean): void {
+    const others = this.picked.filter((id) => id !== job_id);
+    this.picked = on ? [...others, job_id] : others;
+  }
+
+  readonly #compare = (): void => {
+    this.app.session.set({ compare: this.picked });
+    this.app.store.go('Compare');
+  };
+
+  readonly #changed = (event: CustomEvent<Partial<HistoryView>>): void => this.#keep(event.detail);
+
+  #keep(change: Partial<HistoryView>): void {
+    this.app.session.set({ history: { ...this.#view, ...change } });
+    if (change.filter === undefined && change.order === undefined) return;
+    this.until = this.#latest();
+    this.renderRoot.querySelector('.scroll')?.scrollTo(0, 0);
+  }
+
+  readonly #scroll = (event: Event): void => {
+    this.scrolled = (event.currentTarget as Element).scrollTop;
+  };
+
+  readonly #keydown = (event: KeyboardEvent): void => {
+    const total = this.#runs.total ?? 0;
+    const inRow = event.target instanceof Element && event.target.closest('tr[data-row]') !== null;
+    const next = rowAfter(event.key, { active: this.active, total, page: ON_SCREEN });
+    if (next === undefined || !inRow) return;
+    event.preventDefault();
+    void this.#focusRow(next, event.target);
+  };
+
+  /** The row is scrolled to and focused, in the same column; while it is being fetched, as soon as it is there. */
+  async #focusRow(index: number, from: EventTarget | null): Promise<void> {
+    this.active = index;
+    const part = from instanceof HTMLInputElement ? 'input' : 'button';
+    const scroller = this.renderRoot.querySelector('.scroll');
+    if (scroller === null) return;
+    const list = { count: this.#runs.total ?? 0, rowHeight: ROW };
+    const viewport = SCROLL_HEIGHT - 2 * ROW;
+    scroller.scrollTop = scrollTo(list, index, scroller.scrollTop, viewport);
+    this.scrolled = scroller.scrollTop;
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>(`tr[data-row="${index}"] ${part}`)?.focus({
+      preventScroll: true,
+    });
+  }
+
+  async #export(): Promise<void> {
+    const abort = new AbortController();
+    const path = listPath(this.#filter, this.#view.order, this.until);
+    const progress = (done: number, total: number): void => {
+      this.exporting = { done, total, abort };
+    };
+    progress(0, this.#runs.total ?? 0);
+    await exportRuns(this.app, { path, signal: abort.signal, progress });
+    this.exporting = null;
+  }
+}
