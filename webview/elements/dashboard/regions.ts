@@ -48,24 +48,10 @@ export const REGIONS: readonly Region[] = [
       html`<pipescope-resources .app=${app} .seen=${seen}></pipescope-resources>`,
   },
   {
-    ...{ name: 'Workers', width: 'full', height: 360 },
-    load: () => import('../workers/workers.ts'),
-    element: (app, seen) => html`<pipescope-workers .app=${app} .seen=${seen}></pipescope-workers>`,
-  },
-  {
-    ...{ name: 'API', width: 'full', height: 360 },
-    load: () => import('../api/api.ts'),
-    element: (app, seen) => html`<pipescope-api .app=${app} .seen=${seen}></pipescope-api>`,
-  },
-  {
-    ...{ name: 'Models', width: 'half', height: 320 },
-    load: () => import('../models/models.ts'),
-    element: (app, seen) => html`<pipescope-models .app=${app} .seen=${seen}></pipescope-models>`,
-  },
-  {
-    ...{ name: 'Cache', width: 'half', height: 320 },
-    load: () => import('../cache/cache.ts'),
-    element: (app, seen) => html`<pipescope-cache .app=${app} .seen=${seen}></pipescope-cache>`,
+    ...{ name: 'Performance', width: 'half', height: 440 },
+    load: () => import('../performance/performance.ts'),
+    element: (app, seen) =>
+      html`<pipescope-performance .app=${app} .seen=${seen}></pipescope-performance>`,
   },
   {
     ...{ name: 'Alerts', width: 'half', height: 400 },
