@@ -63,10 +63,11 @@ export class Judge {
     for (const [job_id, phases] of touched.phases) {
       const job = this.#model.jobs.get(job_id);
       if (!job || job.imported) continue;
+      const instant = { now, passed: this.#passed, of: deriveJob(job) };
       for (const phase_id of phases) {
         const phase = job.phases.get(phase_id);
         if (!phase) continue;
-        const subject = phaseSubject(job, phase, { now, passed: this.#passed });
+        const subject = phaseSubject(job, phase, instant);
         this.#judgeSubject(job, subject, { now, events });
       }
     }

@@ -23,8 +23,13 @@ interface Instant {
   passed: Passed;
 }
 
-export function phaseSubject(job: JobState, phase: PhaseState, instant: Instant): Subject {
-  const derived = derivePhase(phase, job);
+/** `of` is the job's own state: the same for all of its phases. */
+export function phaseSubject(
+  job: JobState,
+  phase: PhaseState,
+  instant: Instant & { of: Derived },
+): Subject {
+  const derived = derivePhase(phase, job, instant.of);
   const name = phaseName(phase);
   return {
     component: 'phase',

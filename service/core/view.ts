@@ -21,8 +21,20 @@ export function timeOrNull(time: number | null): string | null {
   return time === null ? null : timeText(time);
 }
 
+/** Worked out by sorting all phases; a change of one is told in several ways. */
+const ordered = new WeakMap<JobState, { seq: number; phases: readonly PhaseState[] }>();
+
 /** The job's phases in the order they are shown: as declared, then by their first event. */
-export function orderedPhases(job: JobState): PhaseState[] {
+export function orderedPhases(job: JobState): readonly PhaseState[] {
+  const { seq } = job;
+  const held = ordered.get(job);
+  if (held?.seq === seq) return held.phases;
+  const phases = inOrder(job);
+  ordered.set(job, { seq, phases });
+  return phases;
+}
+
+function inOrder(job: JobState): PhaseState[] {
   const place = (phase: PhaseState) => readNumber(phase.fields, 'declared_index') ?? Infinity;
   const placed = [...job.phases.values()].map((phase) => ({ phase, at: place(phase) }));
   placed.sort(
