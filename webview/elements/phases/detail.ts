@@ -31,7 +31,7 @@ export function phaseDetail(app: App, phase: PhaseRecord): TemplateResult {
     ${errorPart(app, phase)} ${phase.message === null ? nothing : html`<p>${phase.message}</p>`}
     ${phase.reason === null ? nothing : html`<p>${phase.reason}</p>`}
     <p class="caption">${timesOf(phase)}</p>
-    ${metricsPart('Metrics', phase.metrics)}
+    ${metricsPart(t('Metrics'), phase.metrics)}
     ${subPhasesPart(detail?.subPhasesOf(phase.phase_id) ?? [])}
     ${logPart(logs.filter((log) => log.level !== 'info'))}
     ${artifactsPart(detail?.artifactsOf(phase.phase_id) ?? [])}
@@ -51,32 +51,32 @@ function errorPart(app: App, phase: PhaseRecord): Content {
   const place =
     error.file === undefined
       ? ''
-      : ` in ${error.file}${error.line === undefined ? '' : `:${error.line}`}`;
+      : ` ${t('in {0}', error.line === undefined ? error.file : `${error.file}:${error.line}`)}`;
   return html`
     <p class="errortext">${errorLine(error)}${place}</p>
     ${
       app.session.home === 'vscode'
         ? html`<vscode-button
             appearance="secondary"
-            aria-label="Open error of ${phaseLabel(phase)}"
+            aria-label=${t('Open error of {0}', phaseLabel(phase))}
             @click=${open}
-            >Open Error</vscode-button
+            >${t('Open Error')}</vscode-button
           >`
         : nothing
     }
-    ${error.stack === undefined ? nothing : html`<pre tabindex="0" aria-label="Stack trace">${error.stack}</pre>`}
+    ${error.stack === undefined ? nothing : html`<pre tabindex="0" aria-label=${t('Stack trace')}>${error.stack}</pre>`}
   `;
 }
 
 function timesOf(phase: PhaseRecord): string {
   const parts: string[] = [];
-  if (phase.started_at !== null) parts.push(`Started ${exactTime(phase.started_at)}`);
-  if (phase.ended_at !== null) parts.push(`ended ${exactTime(phase.ended_at)}`);
-  if (phase.expected_ms !== null) parts.push(`usually takes ${duration(phase.expected_ms)}`);
-  if (phase.attempt > 1) parts.push(`attempt ${phase.attempt}`);
-  if (phase.depends_on.length > 0) parts.push(`after ${phase.depends_on.join(', ')}`);
-  if (phase.worker_id !== null) parts.push(`on ${phase.worker_id}`);
-  return parts.length === 0 ? 'Not started.' : `${parts.join(' · ')}.`;
+  if (phase.started_at !== null) parts.push(t('Started {0}', exactTime(phase.started_at)));
+  if (phase.ended_at !== null) parts.push(t('ended {0}', exactTime(phase.ended_at)));
+  if (phase.expected_ms !== null) parts.push(t('usually takes {0}', duration(phase.expected_ms)));
+  if (phase.attempt > 1) parts.push(t('attempt {0}', phase.attempt));
+  if (phase.depends_on.length > 0) parts.push(t('after {0}', phase.depends_on.join(', ')));
+  if (phase.worker_id !== null) parts.push(t('on {0}', phase.worker_id));
+  return parts.length === 0 ? t('Not started.') : `${parts.join(' · ')}.`;
 }
 
 function metricsPart(title: string, metrics: Record<string, unknown>): Content {
@@ -99,7 +99,7 @@ function subPhasesPart(subPhases: readonly SubPhaseRecord[]): Content {
       <span class="number">${duration(sub.duration_ms)}</span>
       <span class="muted number">${metricLine(sub.metrics)}</span>
     </li>`;
-  return list('Sub-phases', subPhases, row);
+  return list(t('Sub-phases'), subPhases, row);
 }
 
 function logPart(logs: readonly LogRecord[]): Content {
@@ -112,7 +112,7 @@ function logPart(logs: readonly LogRecord[]): Content {
         <span>${log.message}</span></span
       ><span class="caption" title=${exactTime(log.time)}>${preciseTime(log.time)}</span>
     </li>`;
-  return list('Errors and warnings', logs, row);
+  return list(t('Errors and warnings'), logs, row);
 }
 
 function artifactsPart(artifacts: readonly ArtifactRecord[]): Content {
@@ -124,7 +124,7 @@ function artifactsPart(artifacts: readonly ArtifactRecord[]): Content {
         >${artifact.size_bytes === null ? '' : bytes(artifact.size_bytes)}</span
       >
     </li>`;
-  return list('Artifacts', artifacts, row);
+  return list(t('Artifacts'), artifacts, row);
 }
 
 function list<T>(title: string, all: readonly T[], row: (item: T) => TemplateResult): Content {

@@ -105,6 +105,12 @@ export const phasesStyles = css`
   col.time {
     width: 80px;
   }
+  col.usual {
+    width: 112px;
+  }
+  col.wait {
+    width: 72px;
+  }
   col.cpu {
     width: 104px;
   }
@@ -130,7 +136,7 @@ export const phasesStyles = css`
     vertical-align: middle;
     height: 26px;
   }
-  @container (max-width: 1179px) {
+  @container (max-width: 1359px) {
     .p4 {
       display: none;
     }

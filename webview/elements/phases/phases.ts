@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { count, errorLine, statusWord } from '../../../service/protocol/describe.ts';
+import { count, statusWord } from '../../../service/protocol/describe.ts';
 import type { PhaseRecord } from '../../../service/protocol/record.ts';
 import { STATUSES, type Status } from '../../../service/protocol/states.ts';
 import { valueOf } from '../../controls.ts';
@@ -10,12 +10,15 @@ import { setCss } from '../../cssDirective.ts';
 import { icon } from '../../icons.ts';
 import { scrollTo, windowOf } from '../../virtual.ts';
 import { Watch } from '../../watch.ts';
-import { RegionElement, type Content } from '../shared/region.ts';
+import { RegionElement } from '../shared/region.ts';
 import { Sized } from '../shared/sized.ts';
 import { statusIcon } from '../shared/status.ts';
-import { type Column, COLUMNS, filterPhases, isUnknown, sortPhases } from './columns.ts';
+import { messageOf } from '../../../service/protocol/errors.ts';
+import { type Around, type Column, COLUMNS, filterPhases, sortPhases } from './columns.ts';
+import { cell, gap, phaseName } from './cells.ts';
 import { phaseDetail } from './detail.ts';
 import { phasesStyles } from './phases.styles.ts';
+import { WaitedCache } from './waited.ts';
 
 const ROW = 28;
 /** A longer table scrolls in itself; a shorter one stands in the page as it is. */
@@ -30,6 +33,7 @@ export class PipescopePhases extends RegionElement {
   readonly region = 'Phases';
   @state() private scrolled = 0;
   @state() private opened: ReadonlySet<string> = new Set();
+  readonly #waited = new WaitedCache();
   readonly #heights = new Map<string, number>();
   readonly #size = new Sized(this, '.scroll');
   #listCache: { key: unknown[]; phases: readonly PhaseRecord[] } | undefined;
@@ -52,20 +56,29 @@ export class PipescopePhases extends RegionElement {
     const { view } = this.app.session;
     return html`<div class="fields">
       <vscode-text-field
-        placeholder="Filter phases (/)"
-        aria-label="Filter phases"
+        placeholder=${t('Filter phases (/)')}
+        aria-label=${t('Filter phases')}
         .value=${view.filter}
         @input=${(event: Event) => this.app.session.set({ filter: valueOf(event) })}
         @keydown=${this.#clearOnEscape}
       ></vscode-text-field>
       <vscode-dropdown
-        aria-label="Show phases with status"
+        aria-label=${t('Show phases with status')}
         .value=${view.status}
         @change=${(event: Event) => this.app.session.set({ status: valueOf(event) as Status | 'all' })}
       >
-        <vscode-option value="all" ?selected=${view.status === 'all'}>Every status</vscode-option>
+        <vscode-option value="all" ?selected=${view.status === 'all'}
+          >${t('Every status')}</vscode-option
+        >
         ${STATUSES.map((status) => html`<vscode-option value=${status} ?selected=${view.status === status}>${statusWord(status)}</vscode-option>`)}
       </vscode-dropdown>
+      <vscode-button
+        appearance="icon"
+        aria-label=${t('Save the phases as CSV table')}
+        title=${t('Save the phases as CSV table')}
+        @click=${this.#save}
+        >${icon('export')}</vscode-button
+      >
     </div>`;
   }
 
@@ -78,9 +91,10 @@ export class PipescopePhases extends RegionElement {
 
   protected content(): TemplateResult {
     const all = this.app.store.detail?.orderedPhases() ?? [];
-    if (all.length === 0) return html`<p class="empty">This job has no phases so far.</p>`;
+    if (all.length === 0) return html`<p class="empty">${t('This job has no phases so far.')}</p>`;
     const phases = this.#list();
     const extras = this.#extras(phases);
+    const around = this.#waited.around(this.app);
     const window = windowOf(
       { count: phases.length, rowHeight: ROW, extras },
       this.scrolled,
@@ -88,7 +102,7 @@ export class PipescopePhases extends RegionElement {
     );
     return html`
       <div class="scroll ${phases.length > LONG ? 'long' : ''}" @scroll=${this.#scroll}>
-        <table aria-label="Phases" aria-rowcount=${phases.length + 1}>
+        <table aria-label=${t('Phases')} aria-rowcount=${phases.length + 1}>
           <colgroup>
             ${COLUMNS.map((column) => html`<col class="${column.id} p${column.priority}" />`)}
           </colgroup>
@@ -97,12 +111,12 @@ export class PipescopePhases extends RegionElement {
               ${COLUMNS.map((column) => this.#heading(column))}
             </tr>
           </thead>
-          <tbody class="rows">
+          <tbody class="rows" @keydown=${this.#keydown}>
             ${gap(window.before)}
             ${repeat(
               phases.slice(window.start, window.end),
               (phase) => phase.phase_id,
-              (phase, index) => this.#row(phase, window.start + index),
+              (phase, index) => this.#row(phase, window.start + index, around),
             )}
             ${gap(window.after)}
           </tbody>
@@ -127,22 +141,21 @@ export class PipescopePhases extends RegionElement {
       class="p${column.priority} ${column.numeric ? 'numeric' : ''}"
       aria-sort=${order}
     >
-      <button class="plain" title=${column.hint} @click=${toggle}>
-        ${column.title}${mine ? icon(sort.descending ? 'arrowDown' : 'arrowUp') : nothing}
+      <button class="plain" title=${column.hint()} @click=${toggle}>
+        ${column.title()}${mine ? icon(sort.descending ? 'arrowDown' : 'arrowUp') : nothing}
       </button>
     </th>`;
   }
 
-  #row(phase: PhaseRecord, index: number): TemplateResult {
-    const now = this.app.clock.now();
+  #row(phase: PhaseRecord, index: number, around: Around): TemplateResult {
     const open = this.opened.has(phase.phase_id);
     const selected = this.app.session.view.phase === phase.phase_id;
     const [, second, ...rest] = COLUMNS;
-    const status = second?.text(phase, now) ?? '';
+    const status = second?.text(phase, around) ?? '';
     return html`<tr class=${selected ? 'selected' : ''} aria-rowindex=${index + 2}>
-        <td>${this.#name(phase, open)}</td>
+        <td>${phaseName(phase, { index, open, toggle: () => this.#toggle(phase.phase_id) })}</td>
         <td title=${status}>${statusIcon(phase.status)} ${status}</td>
-        ${rest.map((column) => cell(column, phase, now))}
+        ${rest.map((column) => cell(column, phase, around))}
       </tr>
       ${
         open
@@ -153,22 +166,6 @@ export class PipescopePhases extends RegionElement {
       }`;
   }
 
-  #name(phase: PhaseRecord, open: boolean): TemplateResult {
-    const name = phase.name === phase.phase_id ? '' : ` ${phase.name}`;
-    const error = phase.error
-      ? html` <span class="errortext">${errorLine(phase.error)}</span>`
-      : nothing;
-    return html`<button
-      class="plain open"
-      aria-expanded=${open ? 'true' : 'false'}
-      @click=${() => this.#toggle(phase.phase_id)}
-    >
-      ${icon(open ? 'chevronDown' : 'chevronRight')}<span class="cut"
-        >${phase.phase_id}${name}${error}</span
-      >
-    </button>`;
-  }
-
   /** Sorting thousands by a growing time is done when a record changed, not with every tick. */
   #list(): readonly PhaseRecord[] {
     const { view } = this.app.session;
@@ -176,7 +173,10 @@ export class PipescopePhases extends RegionElement {
     const key = [all, view.filter, view.status, view.sort];
     if (this.#listCache?.key.every((part, index) => part === key[index]) !== true) {
       const found = filterPhases(all, view.filter, view.status);
-      this.#listCache = { key, phases: sortPhases(found, view.sort, this.app.clock.now()) };
+      this.#listCache = {
+        key,
+        phases: sortPhases(found, view.sort, this.#waited.around(this.app)),
+      };
     }
     return this.#listCache.phases;
   }
@@ -237,32 +237,42 @@ export class PipescopePhases extends RegionElement {
     this.scrolled = (event.currentTarget as Element).scrollTop;
   };
 
+  /** Up and down go from row to row, also to those that are not drawn yet. */
+  readonly #keydown = (event: KeyboardEvent): void => {
+    const from = event.target instanceof HTMLElement ? event.target.dataset['row'] : undefined;
+    if (from === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    const last = this.#list().length - 1;
+    const at = Number(from);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: last }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    void this.#focusRow(Math.max(0, Math.min(last, to)));
+  };
+
+  async #focusRow(index: number): Promise<void> {
+    const scroller = this.renderRoot.querySelector('.scroll');
+    const phases = this.#list();
+    if (scroller === null) return;
+    const list = { count: phases.length, rowHeight: ROW, extras: this.#extras(phases) };
+    this.scrolled = scrollTo(list, index, scroller.scrollTop, scroller.clientHeight - 2 * ROW);
+    scroller.scrollTop = this.scrolled;
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>(`[data-row="${index}"]`)?.focus();
+  }
+
+  readonly #save = async (): Promise<void> => {
+    try {
+      const { phasesFile } = await import('./file.ts');
+      const title = this.app.store.job?.name ?? '';
+      const file = phasesFile(this.#list(), title, this.#waited.around(this.app));
+      this.app.session.request({ type: 'host', action: 'save_file', ...file });
+    } catch (error) {
+      const message = t('The phases could not be saved: {0}', messageOf(error));
+      this.app.store.say({ level: 'error', message });
+    }
+  };
+
   readonly #clearOnEscape = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') this.app.session.set({ filter: '' });
   };
-}
-
-function cell(column: Column, phase: PhaseRecord, now: number): TemplateResult {
-  const text = column.text(phase, now);
-  const tone = isUnknown(text) ? 'unknown' : toneOf(column, phase);
-  return html`<td
-    class="p${column.priority} ${column.numeric ? 'numeric' : ''} ${tone}"
-    title=${text}
-  >
-    ${text}
-  </td>`;
-}
-
-function toneOf(column: Column, phase: PhaseRecord): string {
-  if (column.id === 'errors') return phase.error_count > 0 ? 'bad' : 'none';
-  if (column.id === 'warnings') return phase.warning_count > 0 ? 'warn' : 'none';
-  if (column.id === 'artifacts') return phase.artifact_count > 0 ? '' : 'none';
-  return '';
-}
-
-function gap(height: number): Content {
-  if (height === 0) return nothing;
-  return html`<tr class="gap" aria-hidden="true">
-    <td colspan=${COLUMNS.length} ${setCss({ height: `${height}px` })}></td>
-  </tr>`;
 }

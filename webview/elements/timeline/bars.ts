@@ -5,7 +5,7 @@ import { timesOfPhase } from '../../phaseTimes.ts';
 import { endOfRun } from '../../runSpan.ts';
 import type { Span } from '../../timeScale.ts';
 import type { View } from '../../view.ts';
-import { type WaitContext, type Waits, waitsOf } from './waits.ts';
+import { type WaitContext, type Waits, waitsOf } from '../../phaseWaits.ts';
 
 export type Row =
   /** `open` says whether its sub-phases are shown; null where there is nothing to fold. */

@@ -14,8 +14,8 @@ export interface Label {
   /** Some row of the timeline folds: all of them then are items of a tree. */
   folding: boolean;
   critical: boolean;
-  /** What there is to know about the row, for those who do not see the bar. */
-  facts: string;
+  /** What there is to know about the row, for those who do not see the bar. Its name comes first. */
+  facts: readonly string[];
 }
 
 export interface LabelActions {
@@ -35,7 +35,7 @@ export function rowLabel(label: Label, actions: LabelActions): TemplateResult {
     aria-level=${folding ? (row.kind === 'phase' ? 1 : 2) : nothing}
     aria-expanded=${open ?? nothing}
     aria-selected=${selected ? 'true' : 'false'}
-    aria-label=${label.facts}
+    aria-label=${spoken(label)}
     @click=${() => actions.select(index)}
     @pointerenter=${() => actions.hover(index)}
   >
@@ -45,6 +45,15 @@ export function rowLabel(label: Label, actions: LabelActions): TemplateResult {
     ${row.kind === 'phase' && row.phase.attempt > 1 ? html`<span class="attempt">${t('attempt {0}', row.phase.attempt)}</span>` : nothing}
     ${critical ? criticalMark() : nothing}
   </div>`;
+}
+
+/** Begins with the words that are seen, in their order: who says them must be understood. */
+function spoken({ row, critical, facts }: Label): string {
+  const [name = '', ...rest] = facts;
+  const seen = [name];
+  if (row.kind === 'phase' && row.phase.attempt > 1) seen.push(t('attempt {0}', row.phase.attempt));
+  if (critical) seen.push(t('critical'));
+  return [seen.join(' '), ...rest].join(', ');
 }
 
 /** For those who do not see the line below the bar. */

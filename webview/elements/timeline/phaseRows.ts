@@ -69,7 +69,7 @@ export class PipescopeTimelinePhases extends RowsView {
         ...{ row, index, active: index === this.active, folding: scene.folding !== null },
         selected: row.kind === 'phase' && this.app.session.view.phase === row.id,
         critical: this.#isCritical(row),
-        facts: this.#words(row, barOf(row, scene.context)).join(', '),
+        facts: this.#words(row, barOf(row, scene.context)),
       },
       this.#labelActions,
     );

@@ -162,6 +162,9 @@ export const rowsStyles = css`
   .row .failures {
     color: var(--ps-bad);
   }
+  .row .icon {
+    display: inline;
+  }
   .row .failures .icon {
     width: 12px;
     vertical-align: -4px;

@@ -168,7 +168,10 @@ export abstract class RowsView extends LitElement {
     if (index === null || index >= this.count || this.#gestures.dragging) return nothing;
     const lines = this.facts(index, this.hovered === null ? null : this.pointed);
     const height = this.#rows.height || USUAL_HEIGHT;
-    return tooltip(lines, { index, scrolled: this.scrolled, height });
+    const at = this.hovered === null ? this.keyboardTime : this.pointed;
+    const { shown, width } = this.view;
+    const x = at === null ? 0 : toPixels(at, shown, width) + 12;
+    return tooltip(lines, { index, scrolled: this.scrolled, height, x, width });
   }
 
   protected override updated(): void {
@@ -264,6 +267,11 @@ export abstract class RowsView extends LitElement {
     this.hovered = this.#first + Math.floor(y / ROW);
     this.pointedWithin?.(y - (this.hovered - this.#first) * ROW);
     if (before === this.hovered && this.followsPointer) this.requestUpdate();
+  }
+
+  /** Since the origin: what the keyboard is on within its row; null where it is on the row. */
+  protected get keyboardTime(): number | null {
+    return null;
   }
 
   /** Whether the words change with the place in a row, too. */

@@ -11,7 +11,7 @@ import type { PhaseRecord } from '../../../service/protocol/record.ts';
 import type { CriticalPath } from '../../criticalPath.ts';
 import { preciseTime } from '../../format.ts';
 import type { Bar, Row } from './bars.ts';
-import type { Waits } from './waits.ts';
+import type { Waits } from '../../phaseWaits.ts';
 
 export interface Around {
   /** What 0 stands for, epoch milliseconds. */
@@ -22,7 +22,7 @@ export interface Around {
 /** What there is to know about a row: its name first. */
 export function rowFacts(row: Row, bar: Bar, { origin, path }: Around): string[] {
   if (row.kind === 'sub') {
-    const name = `${row.phase.phase_id}: ${row.sub.name}`;
+    const name = t('{0} in {1}', row.sub.name, row.phase.phase_id);
     return [name, stateLine(row, bar), ...spanLines(bar, origin)];
   }
   const { phase } = row;

@@ -57,6 +57,10 @@ export class PipescopeTimelineWorkers extends RowsView {
     return 'listbox';
   }
 
+  protected override get keyboardTime(): number | null {
+    return this.#task === undefined ? null : this.#task.start - this.time.origin;
+  }
+
   protected override get followsPointer(): boolean {
     return true;
   }
@@ -68,18 +72,13 @@ export class PipescopeTimelineWorkers extends RowsView {
       class="row ${index === this.active ? 'active' : ''}"
       role="option"
       aria-selected=${index === this.active ? 'true' : 'false'}
-      aria-label=${laneFacts(lane, this.#run()).join(', ')}
       @click=${() => this.select(index)}
       @pointerenter=${() => (this.hovered = index)}
     >
       ${icon('server')}<span class="cut name">${laneName(lane)}</span>
-      <span class="attempt number"
-        >${lane.tasks.toLocaleString()}${
-          lane.failed > 0
-            ? html` <span class="failures">${icon('error')}${lane.failed.toLocaleString()}</span>`
-            : nothing
-        }</span
-      >
+      <span class="attempt number" aria-hidden="true"
+        >${lane.tasks.toLocaleString()}${lane.failed > 0 ? failures(lane.failed) : nothing}</span
+      ><span class="spoken">${laneFacts(lane, this.#run()).slice(1).join(', ')}</span>
     </div>`;
   }
 
@@ -202,6 +201,10 @@ export class PipescopeTimelineWorkers extends RowsView {
     const { whole } = this.time;
     return { ms: (whole.to - whole.from) / 1.06, now: this.now };
   }
+}
+
+function failures(failed: number): TemplateResult {
+  return html` <span class="failures">${icon('error')}${failed.toLocaleString()}</span>`;
 }
 
 function nowLine(x: number, height: number): TemplateResult {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { PhaseRecord } from '../../../../service/protocol/record.ts';
-import { type WaitContext, waitsOf } from '../../../../webview/elements/timeline/waits.ts';
-import { phase } from '../../../fixtures/frames.ts';
+import type { PhaseRecord } from '../../service/protocol/record.ts';
+import { type WaitContext, waitsOf } from '../../webview/phaseWaits.ts';
+import { phase } from '../fixtures/frames.ts';
 
 const iso = (second: number): string => new Date(second * 1000).toISOString();
 const done = (id: string, from: number, to: number, depends_on: string[] = []): PhaseRecord =>

@@ -1,7 +1,7 @@
 /** What a phase waited for before it began: for what it depends on, and then for its own start. */
-import type { PhaseRecord } from '../../../service/protocol/record.ts';
-import { timesOfPhase } from '../../phaseTimes.ts';
-import type { Span } from '../../timeScale.ts';
+import type { PhaseRecord } from '../service/protocol/record.ts';
+import { timesOfPhase } from './phaseTimes.ts';
+import type { Span } from './timeScale.ts';
 
 /** Times are epoch milliseconds. */
 export interface Waits {
