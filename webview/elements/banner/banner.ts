@@ -28,7 +28,7 @@ export class PipescopeBanner extends LitElement {
       .notice {
         position: fixed;
         inset: auto 16px 16px auto;
-        z-index: 20;
+        z-index: 40;
         max-width: min(440px, calc(100vw - 32px));
         padding: 8px 12px;
         color: var(--vscode-notifications-foreground, var(--vscode-foreground));

@@ -54,11 +54,6 @@ export const REGIONS: readonly Region[] = [
       html`<pipescope-performance .app=${app} .seen=${seen}></pipescope-performance>`,
   },
   {
-    ...{ name: 'Alerts', width: 'half', height: 400 },
-    load: () => import('../alerts/alerts.ts'),
-    element: (app, seen) => html`<pipescope-alerts .app=${app} .seen=${seen}></pipescope-alerts>`,
-  },
-  {
     ...{ name: 'Workers', width: 'full', height: 560 },
     load: () => import('../workers/workers.ts'),
     element: (app, seen) => html`<pipescope-workers .app=${app} .seen=${seen}></pipescope-workers>`,
@@ -77,6 +72,17 @@ export const REGIONS: readonly Region[] = [
     ...{ name: 'Cache', width: 'half', height: 440 },
     load: () => import('../cache/cache.ts'),
     element: (app, seen) => html`<pipescope-cache .app=${app} .seen=${seen}></pipescope-cache>`,
+  },
+  {
+    ...{ name: 'Alerts', width: 'half', height: 400 },
+    load: () => import('../alerts/alerts.ts'),
+    element: (app, seen) => html`<pipescope-alerts .app=${app} .seen=${seen}></pipescope-alerts>`,
+  },
+  {
+    ...{ name: 'Bottlenecks', width: 'full', height: 260 },
+    load: () => import('../bottlenecks/bottlenecks.ts'),
+    element: (app, seen) =>
+      html`<pipescope-bottlenecks .app=${app} .seen=${seen}></pipescope-bottlenecks>`,
   },
   {
     ...{ name: 'History', width: 'full', height: 900 },

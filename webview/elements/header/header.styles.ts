@@ -4,7 +4,8 @@ export const headerStyles = css`
   :host {
     position: sticky;
     top: 0;
-    z-index: 5;
+    /* Above all that regions let hang over their edges. */
+    z-index: 30;
     background: var(--vscode-editor-background);
   }
   header {

@@ -55,6 +55,12 @@ export class PipescopeMenu extends LitElement {
         outline: 1px solid var(--vscode-menu-selectionBorder, transparent);
         outline-offset: -1px;
       }
+      @media (max-width: 599px) {
+        [role='menu'] {
+          position: fixed;
+          inset: auto 8px auto auto;
+        }
+      }
       .text {
         unicode-bidi: isolate;
         max-width: 320px;

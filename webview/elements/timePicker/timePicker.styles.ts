@@ -91,7 +91,8 @@ export const timePickerStyles = css`
   }
   @media (max-width: 599px) {
     .popup {
-      inset: calc(100% + 2px) auto auto 0;
+      position: fixed;
+      inset: auto 8px auto auto;
     }
     .current {
       max-width: 170px;
