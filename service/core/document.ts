@@ -25,7 +25,12 @@ export function flatten(value: unknown): unknown {
   if ('$map' in value || '$object' in value)
     return { $object: flattenPairs(Object.entries(value)) };
   const flat: Record<string, unknown> = {};
-  for (const [key, inner] of Object.entries(value)) flat[key] = flatten(inner);
+  // Most values are plain ones, and a job has up to a million: neither a pair nor a call for each.
+  const object = value as Record<string, unknown>;
+  for (const key of Object.keys(object)) {
+    const inner = object[key];
+    flat[key] = typeof inner === 'object' || inner === Infinity ? flatten(inner) : inner;
+  }
   return flat;
 }
 

@@ -211,7 +211,10 @@ export class Keeper {
     if (!job) return;
     const { job_id, first_seq, folded_seq } = job;
     try {
-      await this.#store.writeJob(id, toDocument(job), { sync: false });
+      const document = toDocument(job);
+      // With thousands of phases the copy takes long, and so does its text.
+      await setImmediate();
+      await this.#store.writeJob(id, document, { sync: false });
       this.#written.set(id, { job_id, first_seq, folded_seq });
     } catch (error) {
       this.#dirty.add(id);
