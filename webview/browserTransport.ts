@@ -17,6 +17,8 @@ import { isMessage, type Transport, type TransportEvents } from './transport.ts'
 const STATE_KEY = 'pipescope.view';
 /** A socket that has not opened by then is given up and tried again. */
 const OPEN_TIMEOUT_MS = 10_000;
+/** A tab that nobody looks at follows nothing after that; seen again it goes on where it was. */
+const REST_MS = 60_000;
 const BAD_TOKEN: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['TOKEN_MISSING', 'TOKEN_REFUSED']);
 
 /** A WebSocket to the page's own origin. The token goes in the first frame, never in a URL. */
@@ -26,6 +28,8 @@ export class BrowserTransport implements Transport {
   #socket: WebSocket | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #attempt = 0;
+  #restTimer: ReturnType<typeof setTimeout> | undefined;
+  #resting = false;
   // Read first: with the token all else leaves the address.
   #job = jobOf(location.hash);
   #token = takeToken();
@@ -36,6 +40,7 @@ export class BrowserTransport implements Transport {
     this.#tell({ type: 'layout', layout: loadLayout() });
     this.#showJob();
     window.addEventListener('online', this.#retryNow);
+    document.addEventListener('visibilitychange', this.#visible);
     window.addEventListener('hashchange', this.#tokenInAddress);
     if (this.#token === null) events.tokenNeeded('missing');
     else this.#connect();
@@ -101,15 +106,17 @@ export class BrowserTransport implements Transport {
 
   stop(): void {
     window.removeEventListener('online', this.#retryNow);
+    document.removeEventListener('visibilitychange', this.#visible);
+    clearTimeout(this.#restTimer);
     window.removeEventListener('hashchange', this.#tokenInAddress);
     this.#drop();
     this.#events = undefined;
   }
 
-  #connect(): void {
+  #connect(silent = this.#attempt > 0): void {
     this.#drop();
     // Later attempts are silent: until one succeeds the line is down.
-    if (this.#attempt === 0) this.#connection('connecting');
+    if (!silent) this.#connection('connecting');
     const url = new URL('/ws', location.href);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     const socket = new WebSocket(url);
@@ -193,8 +200,23 @@ export class BrowserTransport implements Transport {
   }
 
   readonly #retryNow = (): void => {
-    if (this.#token !== null && this.#socket === undefined) this.#connect();
+    if (this.#token !== null && this.#socket === undefined && !this.#resting) this.#connect();
   };
+
+  readonly #visible = (): void => {
+    clearTimeout(this.#restTimer);
+    if (document.hidden) this.#restTimer = setTimeout(() => this.#rest(), REST_MS);
+    else if (this.#resting) {
+      this.#resting = false;
+      if (this.#token !== null) this.#connect(true);
+    }
+  };
+
+  /** The line is let go without a word: nothing is shown that could be old. */
+  #rest(): void {
+    this.#resting = true;
+    this.#drop();
+  }
 
   /** A link of `pipescope open` followed in a tab that already shows the page. */
   readonly #tokenInAddress = (): void => {

@@ -1,5 +1,7 @@
+import { t } from '@vscode/l10n';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { exactTime } from '../../../service/protocol/describe.ts';
 import type { App } from '../../app.ts';
 import { clockTime } from '../../format.ts';
 import { icon } from '../../icons.ts';
@@ -66,10 +68,12 @@ export class PipescopeBanner extends LitElement {
     const { connection, stale } = this.app.store;
     if (!stale) return nothing;
     const since = clockTime(connection.since, this.app.clock.now());
-    const why = connection.message === undefined ? '' : ` ${connection.message}`;
     return html`<div class="banner">
       ${icon('disconnect')}
-      <span>Not connected since ${since}. Showing what was known then. Retrying.${why}</span>
+      <span title=${exactTime(connection.since)}
+        >${t('Not connected since {0}. Showing what was known then. Retrying.', since)}</span
+      >
+      ${connection.message === undefined ? nothing : html`<span>${connection.message}</span>`}
     </div>`;
   }
 
@@ -79,7 +83,7 @@ export class PipescopeBanner extends LitElement {
     const close = (): void => this.app.store.say(null);
     return html`<div class="notice ${notice.level}">
       ${icon(notice.level === 'error' ? 'error' : 'info')}<span>${notice.message}</span>
-      <vscode-button appearance="icon" aria-label="Close" @click=${close}
+      <vscode-button appearance="icon" aria-label=${t('Close')} @click=${close}
         >${icon('close')}</vscode-button
       >
     </div>`;

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { App } from '../../app.ts';
@@ -52,39 +53,40 @@ export class PipescopeEmpty extends LitElement {
 
   #off(): TemplateResult {
     const { message } = this.app.store.connection;
-    const text = message ?? 'No Pipescope service answers.';
+    const text = message ?? t('No Pipescope service answers.');
     if (this.app.session.home === 'browser')
       return this.#say(
-        'Not connected',
-        html`${text} Retrying. Start the service with:`,
+        t('Not connected'),
+        html`${text} ${t('Trying again. Start the service with:')}`,
         html`<code>pipescope serve</code>`,
       );
     return this.#say(
-      'Pipescope is off',
-      html`${text} Start it to see your pipelines here.`,
-      this.#button('Start the service', 'start_service'),
+      t('Pipescope is off'),
+      html`${text} ${t('Start it to see your pipelines here.')}`,
+      this.#button(t('Start the service'), 'start_service'),
     );
   }
 
   #noJobs(): TemplateResult {
-    const text = html`Jobs show here as soon as a pipeline reports to the service.`;
+    const title = t('No jobs so far');
+    const text = html`${t('Jobs show here as soon as a pipeline reports to the service.')}`;
     if (this.app.session.home === 'vscode')
-      return this.#say('No jobs so far', text, this.#button('Run the demo pipeline', 'run_demo'));
-    const commands = html`<p>Run any command as a job:</p>
+      return this.#say(title, text, this.#button(t('Run the demo pipeline'), 'run_demo'));
+    const commands = html`<p>${t('Run any command as a job:')}</p>
       <code>pipescope run --name hello -- sleep 10</code>
-      <p>Or see a whole pipeline, in a checkout of Pipescope:</p>
+      <p>${t('Or see a whole pipeline, in a checkout of Pipescope:')}</p>
       <code>npm run demo</code>`;
-    return this.#say('No jobs so far', text, commands);
+    return this.#say(title, text, commands);
   }
 
   #gone(): TemplateResult {
     const latest = (): void => this.app.session.showJob(null);
-    const text = html`The job ${this.app.store.detail?.jobId} is not known any more: it was removed,
-    or is older than what is kept.`;
+    const jobId = this.app.store.detail?.jobId ?? '';
+    const text = html`${t('The job {0} is not known any more: it was removed, or is older than what is kept.', jobId)}`;
     return this.#say(
-      'This job is gone',
+      t('This job is gone'),
       text,
-      html`<vscode-button @click=${latest}>Show the latest run</vscode-button>`,
+      html`<vscode-button @click=${latest}>${t('Show the latest run')}</vscode-button>`,
     );
   }
 

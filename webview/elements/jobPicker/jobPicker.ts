@@ -37,7 +37,7 @@ export class PipescopeJobPicker extends LitElement {
         class="current plain"
         aria-haspopup="listbox"
         aria-expanded=${this.open ? 'true' : 'false'}
-        aria-label="Job: ${this.#name()}. Choose another job"
+        aria-label=${t('Job: {0}. Choose another job', this.#name())}
         title=${this.app.store.detail?.jobId ?? ''}
         @click=${this.#toggle}
       >
@@ -49,7 +49,7 @@ export class PipescopeJobPicker extends LitElement {
 
   #name(): string {
     const { job, detail } = this.app.store;
-    return job?.name ?? detail?.jobId ?? 'No job';
+    return job?.name ?? detail?.jobId ?? t('No job');
   }
 
   #jobs(): JobRecord[] {
@@ -64,8 +64,8 @@ export class PipescopeJobPicker extends LitElement {
       <input
         type="text"
         role="combobox"
-        placeholder="Search by name, id or state"
-        aria-label="Search jobs"
+        placeholder=${t('Search by name, id or state')}
+        aria-label=${t('Search jobs')}
         aria-expanded="true"
         aria-autocomplete="list"
         aria-controls="jobs"
@@ -75,8 +75,8 @@ export class PipescopeJobPicker extends LitElement {
         .value=${this.text}
         @input=${this.#search}
       />
-      <div id="jobs" role="listbox" aria-label="Jobs">
-        ${this.#option(0, picked === null, html`<span class="cut">Always the latest run</span>`)}
+      <div id="jobs" role="listbox" aria-label=${t('Jobs')}>
+        ${this.#option(0, picked === null, html`<span class="cut">${t('Always the latest run')}</span>`)}
         ${jobs.slice(0, MOST).map((job, index) => this.#option(index + 1, picked === job.job_id, this.#job(job)))}
       </div>
       ${rest > 0 ? html`<p class="caption">${count(rest, t('And {0} more job: type to find it.'), t('And {0} more jobs: type to find them.'))}</p>` : nothing}

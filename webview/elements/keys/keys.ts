@@ -1,19 +1,23 @@
+import { t } from '@vscode/l10n';
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
 import { shared } from '../shared/styles.ts';
 
-const KEYS: readonly (readonly [string, string])[] = [
-  ['/', 'Filter the phases'],
-  ['?', 'Show this list'],
-  ['Esc', 'Close what is open, clear the filter'],
-  ['Tab', 'Next control'],
-  ['Up, Down', 'Previous or next phase, in the timeline and the graph'],
-  ['Enter', 'Select the phase'],
-  ['+ and -', 'Zoom, in the timeline and the graph; also Ctrl and the wheel'],
-  ['Left, Right', 'Hide or show the sub-phases of a phase; move along a chart'],
-  ['Shift + Left, Right', 'Move the zoomed timeline; also Shift and the wheel'],
-  ['0', 'Show all of it again'],
-];
+function keys(): readonly (readonly [string, string])[] {
+  return [
+    ['/', t('Filter the phases')],
+    ['g', t('Go to a region')],
+    ['?', t('Show this list')],
+    [t('Esc'), t('Close what is open, clear the filter')],
+    [t('Tab'), t('Next control')],
+    [t('Up, Down'), t('Previous or next phase, in the timeline and the graph')],
+    [t('Enter'), t('Select the phase')],
+    ['+ -', t('Zoom, in the timeline and the graph; also Ctrl and the wheel')],
+    [t('Left, Right'), t('Hide or show the sub-phases of a phase; move along a chart')],
+    [t('Shift + Left, Right'), t('Move the zoomed timeline; also Shift and the wheel')],
+    ['0', t('Show all of it again')],
+  ];
+}
 
 /** The list of keys. */
 @customElement('pipescope-keys')
@@ -56,16 +60,16 @@ export class PipescopeKeys extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<dialog aria-label="Keyboard keys">
-      <h2>Keyboard keys</h2>
+    return html`<dialog aria-label=${t('Keyboard keys')}>
+      <h2>${t('Keyboard keys')}</h2>
       <dl>
-        ${KEYS.map(
+        ${keys().map(
           ([key, does]) =>
             html`<dt>${key}</dt>
               <dd>${does}</dd>`,
         )}
       </dl>
-      <vscode-button @click=${() => this.dialog.close()}>Close</vscode-button>
+      <vscode-button @click=${() => this.dialog.close()}>${t('Close')}</vscode-button>
     </dialog>`;
   }
 }

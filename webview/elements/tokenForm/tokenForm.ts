@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { App } from '../../app.ts';
@@ -33,9 +34,6 @@ export class PipescopeTokenForm extends LitElement {
         border-radius: 2px;
         font: inherit;
       }
-      code {
-        font-family: var(--vscode-editor-font-family, monospace);
-      }
     `,
   ];
   @property({ attribute: false }) app!: App;
@@ -46,11 +44,11 @@ export class PipescopeTokenForm extends LitElement {
     const refused = this.reason === 'refused';
     return html`<form @submit=${this.#submit}>
       <h1>Pipescope</h1>
-      ${refused ? html`<p role="alert">The service does not accept this access token.</p>` : nothing}
-      <p>Run <code>pipescope open</code> to open this page with its access token.</p>
-      <label for="token">Or paste the admin token; <code>pipescope token</code> prints it.</label>
+      ${refused ? html`<p role="alert">${t('The service does not accept this access token.')}</p>` : nothing}
+      <p>${t('Run "pipescope open" to open this page with its access token.')}</p>
+      <label for="token">${t('Or paste the admin token; "pipescope token" prints it.')}</label>
       <input id="token" type="password" autocomplete="off" required />
-      <vscode-button @click=${this.#submit}>Connect</vscode-button>
+      <vscode-button @click=${this.#submit}>${t('Connect')}</vscode-button>
     </form>`;
   }
 
