@@ -101,11 +101,15 @@ export class Drawing {
     if (kind !== spec.kind) this.#destroyChart();
     this.#picture = pictureOf(spec, this.#theme, this.#moments);
     if (this.#chart === undefined) this.#create(size);
-    else this.#update();
+    else {
+      this.resize(size);
+      this.#update();
+    }
   }
 
   resize({ width, height }: Size): void {
-    this.#chart?.resize(width, height);
+    if (this.#chart?.width !== width || this.#chart.height !== height)
+      this.#chart?.resize(width, height);
   }
 
   /** Reads the theme's colours again. */

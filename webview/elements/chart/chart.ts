@@ -215,12 +215,13 @@ export class PipescopeChart extends LitElement {
       return this.#draw();
     }
     const drawn = this.#drawn;
-    if (drawn?.width !== width || drawn.height !== height) this.#drawing.resize({ width, height });
-    if (drawn?.spec !== chart)
-      this.#drawing.show(chart, () => this.#read().moments, { width, height });
-    const first = drawn === undefined;
+    const resized = drawn?.width !== width || drawn.height !== height;
+    if (!resized && drawn.spec === chart) return;
+    if (drawn?.spec === chart) this.#drawing.resize({ width, height });
+    else this.#drawing.show(chart, () => this.#read().moments, { width, height });
     this.#drawn = { spec: chart, width, height };
-    if (first || this.pointing.at !== null) this.requestUpdate();
+    // What lies over the drawing moves with it.
+    this.requestUpdate();
   }
 
   #drop(): void {
