@@ -135,14 +135,14 @@ export class PipescopeChart extends LitElement {
   }
 
   #skeleton(): TemplateResult {
-    return html`<div class="skeleton" ${setCss({ height: `${heightOf(null)}px` })}></div>`;
+    return html`<div class="skeleton" ${setCss({ height: `calc(${heightOf(null)}px * var(--ps-height, 1))` })}></div>`;
   }
 
   #body(chart: ChartSpec, numbers: readonly string[]): TemplateResult {
     const height = heightOf(chart);
     if (isEmpty(chart)) {
       const sentence = this.empty === '' ? t('Nothing was measured in this time.') : this.empty;
-      return html`<div class="middle" ${setCss({ height: `${height}px` })}>
+      return html`<div class="middle" ${setCss({ height: `calc(${height}px * var(--ps-height, 1))` })}>
         <p>${sentence}</p>
       </div>`;
     }
@@ -158,7 +158,7 @@ export class PipescopeChart extends LitElement {
         role="img"
         tabindex="0"
         aria-label=${summary(this.name, chart, numbers.join(' · '))}
-        ${setCss({ height: `${height}px` })}
+        ${setCss({ height: `calc(${height}px * var(--ps-height, 1))` })}
         @pointerdown=${this.#pressed}
         @pointermove=${this.#moved}
         @pointerup=${this.#released}

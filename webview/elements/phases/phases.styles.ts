@@ -29,7 +29,7 @@ export const phasesStyles = css`
     container-type: inline-size;
   }
   .scroll.long {
-    max-height: 476px;
+    max-height: calc(476px * var(--ps-height, 1));
     overflow: auto;
   }
   table {

@@ -40,7 +40,7 @@ export const rowsStyles = css`
     border-bottom: 1px solid var(--ps-line);
   }
   .rows {
-    max-height: 384px;
+    max-height: calc(384px * var(--ps-height, 1));
     overflow: hidden auto;
     position: relative;
   }
