@@ -1,7 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Drawing } from './drawing.ts';
 import { fit } from './layout.ts';
-import { clip, contains, type Rect } from './placeIndex.ts';
+import { clip, contains, type Rect, scaledBy } from './placeIndex.ts';
 
 type Host = ReactiveControllerHost & Element;
 interface Point {
@@ -13,7 +13,7 @@ const MOST_ZOOM = 2;
 /** Whoever zooms out sees all of the graph, but it may be small already. */
 const LEAST_ZOOM = 0.2;
 /** Drawn beyond each edge of the view, as a share of it: scrolling has something to show at once. */
-const SPARE = 0.25;
+const SPARE = 0.15;
 /** Pixels of a scrollbar, about. */
 const SCROLLBAR = 16;
 /** The scale is kept once it stands: not with every turn of the wheel. */
@@ -29,6 +29,10 @@ export class Camera implements ReactiveController {
   #kept: number | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #drawing: Drawing | null = null;
+  /** Pixels that the view is scrolled by, and that there are for it. */
+  #at: Point = { x: 0, y: 0 };
+  #room = 0;
+  #scale = 1;
   #window: Rect = { x: 0, y: 0, width: 0, height: 0 };
   /** Where a point of the graph has to be in the view after the next rendering. */
   #anchor: { graph: Point; view: Point } | null = null;
@@ -45,22 +49,18 @@ export class Camera implements ReactiveController {
   }
 
   hostUpdated(): void {
-    const { view } = this;
-    if (this.#anchor === null || view === null) return;
-    const { graph, view: at } = this.#anchor;
+    if (this.#anchor === null) return;
     this.#anchor = null;
-    const left = this.left;
-    view.scrollTo(graph.x * this.zoom + left - at.x, graph.y * this.zoom - at.y);
-    this.scrolled();
+    this.view?.scrollTo(this.#at.x, this.#at.y);
   }
 
   get view(): HTMLElement | null {
     return this.#host.shadowRoot?.querySelector<HTMLElement>('.view') ?? null;
   }
 
+  /** As it was drawn last. */
   get zoom(): number {
-    if (this.#zoom !== null) return this.#zoom;
-    return this.#drawing === null ? 1 : fit(this.#drawing, this.#room);
+    return this.#scale;
   }
 
   /** Pixels that the view is high at most. */
@@ -68,64 +68,97 @@ export class Camera implements ReactiveController {
     return Math.min(600, 0.8 * window.innerHeight);
   }
 
-  /** Pixels that a graph may be wide: less where it is too high, so that a scrollbar stands beside it. */
-  get #room(): number {
-    const width = this.view?.offsetWidth ?? 0;
-    const drawing = this.#drawing;
-    const tall = drawing !== null && drawing.height * fit(drawing, width) > this.high;
-    return tall ? width - SCROLLBAR : width;
-  }
-
-  /** The scale at which all of the graph is seen. */
-  get whole(): number {
-    const { view } = this;
-    if (this.#drawing === null || view === null) return 1;
-    const { width, height } = this.#drawing;
-    return Math.min(1, view.offsetWidth / Math.max(1, width), this.high / Math.max(1, height));
-  }
-
-  /** Pixels to the left of a graph that is narrower than the view. */
-  get left(): number {
-    const width = (this.#drawing?.width ?? 0) * this.zoom;
-    return Math.max(0, ((this.view?.clientWidth ?? 0) - width) / 2);
+  /** True where not all of the graph is in the view. */
+  get scrolls(): boolean {
+    const { width, height } = this.#size;
+    return width > this.#room + 1 || height > this.high + 1;
   }
 
   /** What is seen, in pixels of the graph. */
   get seen(): Rect {
-    const { view, zoom, left } = this;
-    if (view === null) return { x: 0, y: 0, width: 0, height: 0 };
-    return {
-      x: (view.scrollLeft - left) / zoom,
-      y: view.scrollTop / zoom,
-      width: view.clientWidth / zoom,
-      height: view.clientHeight / zoom,
-    };
+    const { width, height } = this.#view;
+    return scaledBy({ x: this.#at.x - this.#left, y: this.#at.y, width, height }, 1 / this.#scale);
   }
 
-  /** Takes the drawing and the scale that the page keeps; returns the part of the graph to be drawn. */
-  look(drawing: Drawing, kept: number | null): Rect {
+  /** Takes the drawing, the pixels there are for it, and the scale that the page keeps; returns what is to be drawn. */
+  look(drawing: Drawing, room: number, kept: number | null): Rect {
     if (kept !== this.#kept) {
       this.#kept = kept;
       this.#zoom = kept;
       clearTimeout(this.#timer);
     }
     this.#drawing = drawing;
-    const whole = { x: 0, y: 0, width: drawing.width, height: drawing.height };
+    this.#room = room;
+    this.#scale = this.#zoom ?? this.#fitted();
+    this.#settle();
     const { x, y, width, height } = this.seen;
-    const [spareX, spareY] = [width * SPARE, Math.max(height, 200 / this.zoom) * SPARE];
+    const [spareX, spareY] = [width * SPARE, height * SPARE];
     this.#window = clip(
       { x: x - spareX, y: y - spareY, width: width + 2 * spareX, height: height + 2 * spareY },
-      whole,
+      { x: 0, y: 0, width: drawing.width, height: drawing.height },
     );
     return this.#window;
   }
 
   /** To be called when the view scrolled: renders only when something would be seen that is not drawn. */
   scrolled(): void {
-    if (this.#drawing === null) return;
-    const { width, height } = this.#drawing;
+    const drawing = this.#drawing;
+    if (drawing === null || this.#anchor !== null) return;
+    this.#read();
+    const { width, height } = drawing;
     const seen = clip(this.seen, { x: 0, y: 0, width, height });
     if (!contains(this.#window, seen)) this.#host.requestUpdate();
+  }
+
+  /** The scale that fits: less where the graph is so high that a scrollbar stands beside it. */
+  #fitted(): number {
+    const drawing = this.#drawing;
+    if (drawing === null) return 1;
+    const tall = drawing.height * fit(drawing, this.#room) > this.high;
+    return fit(drawing, tall ? this.#room - SCROLLBAR : this.#room);
+  }
+
+  /** The scale at which all of the graph is seen. */
+  get #whole(): number {
+    if (this.#drawing === null) return 1;
+    const { width, height } = this.#drawing;
+    return Math.min(1, this.#room / Math.max(1, width), this.high / Math.max(1, height));
+  }
+
+  /** Pixels of the whole graph on the screen. */
+  get #size(): { width: number; height: number } {
+    const { width, height } = this.#drawing ?? { width: 0, height: 0 };
+    return { width: width * this.#scale, height: height * this.#scale };
+  }
+
+  /** Pixels of the view: computed, because a reading after a change makes the browser arrange everything. */
+  get #view(): { width: number; height: number } {
+    return { width: this.#room, height: Math.min(this.high, this.#size.height) };
+  }
+
+  /** Pixels to the left of a graph that is narrower than the view. */
+  get #left(): number {
+    return Math.max(0, (this.#room - this.#size.width) / 2);
+  }
+
+  /** Where the view is scrolled to, or will be once it is drawn at another scale. */
+  #settle(): void {
+    if (this.#anchor === null) {
+      this.#read();
+      return;
+    }
+    const { graph, view } = this.#anchor;
+    const [size, seen] = [this.#size, this.#view];
+    const within = (value: number, most: number): number => Math.max(0, Math.min(value, most));
+    this.#at = {
+      x: within(graph.x * this.#scale + this.#left - view.x, size.width - seen.width),
+      y: within(graph.y * this.#scale - view.y, size.height - seen.height),
+    };
+  }
+
+  #read(): void {
+    const { view } = this;
+    this.#at = { x: view?.scrollLeft ?? 0, y: view?.scrollTop ?? 0 };
   }
 
   /** Zooms around a point of the view, else around its middle. */
@@ -133,12 +166,9 @@ export class Camera implements ReactiveController {
     this.#to(Math.min(MOST_ZOOM, Math.max(this.#least(), this.zoom * factor)), around);
   }
 
-  /** All of the graph in the view. */
+  /** All of the graph in the view; as it is shown anyway where that fits and can be read. */
   fitIn(): void {
-    const { whole } = this;
-    // What can be read and fits is what is shown anyway.
-    const fits = this.#drawing !== null && fit(this.#drawing, this.#room) <= whole;
-    this.#to(fits ? null : whole);
+    this.#to(this.#fitted() <= this.#whole ? null : this.#whole);
   }
 
   /** Pixels of the screen. */
@@ -148,18 +178,17 @@ export class Camera implements ReactiveController {
 
   /** Puts a point of the graph into the middle of the view. */
   centre(graph: Point): void {
-    const { view, zoom, left } = this;
-    view?.scrollTo(
-      graph.x * zoom + left - view.clientWidth / 2,
-      graph.y * zoom - view.clientHeight / 2,
-    );
+    const { width, height } = this.#view;
+    const [x, y] = [graph.x * this.#scale + this.#left, graph.y * this.#scale];
+    this.view?.scrollTo(x - width / 2, y - height / 2);
   }
 
   /** Scrolls as little as shows the rectangle; from far away into the middle. */
-  reveal(rect: Rect): void {
-    const { view, zoom } = this;
-    if (view === null || contains(this.seen, rect)) return;
+  reveal(rect: Rect, where: 'near' | 'middle' = 'near'): void {
+    const { zoom } = this;
+    if (contains(this.seen, rect)) return;
     const near =
+      where === 'near' &&
       Math.abs(rect.x - this.seen.x) < 2 * this.seen.width &&
       Math.abs(rect.y - this.seen.y) < 2 * this.seen.height;
     if (!near) {
@@ -193,16 +222,19 @@ export class Camera implements ReactiveController {
   }
 
   #least(): number {
-    return Math.min(LEAST_ZOOM, this.whole);
+    return Math.min(LEAST_ZOOM, this.#whole);
   }
 
   #to(zoom: number | null, around?: Point): void {
-    const { view, seen } = this;
-    if (view === null) return;
-    const at = around ?? { x: view.clientWidth / 2, y: view.clientHeight / 2 };
-    const graph = { x: seen.x + at.x / this.zoom, y: seen.y + at.y / this.zoom };
-    this.#anchor = { graph, view: at };
+    const { width, height } = this.#view;
+    const view = around ?? { x: width / 2, y: height / 2 };
+    const { seen } = this;
+    const graph = { x: seen.x + view.x / this.#scale, y: seen.y + view.y / this.#scale };
+    this.#anchor = { graph, view };
     this.#zoom = zoom;
+    // Several turns of the wheel in one frame go on from each other.
+    this.#scale = zoom ?? this.#fitted();
+    this.#settle();
     this.#host.requestUpdate();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {

@@ -25,6 +25,8 @@ export interface DrawnEdge {
   points: readonly Point[];
   /** It leads back to where it came from: part of a circle. */
   back: boolean;
+  /** It runs below many nodes: drawn in full it would only be noise. */
+  faint: boolean;
 }
 
 /** Beyond this dagre takes longer than a person waits while a graph grows. */
@@ -33,6 +35,9 @@ const SIZES = {
   ...{ width: 168, height: NODE_HEIGHT, margin: 4 },
   gap: { layer: 48, node: 12 },
 } as const;
+
+/** An edge that is longer than so many columns is faint. */
+const LONG = 3;
 
 export interface Plan {
   graph: Graph;
@@ -87,7 +92,7 @@ function fromFlow({ graph, visible, width, need }: Plan): Placed {
   });
   const edges = flow.edges.map((edge): DrawnEdge => {
     const [from, to] = [Number(edge.from), Number(edge.to)];
-    return { from, to, points: edge.points, back: false };
+    return { from, to, points: edge.points, back: false, faint: false };
   });
   return {
     ...flow,
@@ -114,6 +119,7 @@ function straight(from: number, to: number, rects: readonly Rect[]): DrawnEdge {
       to,
       points: [start, { x: middle, y: start.y }, { x: middle, y: end.y }, end],
       back: false,
+      faint: end.x - start.x > LONG * (SIZES.width + SIZES.gap.layer),
     };
   }
   const below = b.y > a.y;
@@ -126,7 +132,7 @@ function straight(from: number, to: number, rects: readonly Rect[]): DrawnEdge {
     { x: toX, y: level },
     { x: toX, y: into },
   ];
-  return { from, to, points, back: !below };
+  return { from, to, points, back: !below, faint: true };
 }
 
 function around(points: readonly Point[]): Rect {

@@ -105,6 +105,7 @@ export class PipescopeFlow extends RegionElement {
                 .view=${this.app.session.view}
                 .usual=${this.#facts.usual}
                 .now=${this.app.clock.now()}
+                .room=${this.#size.width}
                 @pipescope-fold=${(event: CustomEvent<Group>) => this.#fold(event.detail)}
               ></pipescope-flow-graph>`
         }

@@ -55,11 +55,15 @@ export const graphStyles = css`
   .order .edge {
     stroke-dasharray: 5 3;
   }
+  .edge.faint:not(.path):not(.critical) {
+    stroke-opacity: 0.3;
+  }
   marker path {
     fill: var(--line);
   }
   .place {
     position: absolute;
+    contain: layout style size;
   }
   .node {
     position: relative;

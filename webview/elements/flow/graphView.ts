@@ -50,6 +50,8 @@ export class PipescopeFlowGraph extends LitElement {
   @property({ attribute: false }) usual!: Usual;
   /** Epoch milliseconds. */
   @property({ attribute: false }) now!: number;
+  /** Pixels there are for it. */
+  @property({ attribute: false }) room!: number;
   /** The phase that the keyboard is on, also while it is folded away. */
   @state() private focused: string | null = null;
   /** The item that is told about: under the pointer, or reached by the keyboard. */
@@ -110,7 +112,7 @@ export class PipescopeFlowGraph extends LitElement {
 
   protected override render(): TemplateResult {
     const { drawing } = this;
-    const part = this.#camera.look(drawing, this.view.flowZoom);
+    const part = this.#camera.look(drawing, this.room, this.view.flowZoom);
     const { zoom } = this.#camera;
     this.#stage = stageOf(drawing, part, zoom);
     const gestures = this.#gestures;
@@ -173,11 +175,7 @@ export class PipescopeFlowGraph extends LitElement {
   }
 
   #overview(): Content {
-    const { zoom, view } = this.#camera;
-    const { width, height } = this.drawing;
-    const room = view?.clientWidth ?? 0;
-    if (room < MAP_FROM || (width * zoom <= room + 1 && height * zoom <= this.#camera.high + 1))
-      return nothing;
+    if (this.room < MAP_FROM || !this.#camera.scrolls) return nothing;
     return html`<pipescope-flow-map
       .scene=${this.#scene}
       .palette=${this.#colors}
@@ -189,10 +187,17 @@ export class PipescopeFlowGraph extends LitElement {
   #tooltip(): Content {
     const item = this.told;
     const rect = item === null ? undefined : this.drawing.rects[item];
-    const { view } = this.#camera;
-    if (item === null || rect === undefined || view === null || this.#gestures.dragging)
-      return nothing;
-    const frame = { width: view.clientWidth, height: view.clientHeight };
+    if (item === null || rect === undefined || this.#gestures.dragging) return nothing;
+    const { width, height } = this.#camera.toView({
+      x: 0,
+      y: 0,
+      width: this.drawing.width,
+      height: this.drawing.height,
+    });
+    const frame = {
+      width: Math.min(width, this.room),
+      height: Math.min(height, this.#camera.high),
+    };
     return tooltip(linesOf(item, this.#scene, this.#telling), {
       node: this.#camera.toView(rect),
       frame,
@@ -227,7 +232,7 @@ export class PipescopeFlowGraph extends LitElement {
     const { states } = this.#scene;
     const found = [states.indexOf('FAILED'), states.indexOf('RUNNING')].find((item) => item >= 0);
     const rect = found === undefined ? undefined : this.drawing.rects[found];
-    if (rect !== undefined) this.#camera.reveal(rect);
+    if (rect !== undefined) this.#camera.reveal(rect, 'middle');
   }
 
   #reveal(phaseId: string): void {

@@ -1,8 +1,8 @@
 /**
- * Groups that can be folded without changing what the graph says. Folded are phases beside each other that depend on the
- * same and are needed by the same, and phases in a row where each has one before and one after it: contracting either
- * never makes a circle and hides no branch. A common prefix of names does not promise that, so it only gives the group
- * its name.
+ * Groups that can be folded without changing what the graph says. Folded are ways beside each other that are equally
+ * long, depend on the same and are needed by the same, where a way is phases in a row with one before and one after each
+ * (most often one phase alone); and long ways that have none like them. Contracting either never makes a circle and hides
+ * no branch. A common prefix of names does not promise that, so it only gives the group its name.
  */
 import { bothWays, type Edges, type Graph, inOrder } from './graph.ts';
 
@@ -44,9 +44,23 @@ const LONGEST_ROW = 100;
 export const FOLDS_FROM = 100;
 
 export function groupsOf(graph: Graph): Group[] {
-  const beside = graph.knowledge === 'order' ? [] : besides(graph);
-  const taken = new Set(beside.flatMap((group) => group.members));
-  return [...beside, ...rows(graph, taken)].sort((a, b) => first(a) - first(b));
+  const lanes = chainsOf(graph);
+  const alike = new Map<string, number[][]>();
+  if (graph.knowledge !== 'order')
+    for (const lane of lanes) {
+      const [head, tail] = [lane[0] ?? 0, lane.at(-1) ?? 0];
+      const key = `${sorted(graph.before[head])}>${lane.length}>${sorted(graph.after[tail])}`;
+      const found = alike.get(key);
+      if (found) found.push(lane);
+      else alike.set(key, [lane]);
+    }
+  const beside = [...alike.values()].filter((found) => found.length >= LEAST.beside);
+  const taken = new Set(beside.flat(2));
+  const rows = lanes.filter(([head = 0]) => !taken.has(head)).flatMap(pieces);
+  return [
+    ...beside.map((found) => besideGroup(found, graph)),
+    ...rows.map((members) => rowGroup(members, graph)),
+  ].sort((a, b) => first(a) - first(b));
 }
 
 export function isFolded(group: Group, phases: number, { folded, except }: Folds): boolean {
@@ -103,42 +117,30 @@ function edgesOf(graph: Graph, itemOf: readonly number[], size: number): Edges {
   return bothWays(before.map((one) => [...one]));
 }
 
-function besides(graph: Graph): Group[] {
-  const alike = new Map<string, number[]>();
-  graph.ids.forEach((_, index) => {
-    const key = `${sorted(graph.before[index])}>${sorted(graph.after[index])}`;
-    const found = alike.get(key);
-    if (found) found.push(index);
-    else alike.set(key, [index]);
-  });
-  return [...alike.values()]
-    .filter((members) => members.length >= LEAST.beside)
-    .map((members) => group('beside', members, graph));
-}
-
 function sorted(indexes: readonly number[] = []): string {
   return [...indexes].sort((a, b) => a - b).join();
 }
 
-function rows(graph: Graph, taken: ReadonlySet<number>): Group[] {
-  const free = (index: number | undefined): index is number =>
-    index !== undefined && !taken.has(index);
-  const next = (index: number): number | undefined => {
+/** All phases, as ways on which each has one before and one after it: most are of one phase. */
+function chainsOf(graph: Graph): number[][] {
+  const next = graph.ids.map((_, index) => {
     const { [0]: to, length } = graph.after[index] ?? [];
-    return length === 1 && free(to) && graph.before[to]?.length === 1 && alike(graph, index, to)
-      ? to
-      : undefined;
-  };
-  const follows = new Set(
-    graph.ids.flatMap((_, index) => (free(index) ? (next(index) ?? []) : [])),
-  );
-  return graph.ids.flatMap((_, index) => {
-    // A circle of such phases has no first one and stays as it is.
-    if (!free(index) || follows.has(index)) return [];
-    const members = [index];
-    for (let at = next(index); at !== undefined; at = next(at)) members.push(at);
-    return pieces(members).map((piece) => group('row', piece, graph));
+    const alone = length === 1 && to !== undefined && graph.before[to]?.length === 1;
+    return alone && alike(graph, index, to) ? to : undefined;
   });
+  const follows = new Set(next);
+  const seen = new Set<number>();
+  const walk = (from: number): number[] => {
+    const lane: number[] = [];
+    for (let at: number | undefined = from; at !== undefined && !seen.has(at); at = next[at]) {
+      seen.add(at);
+      lane.push(at);
+    }
+    return lane;
+  };
+  const lanes = graph.ids.flatMap((_, index) => (follows.has(index) ? [] : [walk(index)]));
+  // What is left is on circles, which have no first phase: each stays by itself.
+  return [...lanes, ...graph.ids.flatMap((_, index) => (seen.has(index) ? [] : [[index]]))];
 }
 
 /** Where nothing but the order is known, only phases of one kind belong together. */
@@ -158,10 +160,36 @@ function pieces(members: readonly number[]): number[][] {
   );
 }
 
-function group(kind: Group['kind'], members: readonly number[], graph: Graph): Group {
-  const name = nameOf(members.map((index) => graph.names[index] ?? ''));
+function rowGroup(members: readonly number[], graph: Graph): Group {
+  return group('row', members, nameOf(namesOf(graph, members)), graph);
+}
+
+/** A way of several steps is named after all of them: "Read, Parse, Index". */
+function besideGroup(lanes: readonly (readonly number[])[], graph: Graph): Group {
+  const steps = (lanes[0] ?? []).map((_, step) =>
+    nameOf(
+      namesOf(
+        graph,
+        lanes.map((lane) => lane[step] ?? 0),
+      ),
+    ),
+  );
+  const members = lanes.flat().sort((a, b) => a - b);
+  return group(
+    'beside',
+    members,
+    steps.every((step) => step !== '') ? steps.join(', ') : '',
+    graph,
+  );
+}
+
+function group(kind: Group['kind'], members: readonly number[], name: string, graph: Graph): Group {
   const [from = '', to = ''] = [graph.ids[members[0] ?? 0], graph.ids[members.at(-1) ?? 0]];
   return { id: `${kind}\n${from}`, kind, members, name: name === '' ? `${from} … ${to}` : name };
+}
+
+function namesOf({ names }: Graph, members: readonly number[]): string[] {
+  return members.map((index) => names[index] ?? '');
 }
 
 /** What all names begin with, up to a whole word and without a number that was cut in two. */
@@ -170,7 +198,8 @@ export function nameOf(names: readonly string[]): string {
   let length = one.length;
   for (const name of names) while (!name.startsWith(one.slice(0, length))) length--;
   const common = one.slice(0, length);
-  const whole = length === one.length ? common : common.replace(/[\p{L}\p{N}]*$/u, '');
+  const ends = names.every((name) => !/^[\p{L}\p{N}]/u.test(name.slice(length)));
+  const whole = ends ? common : common.replace(/[\p{L}\p{N}]*$/u, '');
   // "part1" and "part2" have no whole word in common, but what is before the number.
   const text = whole === '' ? common.replace(/\d+$/, '') : whole;
   return text.replace(/[\s\-_.:/#([]+$/u, '').trim();

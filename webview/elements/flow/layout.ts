@@ -1,4 +1,5 @@
 import { Graph, layout } from '@dagrejs/dagre';
+import type { FlowPhase } from './graph.ts';
 
 /** Most pixels of a node: as many as its label needs, up to the first of these that fits. */
 const WIDTHS = [220, 168, 136] as const;
@@ -7,11 +8,6 @@ export const NODE_HEIGHT = 44;
 const MARGIN = 4;
 const GAP = { rank: 28, node: 12 } as const;
 
-export interface FlowPhase {
-  phase_id: string;
-  name: string;
-  depends_on: readonly string[];
-}
 export interface Point {
   x: number;
   y: number;
@@ -30,13 +26,6 @@ export interface Flow {
   edges: { from: string; to: string; points: Point[] }[];
 }
 type Direction = 'LR' | 'TB';
-
-/** Changes when phases, their names or dependencies do, not when their states do. */
-export function structureOf(phases: readonly FlowPhase[]): string {
-  return phases
-    .map((phase) => `${phase.phase_id} ${phase.name}<${phase.depends_on.join(',')}`)
-    .join(';');
-}
 
 /** Without any known dependency the phases are drawn as a chain in their order. */
 export function isChain(phases: readonly FlowPhase[]): boolean {

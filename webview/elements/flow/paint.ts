@@ -5,7 +5,7 @@ import type { DrawnEdge } from './drawing.ts';
 import type { Point } from './layout.ts';
 import type { Palette } from './palette.ts';
 import type { Rect } from './placeIndex.ts';
-import { edgeKey, onPath, type Scene } from './scene.ts';
+import { kindOf, type Scene } from './scene.ts';
 
 export interface Picture {
   scene: Scene;
@@ -36,27 +36,55 @@ export function paint(canvas: HTMLCanvasElement, picture: Picture): void {
 }
 
 function paintEdges(context: Context, { scene, palette, edges, scale }: Picture): void {
-  const plain = new Path2D();
-  const done = new Path2D();
-  const path = new Path2D();
-  const critical = new Path2D();
+  const paths = {
+    open: new Path2D(),
+    done: new Path2D(),
+    critical: new Path2D(),
+    path: new Path2D(),
+  };
+  const heads = {
+    open: new Path2D(),
+    done: new Path2D(),
+    critical: new Path2D(),
+    path: new Path2D(),
+  };
+  const faint = { open: new Path2D(), done: new Path2D() };
   for (const index of edges) {
     const edge = scene.drawing.edges[index] as DrawnEdge;
-    const into = onPath(edge, scene.path)
-      ? path
-      : scene.criticalEdges.has(edgeKey(edge))
-        ? critical
-        : scene.states[edge.from] === 'COMPLETED'
-          ? done
-          : plain;
-    curve(into, edge.points);
+    const kind = kindOf(edge, scene);
+    const quiet = edge.faint && (kind === 'open' || kind === 'done');
+    curve(quiet ? faint[kind] : paths[kind], edge.points);
+    if (!quiet && scale > HEADS_FROM) head(heads[kind], edge.points);
   }
   // From afar a line of one pixel of the graph is not seen.
   const width = Math.max(1.25, 0.7 / scale);
-  stroke(context, plain, { color: palette.line, width });
-  stroke(context, done, { color: palette.state.COMPLETED, width });
-  stroke(context, critical, { color: palette.text, width: 2 * width });
-  stroke(context, path, { color: palette.focus, width: 2 * width });
+  const { line, text, focus, state } = palette;
+  context.globalAlpha = 0.3;
+  stroke(context, faint.open, { color: line, width });
+  stroke(context, faint.done, { color: state.COMPLETED, width });
+  context.globalAlpha = 1;
+  const colors = { open: line, done: state.COMPLETED, critical: text, path: focus };
+  for (const kind of ['open', 'done', 'critical', 'path'] as const) {
+    const wide = kind === 'critical' || kind === 'path' ? 2 * width : width;
+    stroke(context, paths[kind], { color: colors[kind], width: wide });
+    context.fillStyle = colors[kind];
+    context.fill(heads[kind]);
+  }
+}
+
+/** Arrows are seen from this scale on. */
+const HEADS_FROM = 0.4;
+
+/** A triangle at the end of an edge. */
+function head(path: Path2D, points: readonly Point[]): void {
+  const [before, end] = [points.at(-2), points.at(-1)];
+  if (before === undefined || end === undefined) return;
+  const length = Math.hypot(end.x - before.x, end.y - before.y) || 1;
+  const [x, y] = [(end.x - before.x) / length, (end.y - before.y) / length];
+  path.moveTo(end.x, end.y);
+  path.lineTo(end.x - 6 * x - 3 * y, end.y - 6 * y + 3 * x);
+  path.lineTo(end.x - 6 * x + 3 * y, end.y - 6 * y - 3 * x);
+  path.closePath();
 }
 
 function stroke(

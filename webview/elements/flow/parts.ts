@@ -12,7 +12,7 @@ import { errorsText, groupFacts, phaseFacts, type Usual } from './figures.ts';
 import type { Group, Item } from './groups.ts';
 import { pathOf } from './layout.ts';
 import { placeOf, type Rect } from './placeIndex.ts';
-import { edgeKey, onPath, type Scene } from './scene.ts';
+import { kindOf, type Scene } from './scene.ts';
 
 export interface Show {
   scene: Scene;
@@ -150,13 +150,7 @@ function edge(edge: DrawnEdge, scene: Scene): TemplateResult {
   const kind = kindOf(edge, scene);
   let d = paths.get(edge);
   if (d === undefined) paths.set(edge, (d = pathOf(edge.points)));
-  return svg`<path class="edge ${kind} ${edge.back ? 'back' : ''}" marker-end="url(#arrow-${kind})" d=${d}></path>`;
-}
-
-export function kindOf(edge: DrawnEdge, scene: Scene): 'path' | 'critical' | 'done' | 'open' {
-  if (onPath(edge, scene.path)) return 'path';
-  if (scene.criticalEdges.has(edgeKey(edge))) return 'critical';
-  return scene.states[edge.from] === 'COMPLETED' ? 'done' : 'open';
+  return svg`<path class="edge ${kind} ${edge.back ? 'back' : ''} ${edge.faint ? 'faint' : ''}" marker-end="url(#arrow-${kind})" d=${d}></path>`;
 }
 
 function marker(kind: string): TemplateResult {

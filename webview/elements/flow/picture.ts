@@ -6,9 +6,8 @@ import { errorsText, groupFacts, phaseFacts, type Usual } from './figures.ts';
 import type { Item } from './groups.ts';
 import { pathOf } from './layout.ts';
 import type { Palette } from './palette.ts';
-import { kindOf } from './parts.ts';
 import type { Rect } from './placeIndex.ts';
-import type { Scene } from './scene.ts';
+import { kindOf, type Scene } from './scene.ts';
 import type { FlowMetric } from '../../view.ts';
 
 export interface PictureOf {
@@ -25,7 +24,8 @@ const TITLE = 28;
 const LETTER = 6.6;
 
 export function svgOf(of: PictureOf): string {
-  const { scene, palette, title } = of;
+  const { scene, palette } = of;
+  const title = cut(of.title, 120);
   const { drawing } = scene;
   const [width, height] = [
     Math.ceil(Math.max(drawing.width, 120)),
@@ -64,7 +64,8 @@ function edgeOf(edge: DrawnEdge, scene: Scene, colors: ReturnType<typeof edgeCol
   const width = kind === 'done' || kind === 'open' ? 1.25 : 2;
   const dash =
     edge.back || scene.drawing.graph.knowledge !== 'declared' ? ' stroke-dasharray="5 3"' : '';
-  return `<path d="${pathOf(edge.points)}" fill="none" stroke="${escaped(colors[kind])}" stroke-width="${width}"${dash} marker-end="url(#arrow-${kind})"/>`;
+  const faint = edge.faint && (kind === 'done' || kind === 'open') ? ' stroke-opacity="0.3"' : '';
+  return `<path d="${pathOf(edge.points)}" fill="none" stroke="${escaped(colors[kind])}" stroke-width="${width}"${dash}${faint} marker-end="url(#arrow-${kind})"/>`;
 }
 
 function nodeOf(index: number, item: Item, of: PictureOf): string {

@@ -103,12 +103,12 @@ export function itemOf(drawing: Drawing, phaseId: string): number | undefined {
   return known.get(phaseId);
 }
 
-export function edgeKey({ from, to }: { from: number; to: number }): string {
+function edgeKey({ from, to }: { from: number; to: number }): string {
   return `${from}>${to}`;
 }
 
 /** True where the edge lies on a way through the selected item. */
-export function onPath({ from, to }: DrawnEdge, path: Path | null): boolean {
+function onPath({ from, to }: DrawnEdge, path: Path | null): boolean {
   if (path === null) return false;
   const { selected, up, down } = path;
   if (up.has(from) && (to === selected || up.has(to))) return true;
@@ -139,4 +139,11 @@ function heats(drawing: Drawing, records: Scene['records'], { metric, now }: Loo
   });
   const most = values.reduce<number>((a, b) => Math.max(a, b ?? 0), 0);
   return values.map((value) => (value === null ? null : heatOf(value, most)));
+}
+
+/** What an edge shows, the most important first. */
+export function kindOf(edge: DrawnEdge, scene: Scene): 'path' | 'critical' | 'done' | 'open' {
+  if (onPath(edge, scene.path)) return 'path';
+  if (scene.criticalEdges.has(edgeKey(edge))) return 'critical';
+  return scene.states[edge.from] === 'COMPLETED' ? 'done' : 'open';
 }

@@ -15,7 +15,7 @@ export interface Stage {
 /** Below this scale a name has less than 7 pixels. */
 const READ = 0.55;
 const FEW = 150;
-const MOST = { nodes: 450, edges: 600 } as const;
+const MOST = { nodes: 400, edges: 200 } as const;
 
 export function stageOf(drawing: Drawing, part: Rect, zoom: number): Stage {
   const nodes = drawing.index.within(part);

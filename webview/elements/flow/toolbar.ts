@@ -20,7 +20,7 @@ export interface Tools {
 
 const STEP = 1.25;
 const METRICS: Record<FlowMetric, () => string> = {
-  none: () => t('Without numbers'),
+  none: () => t('No shade'),
   time: () => t('Time'),
   errors: () => t('Errors'),
   memory: () => t('Memory'),
