@@ -1,0 +1,73 @@
+import { css } from 'lit';
+
+export const bottlenecksStyles = css`
+  .skeleton {
+    height: 200px;
+  }
+  section {
+    container-type: inline-size;
+  }
+  h3 {
+    margin: 0 0 4px;
+    font-size: 12px;
+    font-weight: 600;
+  }
+  .part {
+    margin: 0 0 16px;
+    min-width: 0;
+  }
+  .now {
+    list-style: none;
+    margin: 0;
+    padding: 0;
+  }
+  .now li {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 8px;
+    padding: 4px 0;
+    border-bottom: 1px solid var(--ps-line);
+  }
+  .now .what {
+    flex: 1 1 240px;
+    min-width: 0;
+    overflow-wrap: anywhere;
+  }
+  .now .label {
+    flex: 0 0 84px;
+  }
+  .empty {
+    padding: 4px 0 0;
+  }
+  .tables {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 0 24px;
+  }
+  @container (min-width: 720px) {
+    .tables {
+      grid-template-columns: repeat(2, minmax(0, 1fr));
+    }
+  }
+  th.numeric {
+    width: 84px;
+  }
+  tbody th {
+    background: none;
+    border: 0;
+    font-weight: normal;
+    font-size: inherit;
+  }
+  th .cut {
+    display: block;
+    width: 100%;
+  }
+  @container (max-width: 400px) {
+    th.numeric {
+      width: 66px;
+    }
+    .extra {
+      display: none;
+    }
+  }
+`;

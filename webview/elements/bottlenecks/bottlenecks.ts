@@ -1,0 +1,128 @@
+import { t } from '@vscode/l10n';
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Bottleneck } from '../../../service/protocol/bottleneck.ts';
+import { count, duration, exactTime, relativeTime } from '../../../service/protocol/describe.ts';
+import { latestJob } from '../../jobs.ts';
+import { Load } from '../../load.ts';
+import { Watch } from '../../watch.ts';
+import { loaded } from '../shared/loaded.ts';
+import { type Content, RegionElement } from '../shared/region.ts';
+import { severityLabel } from '../shared/status.ts';
+import { tableStyles } from '../shared/tableStyles.ts';
+import { bottlenecksStyles } from './bottlenecks.styles.ts';
+import { SlowestCache } from './slowest.ts';
+import { shareTable, waitTable } from './tables.ts';
+import { measuredOf, severityOf, type Where, whatOf, whereOf } from './words.ts';
+
+const MOST = 20;
+
+interface Answer {
+  bottlenecks: Bottleneck[];
+  total: number;
+}
+
+/** What holds everything else back now, and which phases of the shown run took most of it or waited longest. */
+@customElement('pipescope-bottlenecks')
+export class PipescopeBottlenecks extends RegionElement {
+  static override styles = [...RegionElement.styles, tableStyles, bottlenecksStyles];
+  readonly region = 'Bottlenecks';
+  readonly #load = new Load<Answer>(this, {
+    path: () => `/api/bottlenecks?limit=${MOST}`,
+    polls: true,
+  });
+  readonly #slowest = new SlowestCache();
+
+  constructor() {
+    super();
+    new Watch(this, ['jobs', 'phases', 'selection'], { clock: true });
+  }
+
+  protected override get waiting(): boolean {
+    return !this.app.store.loaded;
+  }
+
+  protected content(): TemplateResult {
+    return html`<div class="part">
+        <h3>${t('Used up now')}</h3>
+        ${loaded(this.#load, {
+          skeleton: html`<p class="empty">${t('Looking at CPU, memory and disks ...')}</p>`,
+          content: (answer) => this.#now(answer),
+        })}
+      </div>
+      ${this.#phases()}`;
+  }
+
+  #now({ bottlenecks, total }: Answer): Content {
+    if (bottlenecks.length === 0)
+      return html`<p class="empty">
+        ${t('Nothing is used up: CPU, memory, disks and messages between processes stay below their thresholds.')}
+      </p>`;
+    const rest = total - bottlenecks.length;
+    return html`<ul class="now" aria-label=${t('Used up now')}>
+      ${repeat(
+        bottlenecks,
+        ({ bottleneck_id: id }) => id,
+        (one) => this.#bottleneck(one),
+      )}
+      ${rest > 0 ? html`<li class="caption">${count(rest, t('And {0} more.'), t('And {0} more.'))}</li>` : nothing}
+    </ul>`;
+  }
+
+  #bottleneck(one: Bottleneck): TemplateResult {
+    const where = whereOf(one);
+    const since = relativeTime(one.since, this.app.clock.now());
+    return html`<li>
+      <span class="label">${severityLabel(severityOf(one))}</span>
+      <span class="what">
+        <strong>${whatOf(one)}</strong> ·
+        <button class="plain link" @click=${() => this.#lead(where)}>
+          <bdi>${where.text}</bdi>
+        </button>
+        <br /><span class="number">${measuredOf(one)}</span>
+        <span class="muted" title=${exactTime(one.since)}>· ${t('since {0}', since)}</span>
+      </span>
+    </li>`;
+  }
+
+  #lead({ region, pipeline, resourcesOf }: Where): void {
+    const { store, session } = this.app;
+    if (resourcesOf !== null) session.set({ resourcesOf });
+    if (pipeline !== null) {
+      const runs = [...store.jobs.values()].filter((job) => job.pipeline === pipeline);
+      session.showJob(latestJob(runs)?.job_id ?? null);
+    }
+    store.go(region);
+  }
+
+  #phases(): Content {
+    const { job, detail } = this.app.store;
+    if (job === undefined || detail === null) return nothing;
+    const phases = detail.orderedPhases();
+    const now = this.app.clock.now();
+    const { byShare, byWait } = this.#slowest.of({ job, phases, byId: detail.phases, now });
+    const pick = (phaseId: string): void => {
+      this.app.session.showJob(job.job_id, phaseId);
+      this.app.store.go('Phases');
+    };
+    return html`<div class="tables">
+      <div class="part">
+        <h3>${t('Phases that took most of this run')}</h3>
+        ${byShare.length === 0 ? html`<p class="empty">${t('No phase of this run has begun so far.')}</p>` : shareTable(byShare, pick)}
+      </div>
+      <div class="part">
+        <h3>${t('Phases that waited longest')}</h3>
+        ${byWait.length === 0 ? html`<p class="empty">${this.#noWait(phases.length)}</p>` : waitTable(byWait, pick)}
+      </div>
+    </div>`;
+  }
+
+  #noWait(phases: number): string {
+    const { detail } = this.app.store;
+    const declares = detail?.orderedPhases().some(({ depends_on }) => depends_on.length > 0);
+    if (phases > 0 && declares !== true)
+      return t('Nobody said which phases wait for which. Report depends_on with phase.declared.');
+    return t('No phase waited {0} or longer before it began.', duration(1));
+  }
+}

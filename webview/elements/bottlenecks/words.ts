@@ -1,0 +1,71 @@
+/** A bottleneck as people read it. */
+import { t } from '@vscode/l10n';
+import type { Bottleneck, BottleneckKind } from '../../../service/protocol/bottleneck.ts';
+import { duration, percent } from '../../../service/protocol/describe.ts';
+import type { Severity } from '../../../service/protocol/states.ts';
+import { cut } from '../../charts/pictures/cut.ts';
+import { number } from '../../format.ts';
+import type { RegionName } from '../../regionNames.ts';
+import type { ResourcesOf } from '../../view.ts';
+
+const LONGEST_NAME = 60;
+
+/** From these impacts on (0 at the threshold, 1 where nothing is left). */
+const SEVERITIES: readonly [least: number, severity: Severity][] = [
+  [0.75, 'CRITICAL'],
+  [0.4, 'ERROR'],
+  [0, 'WARNING'],
+];
+
+export function severityOf({ impact }: Pick<Bottleneck, 'impact'>): Severity {
+  return SEVERITIES.find(([least]) => impact >= least)?.[1] ?? 'WARNING';
+}
+
+const KINDS: Record<BottleneckKind, () => string> = {
+  CPU: () => t('CPU is used up'),
+  MEMORY: () => t('Memory is used up'),
+  IO: () => t('Disks are waited for'),
+  IPC: () => t('Messages between processes are slow'),
+};
+
+export function whatOf({ kind }: Pick<Bottleneck, 'kind'>): string {
+  return KINDS[kind]();
+}
+
+export interface Where {
+  text: string;
+  region: RegionName;
+  /** Whose resources are to be shown there; null: it is not about those. */
+  resourcesOf: ResourcesOf | null;
+  /** The pipeline whose newest run it leads to; null: none. */
+  pipeline: string | null;
+}
+
+const WORKERS = { region: 'Workers', resourcesOf: null, pipeline: null } as const;
+const RESOURCES = { region: 'Resources' } as const;
+
+export function whereOf({ labels }: Pick<Bottleneck, 'labels'>): Where {
+  const { source, worker_id: worker, pipeline } = labels;
+  if (source === 'worker' && worker !== undefined)
+    return { text: t('worker {0}', cut(worker, LONGEST_NAME)), ...WORKERS };
+  if (source === 'job' && pipeline !== undefined)
+    return { text: cut(pipeline, LONGEST_NAME), ...RESOURCES, resourcesOf: 'run', pipeline };
+  return { text: t('this machine'), ...RESOURCES, resourcesOf: 'host', pipeline: null };
+}
+
+/** `96 % on average, at or above 85 % all the time`. */
+export function measuredOf({ evidence }: Pick<Bottleneck, 'evidence'>): string {
+  const say = (value: number): string => valueOf(value, evidence.unit);
+  const { average, threshold, max } = evidence;
+  return t(
+    '{0} on average, {1} at most; the threshold is {2}',
+    say(average),
+    say(max),
+    say(threshold),
+  );
+}
+
+function valueOf(value: number, unit: string): string {
+  if (unit === 'percent') return percent(value);
+  return unit === 'ms' ? duration(value) : `${number(value)} ${unit}`;
+}
