@@ -27,9 +27,9 @@ export const listStyles = css`
   }
   input[type='checkbox'] {
     flex: none;
-    width: 24px;
-    height: 24px;
-    margin: 0;
+    width: 16px;
+    height: 16px;
+    margin: 4px;
     accent-color: var(--vscode-focusBorder, #007fd4);
   }
   .facts {
@@ -60,6 +60,22 @@ export const listStyles = css`
   @container (max-width: 719px) {
     .word {
       display: none;
+    }
+    .does vscode-button::part(control) {
+      padding: 5px;
+    }
+  }
+  @container (max-width: 459px) {
+    .severity > span {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+    .description,
+    .facts > .caption {
+      padding-inline-start: 0;
     }
   }
   .more {

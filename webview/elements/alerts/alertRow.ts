@@ -84,14 +84,14 @@ function actionsOf(row: AlertRow): Content {
               aria-label=${t('Acknowledge {0}', title)}
               title=${t('Acknowledge')}
               @click=${row.acknowledge}
-              >${icon('check')}<span class="word">&nbsp;${t('Acknowledge')}</span></vscode-button
+              >${icon('check')}<bdi class="word">&nbsp;${t('Acknowledge')}</bdi></vscode-button
             >
             <vscode-button
               appearance="secondary"
               aria-label=${t('Acknowledge with a note: {0}', title)}
               title=${t('Acknowledge with a note')}
               @click=${row.note}
-              >${icon('note')}<span class="word">&nbsp;${t('Note')}</span></vscode-button
+              >${icon('note')}<bdi class="word">&nbsp;${t('Note')}</bdi></vscode-button
             >`
         : nothing
     }<vscode-button
@@ -99,7 +99,7 @@ function actionsOf(row: AlertRow): Content {
       aria-label=${t('Resolve {0}', title)}
       title=${t('Say that it is over')}
       @click=${row.resolve}
-      >${icon('pass')}<span class="word">&nbsp;${t('Resolve')}</span></vscode-button
+      >${icon('pass')}<bdi class="word">&nbsp;${t('Resolve')}</bdi></vscode-button
     >`;
 }
 

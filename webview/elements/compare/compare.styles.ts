@@ -56,13 +56,12 @@ export const compareStyles = css`
   }
   .scroll table {
     table-layout: fixed;
-    min-width: 420px;
   }
   col.phase {
     width: 26%;
   }
   col.base {
-    width: 96px;
+    width: 88px;
   }
   thead th {
     position: sticky;
@@ -80,7 +79,8 @@ export const compareStyles = css`
   .plaintable td {
     max-width: 320px;
     padding: 2px 6px;
-    overflow-wrap: anywhere;
+    min-width: 80px;
+    overflow-wrap: break-word;
     text-align: start;
     font-weight: normal;
   }
@@ -103,6 +103,7 @@ export const compareStyles = css`
     overflow: hidden;
     font-weight: normal;
     text-align: start;
+    vertical-align: middle;
     white-space: nowrap;
   }
   .scroll tbody td.numeric {
@@ -167,8 +168,8 @@ export const compareStyles = css`
     gap: 4px;
   }
   label input {
-    width: 20px;
-    height: 20px;
+    width: 16px;
+    height: 16px;
     margin: 0;
     accent-color: var(--vscode-focusBorder, #007fd4);
   }

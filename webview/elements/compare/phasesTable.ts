@@ -20,6 +20,8 @@ import {
 } from './words.ts';
 
 export const ROW = 44;
+/** Pixels that the names with the base, and each run, need at least. */
+const WIDTHS = { phase: 200, run: 230 };
 
 /** Of what the table is made. */
 export interface PhasesTable {
@@ -43,7 +45,11 @@ export function phasesTable(of: PhasesTable): TemplateResult {
     aria-label=${t('Phases compared')}
     @scroll=${of.scroll}
   >
-    <table aria-label=${t('Phases compared')} aria-rowcount=${rows.length + 1}>
+    <table
+      aria-label=${t('Phases compared')}
+      aria-rowcount=${rows.length + 1}
+      ${setCss({ 'min-width': `${WIDTHS.phase + WIDTHS.run * of.answers.length}px` })}
+    >
       <colgroup>
         <col class="phase" />
         <col class="base" />
@@ -72,12 +78,11 @@ export function phasesTable(of: PhasesTable): TemplateResult {
 }
 
 function phaseRow(row: Row, index: number, of: PhasesTable): TemplateResult {
+  const reason = reasonText(row.differs);
   return html`<tr class=${row.differs.length > 0 ? 'differs' : ''} aria-rowindex=${index + 2}>
     <th scope="row">
       <div class="cut" title=${short(phaseLabel(row))}><bdi>${short(phaseLabel(row))}</bdi></div>
-      <div class="caption cut" title=${reasonText(row.differs)}>
-        ${reasonText(row.differs)}&nbsp;
-      </div>
+      ${reason === '' ? nothing : html`<div class="caption cut" title=${reason}>${reason}</div>`}
     </th>
     <td class="numeric">${valueText(of.measure, row.base)}</td>
     ${of.answers.map((answer, column) => runCell(row.cells[column] ?? null, answer, of))}

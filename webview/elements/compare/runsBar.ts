@@ -109,14 +109,14 @@ function nameOf(id: string, { app, answers }: Runs): string {
 
 /** One click from the shown job. */
 function againstMedian({ app, chosen, choose, last }: Runs): Content {
-  const shown = app.store.job;
-  if (shown === undefined || (chosen[0] === MEDIAN && chosen.includes(shown.job_id)))
-    return nothing;
-  const label = t('Compare {0} with its last {1} runs', shown.name.slice(0, 60), last);
+  const shown = app.store.detail?.jobId;
+  if (shown === undefined || (chosen[0] === MEDIAN && chosen.includes(shown))) return nothing;
+  const name = (app.store.job?.name ?? shown).slice(0, 60);
+  const label = t('Compare {0} with its last {1} runs', name, last);
   return html`<vscode-button
     appearance="secondary"
     title=${t('Against the median of the completed runs of its pipeline before it')}
-    @click=${() => choose([MEDIAN, shown.job_id])}
+    @click=${() => choose([MEDIAN, shown])}
     >${icon('gitCompare')}&nbsp;${label}</vscode-button
   >`;
 }

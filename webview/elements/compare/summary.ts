@@ -1,10 +1,12 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
-import { bytes, count } from '../../../service/protocol/describe.ts';
+import { bytes, count, duration } from '../../../service/protocol/describe.ts';
 import {
   type ArtifactComparison,
   type ComparisonPage,
+  type Difference,
   RUN_MEASURES,
+  type RunMeasure,
 } from '../../../service/protocol/compare.ts';
 import type { Content } from '../shared/region.ts';
 import {
@@ -40,7 +42,7 @@ export function verdicts(answers: readonly ComparisonPage[], show: Show): Templa
 function divergence({ first_divergence: first, job, bounds }: ComparisonPage, show: Show): Content {
   if (first === null)
     return html`<span class="caption"
-      >${t('They went the same way; no phase took {0} % longer or shorter.', String(bounds.time_percent))}</span
+      >${t('They went the same way: no time differs by {0} % and {1} or more.', bounds.time_percent, duration(bounds.time_ms))}</span
     >`;
   return html`<span
     >${t('They first differ at')}
@@ -89,11 +91,7 @@ export function totals(answers: readonly ComparisonPage[]): Content {
               ${answers.map(({ totals: of }) => {
                 const one = of[measure];
                 return html`<td class="numeric">
-                  ${valueText(measure, one.job)}
-                  <span class="number ${tone(measure, one)}"
-                    >${one.delta === 0 ? '' : differenceText(measure, one)}
-                    ${directionWord(measure, one)}</span
-                  >
+                  ${valueText(measure, one.job)} ${changeOf(measure, one)}
                 </td>`;
               })}
             </tr>`,
@@ -101,6 +99,13 @@ export function totals(answers: readonly ComparisonPage[]): Content {
       </tbody>
     </table>
   </div>`;
+}
+
+function changeOf(measure: RunMeasure, difference: Difference): Content {
+  if (difference.delta === null || difference.delta === 0) return nothing;
+  return html`<span class="number ${tone(measure, difference)}"
+    >${differenceText(measure, difference)} ${directionWord(measure, difference)}</span
+  >`;
 }
 
 /** What was given to the runs: only where it differs. */

@@ -10,7 +10,7 @@ import { icon } from '../../icons.ts';
 import type { Content } from '../shared/region.ts';
 import { statusIcon, statusStyles } from '../shared/status.ts';
 import { shared } from '../shared/styles.ts';
-import { isEveryRun } from './query.ts';
+import { isEveryRun, sameFilter } from './query.ts';
 import { choices, savedPicker } from './filterParts.ts';
 
 /** Typing is over after this long. */
@@ -183,7 +183,7 @@ export class PipescopeHistoryFilter extends LitElement {
 
   #saved(): Content {
     const { filter, saved } = this.view;
-    const isNew = !isEveryRun(filter) && !saved.some((one) => same(one.filter, filter));
+    const isNew = !isEveryRun(filter) && !saved.some((one) => sameFilter(one.filter, filter));
     return html`${savedPicker(this.view, {
       pick: (one) => this.#tell({ filter: one.filter }),
       drop: (one) => this.#tell({ saved: saved.filter((other) => other !== one) }),
@@ -231,10 +231,4 @@ export class PipescopeHistoryFilter extends LitElement {
   #tell(change: Partial<HistoryView>): void {
     this.dispatchEvent(new CustomEvent('pipescope-history', { detail: change }));
   }
-}
-
-function same(a: RunFilter, b: RunFilter): boolean {
-  return (Object.keys(a) as (keyof RunFilter)[]).every(
-    (name) => JSON.stringify(a[name]) === JSON.stringify(b[name]),
-  );
 }

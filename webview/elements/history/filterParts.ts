@@ -4,6 +4,7 @@ import { valueOf } from '../../controls.ts';
 import type { HistoryView } from '../../historyView.ts';
 import { icon } from '../../icons.ts';
 import type { Content } from '../shared/region.ts';
+import { sameFilter } from './query.ts';
 
 interface Choice {
   value: string;
@@ -44,7 +45,7 @@ export function savedPicker(
   { pick, drop }: { pick: (one: Saved) => void; drop: (one: Saved) => void },
 ): Content {
   if (saved.length === 0) return nothing;
-  const set = saved.findIndex((one) => JSON.stringify(one.filter) === JSON.stringify(filter));
+  const set = saved.findIndex((one) => sameFilter(one.filter, filter));
   const chosen = saved[set];
   const change = (event: Event): void => {
     const index = Number(valueOf(event));

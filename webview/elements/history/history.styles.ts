@@ -3,7 +3,7 @@ import { css } from 'lit';
 export const historyStyles = css`
   .tiles {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(150px, 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(130px, 1fr));
     gap: 8px;
     margin: 0 0 8px;
   }
@@ -106,8 +106,9 @@ export const historyStyles = css`
   }
   td.pick input {
     margin: 0;
-    width: 24px;
-    height: 24px;
+    width: 16px;
+    height: 16px;
+    vertical-align: middle;
     accent-color: var(--vscode-focusBorder, #007fd4);
   }
   .open {
@@ -164,13 +165,17 @@ export const historyStyles = css`
       display: none;
     }
     col.status {
-      width: 96px;
+      width: 28px;
     }
     col.started {
-      width: 88px;
+      width: 92px;
     }
     col.time {
-      width: 68px;
+      width: 76px;
+    }
+    th.status,
+    td.status bdi {
+      font-size: 0;
     }
   }
 `;

@@ -125,8 +125,11 @@ export class PipescopeHistory extends RegionElement {
               >${t('Unpick All')}</vscode-button
             >`
       }
-      <vscode-button ?disabled=${length < 2 || length > MOST_COMPARED} @click=${this.#compare}
-        >${icon('gitCompare')}&nbsp;${count(length, t('Compare {0} run'), t('Compare {0} runs'))}</vscode-button
+      <vscode-button
+        ?disabled=${length < 2 || length > MOST_COMPARED}
+        title=${t('Tick two to {0} runs in the table', MOST_COMPARED)}
+        @click=${this.#compare}
+        >${icon('gitCompare')}&nbsp;${length === 0 ? t('Compare') : count(length, t('Compare {0} run'), t('Compare {0} runs'))}</vscode-button
       >
       ${
         busy === null

@@ -64,5 +64,10 @@ function addLabels(query: URLSearchParams, labels: string): void {
 }
 
 export function isEveryRun(filter: RunFilter): boolean {
-  return JSON.stringify(filter) === JSON.stringify(EVERY_RUN);
+  return sameFilter(filter, EVERY_RUN);
+}
+
+export function sameFilter(a: RunFilter, b: RunFilter): boolean {
+  const names = Object.keys(EVERY_RUN) as (keyof RunFilter)[];
+  return names.every((name) => JSON.stringify(a[name]) === JSON.stringify(b[name]));
 }

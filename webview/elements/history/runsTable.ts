@@ -60,7 +60,7 @@ export function runsTable(of: RunsTable): TemplateResult {
 }
 
 function heading(column: Column, { order, sort }: RunsTable): TemplateResult {
-  const classes = `p${column.priority} ${column.numeric ? 'numeric' : ''}`;
+  const classes = `${column.id} p${column.priority} ${column.numeric ? 'numeric' : ''}`;
   const next = nextOrder(column, order);
   if (next === undefined) return html`<th scope="col" class=${classes}>${column.title()}</th>`;
   const mine = column.orders.includes(order);
@@ -115,7 +115,7 @@ function cell(column: Column, job: JobRecord, now: number): TemplateResult {
   const text = cutText(column.text(job, now));
   const tone = column.id === 'errors' && job.error_count > 0 ? 'bad' : '';
   return html`<td
-    class="p${column.priority} ${column.numeric ? 'numeric' : ''} ${tone}"
+    class="${column.id} p${column.priority} ${column.numeric ? 'numeric' : ''} ${tone}"
     title=${column.hint?.(job) ?? text}
   >
     ${column.id === 'status' ? statusIcon(job.status) : nothing} <bdi>${text}</bdi>
