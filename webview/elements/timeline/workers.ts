@@ -151,8 +151,9 @@ export class PipescopeTimelineLanes extends LitElement {
     const at = performance.now();
     const cached = this.#cache;
     const same = cached?.key.every((part, index) => part === key[index]) === true;
-    if (cached !== undefined && (same || (at - cached.at < EVERY_MS && tasks.one === 'all')))
-      return cached.lanes;
+    // While it runs the clock asks again soon.
+    const soon = this.scene?.running === true && tasks.one === 'all';
+    if (cached !== undefined && (same || (soon && at - cached.at < EVERY_MS))) return cached.lanes;
     const lanes =
       tasks.one === 'none'
         ? countedLanes(tasks.occupancy)
