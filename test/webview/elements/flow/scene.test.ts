@@ -254,6 +254,6 @@ describe('the graph as a drawing of its own', () => {
     assert.ok(!/var\(|href|url\((?!#arrow-)/.test(svg));
     assert.equal(svg.match(/<g transform/g)?.length, 3);
     assert.equal((svg.match(/</g) ?? []).length, (svg.match(/>/g) ?? []).length);
-    assert.ok(svg.isWellFormed());
+    assert.equal(Buffer.from(svg).toString(), svg, 'no half of a pair is left');
   });
 });
