@@ -51,7 +51,11 @@ function tableRow(row: HealthRow, go: (region: RegionName) => void): TemplateRes
         <bdi>${title}</bdi>
       </button>
     </td>
-    <td><span class="labelled">${icon(ICONS[status], status)} ${targetWord(status)}</span></td>
+    <td>
+      <span class="labelled"
+        >${icon(ICONS[status], status)} <span class="word">${targetWord(status)}</span></span
+      >
+    </td>
     <td>${value}</td>
     <td class="bound">${bound}</td>
     <td class="bound">${points}</td>

@@ -195,6 +195,22 @@ export const overviewStyles = css`
     .bound {
       display: none;
     }
+    th,
+    td {
+      padding-inline-end: 8px;
+      overflow-wrap: anywhere;
+    }
+    td:last-child {
+      white-space: normal;
+    }
+    /* The icon says it; a screen reader still reads the word. */
+    .word {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
   }
   @media (forced-colors: active) {
     .bar {

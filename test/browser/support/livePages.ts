@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { AxeResults } from 'axe-core';
+import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
+import type { ConfigInput } from '../../../service/config.ts';
+import type { RegionName } from '../../../webview/regionNames.ts';
+import { send, startService, type TestService } from '../../support/service.ts';
+import { removeTempDir } from '../../support/tempDir.ts';
+import { Pages } from './pages.ts';
+
+const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+/** The service takes at most a thousand in one request. */
+const BATCH = 1000;
+
+export const THEMES: Record<string, BrowserContextOptions> = {
+  light: { colorScheme: 'light' },
+  dark: { colorScheme: 'dark' },
+  'dark high contrast': { colorScheme: 'dark', contrast: 'more' },
+  'light high contrast': { colorScheme: 'light', contrast: 'more' },
+};
+
+export interface Live {
+  readonly service: TestService;
+  readonly pages: Pages;
+  tell(events: readonly object[]): Promise<void>;
+  /** The dashboard of the service, with the region on the screen. */
+  open(region: RegionName, options?: BrowserContextOptions): Promise<[Locator, Page]>;
+}
+
+/** In a `describe`: a real service that was told of `events`, and pages of it that may not complain. */
+export function useLive(
+  events: (now: number) => readonly object[],
+  config: ConfigInput = {},
+): () => Live {
+  const pages = new Pages();
+  let service: TestService | undefined;
+  const dist = process.env.PIPESCOPE_DIST;
+  const tell = async (all: readonly object[]): Promise<void> => {
+    for (let i = 0; i < all.length; i += BATCH) await send(live().service, all.slice(i, i + BATCH));
+  };
+  const live = (): Live => {
+    if (service === undefined) throw new Error('The service is started before the tests.');
+    return { service, pages, tell, open: (region, options) => open(live(), region, options) };
+  };
+  before(async () => {
+    await pages.start();
+    service = await startService({ config, ...(dist === undefined ? {} : { dist }) });
+    await tell(events(Date.now()));
+  });
+  after(async () => {
+    await pages.stop();
+    await service?.stop();
+    if (service) removeTempDir(service.dataDir);
+  });
+  beforeEach(() => pages.reset());
+  afterEach(async () => {
+    await pages.close();
+    assert.deepEqual(pages.complaints, [], 'the page complained');
+  });
+  return live;
+}
+
+async function open(
+  { service, pages }: Live,
+  region: RegionName,
+  options: BrowserContextOptions = {},
+): Promise<[Locator, Page]> {
+  const page = await pages.blank(options);
+  await page.goto(`${service.url}/enhanced-monitor#token=${service.tokens.admin}`);
+  return [await bringIntoView(page, region), page];
+}
+
+export async function bringIntoView(page: Page, region: RegionName): Promise<Locator> {
+  await page.locator(`[data-region="${region}"]`).evaluate((frame) => frame.scrollIntoView());
+  const found = page.getByRole('region', { name: region, exact: true });
+  await found.waitFor();
+  return found;
+}
+
+/** What axe finds in one region. The page has to be open with `bypassCSP`: its policy refuses the script of axe itself. */
+export async function violationsIn(page: Page, region: RegionName): Promise<string[]> {
+  const include = { fromShadowDom: ['pipescope-dashboard', `[data-region="${region}"]`] };
+  const options = JSON.stringify({ runOnly: RULES });
+  await page.evaluate(`${axe};0`);
+  const results = await page.evaluate<AxeResults>(
+    `axe.run({ include: [${JSON.stringify(include)}] }, ${options})`,
+  );
+  return results.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
+  );
+}
+
+/** Text of each cell of the rows of a table, heading apart. */
+export async function cellsOf(table: Locator): Promise<string[][]> {
+  const rows = await table.locator('tbody tr:not(.gap)').all();
+  return Promise.all(
+    rows.map(async (row) => {
+      const texts = await row.locator('td:visible').allInnerTexts();
+      return texts.map((text) => text.replace(/\s+/g, ' ').trim());
+    }),
+  );
+}
