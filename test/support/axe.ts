@@ -8,10 +8,17 @@ const rules: RunOptions = {
   runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
 };
 
-/** What axe finds against WCAG 2.2 A and AA and good practice: one text for each rule and element. */
-export async function axeViolations(page: Page | Frame): Promise<string[]> {
+/**
+ * What axe finds against WCAG 2.2 A and AA and good practice: one text for each rule and element. `path` leads through
+ * shadow roots to the element that is looked at; all of the page without it.
+ */
+export async function axeViolations(
+  page: Page | Frame,
+  path?: readonly string[],
+): Promise<string[]> {
   await page.evaluate(`${source};0`);
-  const results = await page.evaluate<AxeResults>(`axe.run(document, ${JSON.stringify(rules)})`);
+  const where = path ? JSON.stringify({ include: [{ fromShadowDom: path }] }) : 'document';
+  const results = await page.evaluate<AxeResults>(`axe.run(${where}, ${JSON.stringify(rules)})`);
   return results.violations.flatMap(({ id, nodes }) =>
     nodes.map(
       ({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary ?? ''}`,
