@@ -15,13 +15,21 @@ export function clockTime(time: string | number, now: number, locale?: string): 
 
 /** `10:42:07.310`: the exact time of day, for points close together. */
 export function preciseTime(time: string | number, locale?: string): string {
-  return new Date(time).toLocaleTimeString(locale, {
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    fractionalSecondDigits: 3,
-  });
+  let format = PRECISE.get(locale);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat(locale, {
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      fractionalSecondDigits: 3,
+    });
+    PRECISE.set(locale, format);
+  }
+  return format.format(new Date(time));
 }
+
+/** Making a format costs many times what using it does. One a language, and a page has one. */
+const PRECISE = new Map<string | undefined, Intl.DateTimeFormat>();
 
 /** `~2 min left`; empty where no end is expected or it has passed. */
 export function timeLeft(eta: string | null, now: number): string {

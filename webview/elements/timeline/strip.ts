@@ -2,6 +2,7 @@ import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { PhaseRecord } from '../../../service/protocol/record.ts';
 import type { CriticalPath } from '../../criticalPath.ts';
+import { STATUSES } from '../../../service/protocol/states.ts';
 import { setCss } from '../../cssDirective.ts';
 import { timesOfPhase } from '../../phaseTimes.ts';
 import { onThemeChange } from '../../theme.ts';
@@ -51,6 +52,7 @@ export class PipescopeTimelineStrip extends LitElement {
   @property({ attribute: false }) range!: TimeWindow;
   readonly #size = new Sized(this, '.strip');
   #drawn: readonly unknown[] = [];
+  #drawnTo = 0;
   #drag: { x: number; moves: boolean; from: number; to: number } | undefined;
   #stop: (() => void) | undefined;
 
@@ -93,9 +95,11 @@ export class PipescopeTimelineStrip extends LitElement {
 
   protected override updated(): void {
     const { from, to } = this.time.whole;
-    const key = [this.phases, from, to, this.path, this.#size.width, this.origin];
-    if (key.every((part, index) => part === this.#drawn[index])) return;
-    this.#drawn = key;
+    const key = [this.phases, from, this.path?.ids.size, this.#size.width, this.origin];
+    // What grows is drawn again when it has grown by a pixel.
+    const grown = Math.abs(to - this.#drawnTo) * this.#size.width >= to - from;
+    if (!grown && key.every((part, index) => part === this.#drawn[index])) return;
+    [this.#drawn, this.#drawnTo] = [key, to];
     this.#draw();
   }
 
@@ -110,6 +114,8 @@ export class PipescopeTimelineStrip extends LitElement {
     canvas.height = Math.round(HEIGHT * ratio);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     const style = getComputedStyle(this);
+    const colors = new Map(STATUSES.map((one) => [one, style.getPropertyValue(`--ps-${one}`)]));
+    const marked = style.color;
     const { origin, now, path } = this;
     const { whole } = this.time;
     const each = (HEIGHT - 6) / Math.max(1, this.phases.length);
@@ -119,10 +125,10 @@ export class PipescopeTimelineStrip extends LitElement {
       const x = toPixels(start - origin, whole, width);
       const right = toPixels((end ?? Math.max(start, now)) - origin, whole, width);
       const length = Math.max(1, right - x);
-      context.fillStyle = style.getPropertyValue(`--ps-${phase.status}`);
+      context.fillStyle = colors.get(phase.status) ?? marked;
       context.fillRect(x, 1 + index * each, length, Math.max(1, each));
       if (path?.ids.has(phase.phase_id) !== true) continue;
-      context.fillStyle = style.color;
+      context.fillStyle = marked;
       context.fillRect(x, HEIGHT - 4, length, 2);
     }
   }
