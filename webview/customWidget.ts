@@ -1,6 +1,6 @@
 /** A region that a person made: a question of the series and how its answer is drawn. Read from files and forms, so nothing is trusted. */
 import { t } from '@vscode/l10n';
-import { AGGREGATIONS, type Aggregation } from '../service/protocol/series.ts';
+import { AGGREGATIONS, type Aggregation } from '../service/protocol/aggregation.ts';
 import type { Fields } from './layoutFields.ts';
 
 export const WIDGET_CHARTS = ['line', 'stacked', 'bars', 'gauge'] as const;

@@ -1,7 +1,7 @@
 /** Single numbers out of the series: the values of targets, and what an answer says of the last minutes. */
 import { taskSums } from '../core/domain/system.ts';
 import type { Tables } from '../core/domain/tables.ts';
-import type { Aggregation } from '../protocol/series.ts';
+import type { Aggregation } from '../protocol/aggregation.ts';
 import type { SeriesReader } from '../series/types.ts';
 import { ERROR_RATE, HEALTH_SCORE, type Target, worse } from './targets.ts';
 

@@ -1,29 +1,7 @@
 /** Time series as they stand on the wire. */
 import { type Static, Type } from '@sinclair/typebox';
+import { AGGREGATIONS, SERIES_KINDS } from './aggregation.ts';
 import { Labels, OneOf, OrNull, Time } from './schema.ts';
-
-/**
- * `rate` is per second: the increase of a counter, the sum of a histogram's values, the change of a gauge. `raw` is the
- * points as they were measured or, where these are too many or no longer kept, the lowest and highest of each stretch.
- */
-export const AGGREGATIONS = [
-  'avg',
-  'min',
-  'max',
-  'sum',
-  'count',
-  'rate',
-  'last',
-  'p50',
-  'p95',
-  'p99',
-  'raw',
-] as const;
-export type Aggregation = (typeof AGGREGATIONS)[number];
-
-/** `gauge`: a level. `counter`: grows, and starts anew at 0. `histogram`: single observations, such as durations. */
-export const SERIES_KINDS = ['gauge', 'counter', 'histogram'] as const;
-export type SeriesKind = (typeof SERIES_KINDS)[number];
 
 /** Most points a series of an answer has. */
 export const MAX_POINTS = 2000;

@@ -1,5 +1,5 @@
 /** Values out of buckets. */
-import type { Aggregation, SeriesKind } from '../protocol/series.ts';
+import type { Aggregation, SeriesKind } from '../protocol/aggregation.ts';
 import { assertNever } from '../protocol/errors.ts';
 import { type Bucket, growth } from './bucket.ts';
 

@@ -1,5 +1,6 @@
 /** Reads the points of a line of the answer. */
-import { type Aggregation, MAX_POINTS } from '../protocol/series.ts';
+import type { Aggregation } from '../protocol/aggregation.ts';
+import { MAX_POINTS } from '../protocol/series.ts';
 import { needsQuantiles, rates, valueOf } from './aggregate.ts';
 import type { SeriesArchive } from './archive.ts';
 import { Bucket } from './bucket.ts';

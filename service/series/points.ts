@@ -3,7 +3,7 @@
  * label set is a series of its own. Pure; what an event does not say itself is looked up.
  */
 import { type Event, type EventOf, RESOURCE_FIELDS } from '../protocol/event.ts';
-import type { SeriesKind } from '../protocol/series.ts';
+import type { SeriesKind } from '../protocol/aggregation.ts';
 import type { Point } from './types.ts';
 
 /**

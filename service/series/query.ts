@@ -1,6 +1,6 @@
 /** A query string of the series, checked: of `GET /api/v1/series` and of the WebSocket topic `series:<query>`. */
 import { ProductError } from '../protocol/errors.ts';
-import { AGGREGATIONS, type Aggregation } from '../protocol/series.ts';
+import { AGGREGATIONS, type Aggregation } from '../protocol/aggregation.ts';
 import { checkStep } from './plan.ts';
 import { DAY, HOUR, MAX_AHEAD_MS, MINUTE, SECOND } from './tiers.ts';
 import type { SeriesQuery } from './types.ts';

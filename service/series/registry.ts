@@ -1,5 +1,5 @@
 /** Which series there are, and how many there may be. */
-import type { SeriesKind } from '../protocol/series.ts';
+import type { SeriesKind } from '../protocol/aggregation.ts';
 import { type LabelSet, type MetricInfo, Series, type Shared } from './series.ts';
 import { DAY } from './tiers.ts';
 

@@ -1,5 +1,5 @@
 /** One series: the points of one metric with one set of labels. */
-import type { SeriesKind } from '../protocol/series.ts';
+import type { SeriesKind } from '../protocol/aggregation.ts';
 import { Bucket } from './bucket.ts';
 import { type RawBudget, RawRing } from './ring.ts';
 import { binOf } from './sketch.ts';

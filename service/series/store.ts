@@ -1,6 +1,7 @@
 /** All time series: takes points, answers questions. */
 import { ProductError } from '../protocol/errors.ts';
-import type { Aggregation, SeriesAnswer, SeriesKind, SeriesLine } from '../protocol/series.ts';
+import type { Aggregation, SeriesKind } from '../protocol/aggregation.ts';
+import type { SeriesAnswer, SeriesLine } from '../protocol/series.ts';
 import { NO_ARCHIVE, type SeriesArchive } from './archive.ts';
 import { evaluate, summarise } from './evaluate.ts';
 import { groupBy, matches } from './groups.ts';

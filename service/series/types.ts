@@ -1,6 +1,7 @@
 /** Words of the time series that others speak: points, queries, answers. Times are epoch milliseconds. */
 import type { Bucket } from './bucket.ts';
-import type { Aggregation, SeriesAnswer, SeriesKind } from '../protocol/series.ts';
+import type { Aggregation, SeriesKind } from '../protocol/aggregation.ts';
+import type { SeriesAnswer } from '../protocol/series.ts';
 
 /** One measured value of one series. */
 export interface Point {

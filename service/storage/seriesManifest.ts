@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Static, Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { Low } from 'lowdb';
-import { SERIES_KINDS } from '../protocol/series.ts';
+import { SERIES_KINDS } from '../protocol/aggregation.ts';
 import { OneOf, OrNull } from '../protocol/schema.ts';
 import { durableAdapter } from './durableAdapter.ts';
 import type { FileSystem } from './fileSystem.ts';

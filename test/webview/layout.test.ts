@@ -27,7 +27,7 @@ import {
 } from '../../webview/layout.ts';
 import { LayoutError } from '../../webview/layoutFields.ts';
 import { parseSeriesText } from '../../service/series/query.ts';
-import { AGGREGATIONS } from '../../service/protocol/series.ts';
+import { AGGREGATIONS } from '../../service/protocol/aggregation.ts';
 
 const KNOWN: readonly KnownRegion[] = [
   { name: 'Overview', width: 'full' },

@@ -4,7 +4,7 @@ import { ALL_AS_ONE } from '../../analysis/measures.ts';
 import { timeText } from '../../core/view.ts';
 import { HistoryLine } from '../../protocol/metricsApi.ts';
 import { Time } from '../../protocol/schema.ts';
-import type { Aggregation } from '../../protocol/series.ts';
+import type { Aggregation } from '../../protocol/aggregation.ts';
 import type { SeriesReader } from '../../series/types.ts';
 import { PageOf, PageQuery, pageOf } from '../page.ts';
 import { ChoicesOf, RangeQuery, StepQuery, choicesOf, rangeOf } from '../query.ts';

@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox';
-import { AGGREGATIONS, SERIES_KINDS, SeriesAnswer } from '../../protocol/series.ts';
+import { AGGREGATIONS, SERIES_KINDS } from '../../protocol/aggregation.ts';
+import { SeriesAnswer } from '../../protocol/series.ts';
 import { OneOf, OrNull } from '../../protocol/schema.ts';
 import { parseSeriesQuery } from '../../series/query.ts';
 import type { Monitor } from '../../monitor.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import type { Aggregation, SeriesAnswer } from '../../../service/protocol/series.ts';
+import type { Aggregation } from '../../../service/protocol/aggregation.ts';
+import type { SeriesAnswer } from '../../../service/protocol/series.ts';
 import { corpus, needsCorpus } from '../../support/corpus.ts';
 import { startService } from '../../support/service.ts';
 import { makeTempDir, removeTempDir } from '../../support/tempDir.ts';

@@ -7,7 +7,8 @@ import type {
 } from '../../../service/protocol/domain.ts';
 import type { PerformanceMetrics } from '../../../service/protocol/performance.ts';
 import type { JobRecord, PhaseRecord } from '../../../service/protocol/record.ts';
-import type { Aggregation, SeriesAnswer } from '../../../service/protocol/series.ts';
+import type { Aggregation } from '../../../service/protocol/aggregation.ts';
+import type { SeriesAnswer } from '../../../service/protocol/series.ts';
 import type {
   ExecutionStatistics,
   GraphEdge,

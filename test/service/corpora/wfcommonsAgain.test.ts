@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { wfFormatToEvents } from '../../../service/ingest/wfformat.ts';
 import type { JobRecord } from '../../../service/protocol/record.ts';
-import type { Aggregation } from '../../../service/protocol/series.ts';
+import type { Aggregation } from '../../../service/protocol/aggregation.ts';
 import { services } from '../../faults/support/service.ts';
 import { needsCorpus } from '../../support/corpus.ts';
 import { type TestService, call, useServices } from '../../support/service.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Aggregation } from '../../../service/protocol/series.ts';
+import type { Aggregation } from '../../../service/protocol/aggregation.ts';
 import {
   type Asked,
   DAY,

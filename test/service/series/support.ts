@@ -1,7 +1,7 @@
 import { SeriesStore, type SeriesStoreOptions } from '../../../service/series/store.ts';
 import type { SeriesHandle } from '../../../service/series/series.ts';
 import type { SeriesReader } from '../../../service/series/types.ts';
-import type { Aggregation, SeriesKind } from '../../../service/protocol/series.ts';
+import type { Aggregation, SeriesKind } from '../../../service/protocol/aggregation.ts';
 
 export const SECOND = 1000;
 export const MINUTE = 60_000;

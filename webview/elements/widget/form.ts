@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { messageOf, ProductError } from '../../../service/protocol/errors.ts';
-import { AGGREGATIONS } from '../../../service/protocol/series.ts';
+import { AGGREGATIONS } from '../../../service/protocol/aggregation.ts';
 import type { App } from '../../app.ts';
 import {
   type CustomWidget,
