@@ -63,31 +63,37 @@ export function timeTicks(span: Span, width: number, room = 84): number[] {
   return offsets(local, width, room).map((time) => time + shift);
 }
 
-/** A place on the time axis: dates where the range is longer than a day, fractions of seconds where it is short. */
-export function timeLabel(time: number, span: Span, locale?: string): string {
-  const length = span.to - span.from;
-  const at = new Date(time);
-  if (length > 2 * DAY && at.getHours() === 0 && at.getMinutes() === 0)
-    return at.toLocaleDateString(locale, { month: 'short', day: 'numeric' });
-  if (length > DAY)
-    return at.toLocaleString(locale, {
-      ...{ month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' },
-    });
-  return at.toLocaleTimeString(locale, {
-    ...{ hour: '2-digit', minute: '2-digit' },
-    ...(length <= 20 * MINUTE ? { second: '2-digit' } : {}),
-    ...(length <= 5 * SECOND ? { fractionalSecondDigits: 3 } : {}),
-  });
+const FORMATS = new Map<string, Intl.DateTimeFormat>();
+
+/** A way to say times is kept: making one takes longer than using it. There are few of them. */
+function format(options: Intl.DateTimeFormatOptions, locale?: string): Intl.DateTimeFormat {
+  const key = JSON.stringify([locale, options]);
+  const known = FORMATS.get(key) ?? new Intl.DateTimeFormat(locale, options);
+  FORMATS.set(key, known);
+  return known;
 }
 
-/** The exact moment, with its date where the range is longer than a day. */
+const MINUTES = { hour: '2-digit', minute: '2-digit' } as const;
+const SECONDS = { ...MINUTES, second: '2-digit' } as const;
+const EXACT = { ...SECONDS, fractionalSecondDigits: 3 } as const;
+const DAYS = { month: 'short', day: 'numeric' } as const;
+
+/** A place on the time axis: dates where the range is longer than a day, fractions of seconds where it is short. */
+export function timeLabel(time: number, span: Span, locale?: string): string {
+  return format(labelled(new Date(time), span.to - span.from), locale).format(time);
+}
+
+function labelled(at: Date, length: number): Intl.DateTimeFormatOptions {
+  const midnight = at.getHours() === 0 && at.getMinutes() === 0;
+  if (length > 2 * DAY && midnight) return DAYS;
+  if (length > DAY) return { ...DAYS, ...MINUTES };
+  if (length > 20 * MINUTE) return MINUTES;
+  return length > 5 * SECOND ? SECONDS : EXACT;
+}
+
+/** The exact moment, with its date where the range has more than one. */
 export function momentLabel(time: number, span: Span, locale?: string): string {
-  const at = new Date(time);
-  const clock = {
-    ...({ hour: '2-digit', minute: '2-digit', second: '2-digit' } as const),
-    ...(span.to - span.from <= 10 * MINUTE ? ({ fractionalSecondDigits: 3 } as const) : {}),
-  };
+  const clock = span.to - span.from <= 10 * MINUTE ? EXACT : SECONDS;
   const today = new Date(span.from).toDateString() === new Date(span.to).toDateString();
-  if (today) return at.toLocaleTimeString(locale, clock);
-  return at.toLocaleString(locale, { year: 'numeric', month: 'short', day: 'numeric', ...clock });
+  return format(today ? clock : { year: 'numeric', ...DAYS, ...clock }, locale).format(time);
 }

@@ -6,6 +6,7 @@ import {
   BasicPlatform,
   CategoryScale,
   Chart,
+  type ChartData,
   DoughnutController,
   Filler,
   LinearScale,
@@ -162,13 +163,12 @@ export class Drawing {
       platform: BasicPlatform,
       plugins: [drawnBy(() => this.#picture)],
     });
-    this.#chart.resize(width, height);
   }
 
   #update(): void {
     if (this.#chart === undefined || this.#picture === undefined) return;
     const { data, options } = this.#picture.config;
-    this.#chart.data = data;
+    keep(this.#chart.data, data);
     this.#chart.options = { ...options, devicePixelRatio: window.devicePixelRatio };
     this.#chart.update('none');
   }
@@ -177,4 +177,17 @@ export class Drawing {
     this.#chart?.destroy();
     this.#chart = undefined;
   }
+}
+
+/** Puts new data into what chart.js knows: it makes all its points anew for a dataset that is another object. */
+function keep(known: ChartData, data: ChartData): void {
+  if (data.labels === undefined) delete known.labels;
+  else known.labels = data.labels;
+  known.datasets = data.datasets.map((dataset, index) => {
+    const before = known.datasets[index];
+    if (before === undefined) return dataset;
+    for (const key of Object.keys(before))
+      if (!(key in dataset)) Reflect.deleteProperty(before, key);
+    return Object.assign(before, dataset);
+  });
 }

@@ -168,7 +168,7 @@ followSystemTheme();
 document.documentElement.dataset['home'] = 'browser';
 document.documentElement.lang = 'en';
 const session = new Session(new Store(), alone);
-const app = makeApp(session);
+const app = makeApp(session, []);
 session.set({ range: { kind: 'between', ...span } });
 const main = document.createElement('main');
 const title = document.createElement('h1');
@@ -185,10 +185,52 @@ function add(name: string, spec: ChartSpec | null): PipescopeChart {
 
 const charts = new Map(Object.entries(SPECS).map(([name, spec]) => [name, add(name, spec)]));
 
+/** Drawings of unchanged data, and the milliseconds of updates with new data. */
+async function timed(): Promise<{ same: number; times: number[] }> {
+  const memory = SPECS['Memory by worker'];
+  if (memory?.kind !== 'time') throw new Error('There is no such chart.');
+  const made = (seed: number): typeof memory => ({
+    ...memory,
+    lines: Array.from({ length: 6 }, (_, line) => ({
+      ...{
+        name: `line ${line}`,
+        color: memory.lines[line % 3]?.color ?? ['--vscode-charts-blue', '#00f'],
+      },
+      points: wave(2_000, 800, line + seed),
+    })),
+  });
+  const element = add('heavy', made(0));
+  element.scrollIntoView();
+  const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
+  while ((element.renderRoot.querySelector('canvas')?.width ?? 300) === 300) await frame();
+  for (let settling = 0; settling < 3; settling++) await frame();
+  let same = 0;
+  const prototype = CanvasRenderingContext2D.prototype as { clearRect: (...all: number[]) => void };
+  const clear = prototype.clearRect;
+  prototype.clearRect = function (...all) {
+    same++;
+    clear.apply(this, all);
+  };
+  element.chart = made(0);
+  await element.updateComplete;
+  await frame();
+  prototype.clearRect = clear;
+  const times: number[] = [];
+  for (let run = 1; run <= 30; run++) {
+    const next = made(run);
+    await frame();
+    const start = performance.now();
+    element.chart = next;
+    await element.updateComplete;
+    times.push(performance.now() - start);
+  }
+  return { same, times };
+}
+
 declare global {
   interface Window {
     gallery: typeof gallery;
   }
 }
-const gallery = { app, charts, requests, specs: SPECS, add, wave };
+const gallery = { app, charts, requests, specs: SPECS, add, timed };
 window.gallery = gallery;
