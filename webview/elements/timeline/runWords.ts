@@ -13,7 +13,7 @@ export function pathLine({ steps, ms, total }: CriticalPath): string {
   const ids = steps.map(({ phaseId }) => phaseId);
   const [first, last] = [ids.slice(0, 3), ids.slice(-2)];
   const named = ids.length > MOST_STEPS ? [...first, '…', ...last] : ids;
-  const way = named.map((id) => (id.length > 40 ? `${id.slice(0, 39)}…` : id)).join(' → ');
+  const way = named.map(short).join(' → ');
   const most = steps.reduce((a, b) => (b.ms > a.ms ? b : a));
   const times = t('{0} of {1}', duration(ms), duration(total));
   if (steps.length === 1) return t('Critical path: {0}, {1}.', way, times);
@@ -22,9 +22,13 @@ export function pathLine({ steps, ms, total }: CriticalPath): string {
     ? t(
         'Critical path of {0} phases: {1}, {2}; {3} alone {4}.',
         ids.length.toLocaleString(),
-        ...[way, times, most.phaseId, share],
+        ...[way, times, short(most.phaseId), share],
       )
-    : t('Critical path: {0}, {1}; {2} alone {3}.', way, times, most.phaseId, share);
+    : t('Critical path: {0}, {1}; {2} alone {3}.', way, times, short(most.phaseId), share);
+}
+
+function short(id: string): string {
+  return id.length > 40 ? `${id.slice(0, 39)}…` : id;
 }
 
 /** How the path was found, for the hover. */
