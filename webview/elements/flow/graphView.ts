@@ -188,16 +188,8 @@ export class PipescopeFlowGraph extends LitElement {
     const item = this.told;
     const rect = item === null ? undefined : this.drawing.rects[item];
     if (item === null || rect === undefined || this.#gestures.dragging) return nothing;
-    const { width, height } = this.#camera.toView({
-      x: 0,
-      y: 0,
-      width: this.drawing.width,
-      height: this.drawing.height,
-    });
-    const frame = {
-      width: Math.min(width, this.room),
-      height: Math.min(height, this.#camera.high),
-    };
+    const { height } = this.#camera.toView({ ...rect, height: this.drawing.height });
+    const frame = { width: this.room, height: Math.min(height, this.#camera.high) };
     return tooltip(linesOf(item, this.#scene, this.#telling), {
       node: this.#camera.toView(rect),
       frame,
