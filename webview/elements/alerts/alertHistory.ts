@@ -8,6 +8,7 @@ import type { App } from '../../app.ts';
 import { valueOf } from '../../controls.ts';
 import { Pages } from '../../pages.ts';
 import { Watch } from '../../watch.ts';
+import { fieldStyles } from '../shared/field.ts';
 import { failure } from '../shared/loaded.ts';
 import { shared } from '../shared/styles.ts';
 import './alertList.ts';
@@ -24,6 +25,7 @@ const FIRST = 30;
 export class PipescopeAlertHistory extends LitElement {
   static override styles = [
     shared,
+    fieldStyles,
     css`
       .bar {
         display: flex;
@@ -31,10 +33,6 @@ export class PipescopeAlertHistory extends LitElement {
         align-items: center;
         gap: 8px;
         margin-bottom: 8px;
-      }
-      vscode-text-field {
-        flex: 1 1 140px;
-        min-width: 0;
       }
       vscode-dropdown {
         flex: 0 1 140px;
@@ -115,13 +113,16 @@ export class PipescopeAlertHistory extends LitElement {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#set({ text }), PAUSE_MS);
     };
-    return html`<vscode-text-field
+    return html`<input
+      type="text"
+      class="field"
+      autocomplete="off"
       placeholder=${t('Title, component or job')}
       aria-label=${t('Title, component or job')}
       maxlength="256"
       .value=${this.filter.text}
       @input=${later}
-    ></vscode-text-field>`;
+    />`;
   }
 
   #states(): TemplateResult {

@@ -113,8 +113,4 @@ export const listStyles = css`
     padding: 8px;
     border-bottom: 1px solid var(--ps-line);
   }
-  .noting vscode-text-field {
-    flex: 1;
-    min-width: 0;
-  }
 `;

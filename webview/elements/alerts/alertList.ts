@@ -7,6 +7,7 @@ import type { App } from '../../app.ts';
 import { valueOf } from '../../controls.ts';
 import { setCss } from '../../cssDirective.ts';
 import { scrollTo, windowOf } from '../../virtual.ts';
+import { fieldStyles } from '../shared/field.ts';
 import type { Content } from '../shared/region.ts';
 import { rowAfter } from '../shared/rowKeys.ts';
 import { Sized } from '../shared/sized.ts';
@@ -26,7 +27,7 @@ const HEIGHT = 340;
  */
 @customElement('pipescope-alert-list')
 export class PipescopeAlertList extends LitElement {
-  static override styles = [shared, statusStyles, listStyles];
+  static override styles = [shared, statusStyles, fieldStyles, listStyles];
   @property({ attribute: false }) app!: App;
   @property({ attribute: false }) name = '';
   @property({ attribute: false }) alerts: readonly AlertRecord[] = [];
@@ -103,12 +104,15 @@ export class PipescopeAlertList extends LitElement {
       event.stopPropagation();
     };
     return html`<li class="noting" role="none" data-alert=${id}>
-      <vscode-text-field
+      <input
+        type="text"
+        class="field"
+        autocomplete="off"
         placeholder=${t('Why, or who looks at it; then Enter')}
         aria-label=${t('Note on {0}', title)}
         maxlength="500"
         @keydown=${keydown}
-      ></vscode-text-field>
+      />
       <vscode-button appearance="secondary" @click=${() => (this.noting = null)}
         >${t('Cancel')}</vscode-button
       >
@@ -118,7 +122,7 @@ export class PipescopeAlertList extends LitElement {
   #startNote(id: string): void {
     this.noting = id;
     void this.updateComplete.then(() =>
-      this.renderRoot.querySelector<HTMLElement>('.noting vscode-text-field')?.focus(),
+      this.renderRoot.querySelector<HTMLElement>('.noting input')?.focus(),
     );
   }
 

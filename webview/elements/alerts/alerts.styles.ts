@@ -31,8 +31,4 @@ export const alertsStyles = css`
     gap: 8px;
     margin-bottom: 8px;
   }
-  .bulk vscode-text-field {
-    flex: 1 1 160px;
-    min-width: 0;
-  }
 `;

@@ -6,6 +6,7 @@ import type { AlertRecord } from '../../../service/protocol/record.ts';
 import { valueOf } from '../../controls.ts';
 import { ALERT_TABS, type AlertTab } from '../../view.ts';
 import { Watch } from '../../watch.ts';
+import { fieldStyles } from '../shared/field.ts';
 import { type Content, RegionElement } from '../shared/region.ts';
 import './alertHistory.ts';
 import './alertList.ts';
@@ -29,7 +30,7 @@ const EMPTY: Record<OpenTab, () => string> = {
 /** Alerts of all jobs: what needs somebody, what somebody looks at, and what there was. */
 @customElement('pipescope-alerts')
 export class PipescopeAlerts extends RegionElement {
-  static override styles = [...RegionElement.styles, alertsStyles];
+  static override styles = [...RegionElement.styles, fieldStyles, alertsStyles];
   readonly region = 'Alerts';
   @state() private picked: ReadonlySet<string> = new Set();
   #open: Record<OpenTab, AlertRecord[]> = { active: [], acknowledged: [] };
@@ -124,9 +125,7 @@ export class PipescopeAlerts extends RegionElement {
     const { size } = this.picked;
     if (size === 0) return nothing;
     const field = (): string => {
-      const note = this.renderRoot.querySelector<HTMLElement & { value: string }>(
-        '.bulk vscode-text-field',
-      );
+      const note = this.renderRoot.querySelector<HTMLInputElement>('.bulk input');
       return note?.value.trim() ?? '';
     };
     const keydown = (event: KeyboardEvent): void => {
@@ -134,12 +133,15 @@ export class PipescopeAlerts extends RegionElement {
     };
     return html`<div class="bulk" role="group" aria-label=${t('Selected alerts')}>
       <span class="number">${count(size, t('{0} selected'), t('{0} selected'))}</span>
-      <vscode-text-field
+      <input
+        type="text"
+        class="field"
+        autocomplete="off"
         placeholder=${t('Note (optional)')}
         aria-label=${t('Note on the selected alerts')}
         maxlength="500"
         @keydown=${keydown}
-      ></vscode-text-field>
+      />
       <vscode-button @click=${() => void this.#acknowledge(field())}
         >${t('Acknowledge Selected')}</vscode-button
       >

@@ -8,6 +8,7 @@ import { valueOf } from '../../controls.ts';
 import { EVERY_RUN, type HistoryView, type RunFilter } from '../../historyView.ts';
 import { icon } from '../../icons.ts';
 import type { Content } from '../shared/region.ts';
+import { fieldStyles } from '../shared/field.ts';
 import { statusIcon, statusStyles } from '../shared/status.ts';
 import { shared } from '../shared/styles.ts';
 import { isEveryRun, sameFilter } from './query.ts';
@@ -23,7 +24,11 @@ export class PipescopeHistoryFilter extends LitElement {
   static override styles = [
     shared,
     statusStyles,
+    fieldStyles,
     css`
+      input.field {
+        max-width: 280px;
+      }
       .bar,
       .statuses {
         display: flex;
@@ -36,11 +41,6 @@ export class PipescopeHistoryFilter extends LitElement {
       }
       .statuses {
         gap: 4px;
-      }
-      vscode-text-field {
-        flex: 1 1 160px;
-        max-width: 280px;
-        min-width: 0;
       }
       vscode-dropdown {
         flex: 0 1 160px;
@@ -115,7 +115,10 @@ export class PipescopeHistoryFilter extends LitElement {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#set(change(text)), PAUSE_MS);
     };
-    return html`<vscode-text-field
+    return html`<input
+      type="text"
+      class="field"
+      autocomplete="off"
       placeholder=${label}
       aria-label=${label}
       maxlength="256"
@@ -124,7 +127,7 @@ export class PipescopeHistoryFilter extends LitElement {
       @keydown=${(event: KeyboardEvent) => {
         if (event.key === 'Escape') this.#set(change(''));
       }}
-    ></vscode-text-field>`;
+    />`;
   }
 
   #chip(status: Status): TemplateResult {
@@ -190,13 +193,16 @@ export class PipescopeHistoryFilter extends LitElement {
     })}
     ${
       this.naming && isNew
-        ? html`<vscode-text-field
+        ? html`<input
+            type="text"
+            class="field"
+            autocomplete="off"
             autofocus
             placeholder=${t('Name of the filter, then Enter')}
             aria-label=${t('Name of the filter')}
             maxlength="60"
             @keydown=${this.#name}
-          ></vscode-text-field>`
+          />`
         : isNew
           ? html`<vscode-button appearance="secondary" @click=${() => this.#startNaming()}
               >${icon('save')}&nbsp;${t('Save Filter')}</vscode-button
@@ -208,7 +214,7 @@ export class PipescopeHistoryFilter extends LitElement {
   #startNaming(): void {
     this.naming = true;
     void this.updateComplete.then(() =>
-      this.renderRoot.querySelector<HTMLElement>('vscode-text-field[autofocus]')?.focus(),
+      this.renderRoot.querySelector<HTMLElement>('input[autofocus]')?.focus(),
     );
   }
 
