@@ -39,7 +39,7 @@ export function phasesOfRuns(rows: readonly HistoryRow[], query: PhasesQuery): P
   const held = all.flatMap(({ phase_id, name, shown }) =>
     shown ? [{ phase_id, name, shown }] : [],
   );
-  const worse = held.filter(({ shown }) => shown.worse);
+  const worse = held.filter(({ shown }) => shown.side === 'above');
   return {
     phases: all
       .sort(byMedian)

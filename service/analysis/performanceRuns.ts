@@ -8,8 +8,8 @@ import type { JobRecord } from '../protocol/record.ts';
 import { type Status, isEnded } from '../protocol/states.ts';
 import { MOST_BEFORE, usualOf } from './usual.ts';
 
-/** What is less than this above the usual is noise: it helps nobody to look at it. */
-const WORSE_RATIO = 1.2;
+/** What is closer to the usual is noise, however steady the runs were: it helps nobody to look at it. */
+const APART = 1.2;
 
 export interface Metric {
   unit: string;
@@ -139,11 +139,17 @@ export function heldAgainst(
   metric: TrendMetric,
 ): Held {
   const usual = usualOf(value, before);
-  if (usual === null) return { value, usual: null, ratio: null, side: null, worse: false };
+  if (usual === null) return { value, usual: null, ratio: null, side: null };
   const { median, low, high, runs, side } = usual;
   const ratio = value === null || median <= 0 ? null : value / median;
-  const more = value === null ? 0 : value - median;
-  const worse =
-    side === 'above' && more >= METRICS[metric].noise && (ratio === null || ratio >= WORSE_RATIO);
-  return { value, usual: { median, low, high, runs }, ratio, side, worse };
+  const isNoise = value !== null && isClose(value, median, METRICS[metric].noise);
+  return {
+    ...{ value, usual: { median, low, high, runs }, ratio },
+    side: side !== null && isNoise ? 'within' : side,
+  };
+}
+
+function isClose(value: number, median: number, noise: number): boolean {
+  const [less, more] = value < median ? [value, median] : [median, value];
+  return more - less < noise || more < less * APART;
 }

@@ -19,16 +19,15 @@ const Usual = Type.Object({
   runs: Type.Integer({ description: 'completed ones before it, 3 to 20' }),
 });
 
-/** A value held against those of the runs before it. */
+/**
+ * A value held against those of the runs before it. `side` is `above` or `below` beyond the fences of Tukey (1.5 times the
+ * distance of the quartiles) where that is 20 % and more than noise; null of fewer than 5 runs.
+ */
 const held = {
   value: OrNull(Type.Number({ description: 'in the unit of the answer' })),
   usual: OrNull(Usual),
   ratio: OrNull(Type.Number({ description: 'value / usual median' })),
   side: OrNull(OneOf(['below', 'within', 'above'] as const)),
-  worse: Type.Boolean({
-    description:
-      'beyond the upper fence (1.5 times the distance of the quartiles, of 5 runs or more), and by 20 % and more than noise',
-  }),
 };
 const PerformanceRun = Type.Object({
   job_id: Type.String(),
@@ -108,7 +107,7 @@ export const PipelinePerformance = Type.Object({
     ),
   ),
   worse: Type.Array(Worse, {
-    description: 'phases of job_id that were worse than usual, by how much; at most 10',
+    description: 'phases of job_id above their usual, by how much; at most 10',
   }),
   worse_total: Count,
   judged: Type.Integer({ description: 'phases of job_id with enough runs before it to tell' }),

@@ -62,9 +62,12 @@ export const bottlenecksStyles = css`
     display: block;
     width: 100%;
   }
+  tbody tr:hover th {
+    background: var(--vscode-list-hoverBackground);
+  }
   @container (max-width: 400px) {
     th.numeric {
-      width: 66px;
+      width: 78px;
     }
     .extra {
       display: none;

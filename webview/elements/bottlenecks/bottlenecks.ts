@@ -122,7 +122,7 @@ export class PipescopeBottlenecks extends RegionElement {
     const { detail } = this.app.store;
     const declares = detail?.orderedPhases().some(({ depends_on }) => depends_on.length > 0);
     if (phases > 0 && declares !== true)
-      return t('Nobody said which phases wait for which. Report depends_on with phase.declared.');
+      return t('Nobody said which phases wait for which. Report depends_on with the phases.');
     return t('No phase waited {0} or longer before it began.', duration(1));
   }
 }

@@ -77,7 +77,7 @@ export const performanceStyles = css`
     min-width: 48px;
   }
   th.numeric {
-    width: 84px;
+    width: 96px;
   }
   .meter {
     display: inline-block;
@@ -94,12 +94,22 @@ export const performanceStyles = css`
     background: var(--ps-COMPLETED);
     forced-color-adjust: none;
   }
+  tbody tr:hover th {
+    background: var(--vscode-list-hoverBackground);
+  }
   @container (max-width: 460px) {
-    .meter {
+    .meter,
+    .other {
       display: none;
     }
-    th.numeric {
+    th.rate {
       width: 66px;
+    }
+    th.numeric {
+      width: 82px;
+    }
+    th.failed {
+      width: 58px;
     }
     select {
       max-width: 132px;

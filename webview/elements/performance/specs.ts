@@ -10,7 +10,7 @@ import {
   type BarChart,
   type DistributionChart,
   type HeatmapChart,
-  METRIC_COLORS,
+  type Color,
   type RunsChart,
 } from '../../charts/spec.ts';
 import { METRIC_WORDS, phaseName, runLabels, times } from './words.ts';
@@ -20,6 +20,8 @@ export const MOST_PHASES = 20;
 const MOST_GROUPS = 12;
 
 const HOURS = 24;
+/** Paler than what is looked at. */
+const USUAL: Color = ['--vscode-descriptionForeground', '#717171'];
 
 /** The runs in time; a failed one says so even where it is off the usual as well. */
 export function runsChart(answer: PipelinePerformance, shownJob: string | null): RunsChart {
@@ -62,7 +64,7 @@ export function phasesChart({ phases, metric, shown }: PipelinePerformance): Bar
     categories: some.map(phaseName),
     bars: [
       ...(inRun ? [{ name: t('this run'), color, values: own }] : []),
-      { name: t('usual'), color: METRIC_COLORS.other, values: usual },
+      { name: t('usual'), color: USUAL, values: usual },
     ],
   };
 }

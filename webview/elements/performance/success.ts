@@ -36,14 +36,15 @@ export function successTable(
   answer: PipelinePerformance,
   pick: (phaseId: string) => void,
 ): TemplateResult {
-  const heads = [t('Completed'), t('Failed'), t('Other')];
   return html`<div class="scroll" tabindex="0" role="group" aria-label=${t('Success rates')}>
     <table>
       <thead class="sticky">
         <tr>
           <th scope="col">${t('Phase')}</th>
           <th scope="col" class="rate">${t('Success')}</th>
-          ${heads.map((head) => html`<th scope="col" class="numeric">${head}</th>`)}
+          <th scope="col" class="numeric">${t('Completed')}</th>
+          <th scope="col" class="numeric failed">${t('Failed')}</th>
+          <th scope="col" class="numeric other">${t('Other')}</th>
         </tr>
       </thead>
       <tbody>
@@ -63,7 +64,7 @@ function successRow(row: Row, pick: (phaseId: string) => void): TemplateResult {
         ><span class="fill" ${setCss({ width: `${rate ?? 0}%` })}></span
       ></span>
     </td>
-    ${counted(completed)}${counted(failed)}${counted(others)}
+    ${counted(completed)}${counted(failed)}${counted(others, 'other')}
   </tr>`;
 }
 
@@ -71,6 +72,6 @@ function link(name: string, follow: () => void): Content {
   return html`<button class="plain link cut" @click=${follow}><bdi>${name}</bdi></button>`;
 }
 
-function counted(n: number): Content {
-  return html`<td class="numeric ${n === 0 ? 'none' : ''}">${n.toLocaleString()}</td>`;
+function counted(n: number, column = ''): Content {
+  return html`<td class="numeric ${column} ${n === 0 ? 'none' : ''}">${n.toLocaleString()}</td>`;
 }

@@ -114,7 +114,7 @@ export function findings(answer: PipelinePerformance): Finding[] {
         ),
       ),
     );
-  if (phase_id === null && shown?.worse === true)
+  if (phase_id === null && shown?.side === 'above')
     found.unshift({ text: worseSentence(t('This run'), shown, metric), bad: true, phaseId: null });
   return found.length > 0 ? found : [plain(calm(judged))];
 }
