@@ -77,7 +77,7 @@ describe('past runs and alerts on the dashboard', () => {
   it('lists all runs as the service has them, page by page while it is scrolled', async () => {
     const page = await open();
     const history = await region(page, 'History');
-    await history.getByText('300 runs', { exact: true }).waitFor();
+    await history.locator('.above').getByText('300 runs', { exact: true }).waitFor();
     await history.getByRole('button', { name: 'Run 299', exact: true }).waitFor();
     const { jobs } = await getJson<{ jobs: JobRecord[] }>(
       service,
@@ -101,7 +101,7 @@ describe('past runs and alerts on the dashboard', () => {
     const path = '/api/v1/statistics/jobs?status=FAILED&label.lane=l1';
     const is = await getJson<JobStatistics>(service, path);
     assert.equal(is.executions_total, 30);
-    await history.getByText('30 runs', { exact: true }).waitFor();
+    await history.locator('.above').getByText('30 runs', { exact: true }).waitFor();
     const tiles = history.locator('.tiles > div');
     const values = await eventually(async () => {
       const all = await tiles.locator('dd:not(.caption)').allTextContents();
@@ -114,7 +114,7 @@ describe('past runs and alerts on the dashboard', () => {
       duration(is.p95_duration_ms),
     ]);
     await history.getByRole('button', { name: 'Clear All' }).click();
-    await history.getByText('300 runs', { exact: true }).waitFor();
+    await history.locator('.above').getByText('300 runs', { exact: true }).waitFor();
   });
 
   it('sorts by the heading, opens a run, and keeps a filter by name over a reload', async () => {
@@ -132,7 +132,7 @@ describe('past runs and alerts on the dashboard', () => {
       'The longest runs first',
     );
     await history.getByRole('textbox', { name: 'Name or id' }).fill('Run 12');
-    await history.getByText('11 runs', { exact: true }).waitFor();
+    await history.locator('.above').getByText('11 runs', { exact: true }).waitFor();
     await history.getByRole('button', { name: 'Save Filter' }).click();
     await page.keyboard.type('twelve');
     await page.keyboard.press('Enter');
@@ -140,7 +140,7 @@ describe('past runs and alerts on the dashboard', () => {
     await history.getByRole('button', { name: 'Run 129', exact: true }).click();
     await page.reload();
     const again = await region(page, 'History');
-    await again.getByText('11 runs', { exact: true }).waitFor();
+    await again.locator('.above').getByText('11 runs', { exact: true }).waitFor();
     await again
       .locator('tr.selected')
       .getByRole('button', { name: 'Run 129', exact: true })
@@ -148,7 +148,7 @@ describe('past runs and alerts on the dashboard', () => {
     await again.getByRole('button', { name: 'Clear All' }).click();
     await again.getByRole('combobox', { name: 'Saved filters' }).click();
     await page.getByRole('option', { name: 'twelve' }).click();
-    await again.getByText('11 runs', { exact: true }).waitFor();
+    await again.locator('.above').getByText('11 runs', { exact: true }).waitFor();
   });
 
   it('counts new runs without moving what is read, and moves through rows by keys', async () => {
@@ -174,7 +174,7 @@ describe('past runs and alerts on the dashboard', () => {
   it('saves every run of the list as a file', async () => {
     const page = await open();
     const history = await region(page, 'History');
-    await history.getByText('300 runs', { exact: true }).waitFor();
+    await history.locator('.above').getByText('300 runs', { exact: true }).waitFor();
     const download = page.waitForEvent('download');
     await history.getByRole('button', { name: 'Export as CSV' }).click();
     const text = await readFile(await (await download).path(), 'utf8');
