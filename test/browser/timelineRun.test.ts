@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import type { Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import type { TaskRecord } from '../../service/protocol/domain.ts';
 import type { Occupancy } from '../../service/protocol/occupancy.ts';
 import type { PhaseRecord } from '../../service/protocol/record.ts';
 import { getJson, send, startService, type TestService } from '../support/service.ts';
+import { axeViolations } from '../support/axe.ts';
 import { needsChromium } from '../support/skip.ts';
 import { removeTempDir } from '../support/tempDir.ts';
 import { Pages } from './support/pages.ts';
@@ -72,8 +73,8 @@ describe('the timeline of a run, from a real service', () => {
   const timeline = (page: Page) => page.getByRole('region', { name: 'Timeline', exact: true });
   const rows = (page: Page) => timeline(page).getByRole('option');
 
-  async function open(): Promise<Page> {
-    const page = await pages.blank();
+  async function open(options: BrowserContextOptions = {}): Promise<Page> {
+    const page = await pages.blank(options);
     await page.goto(`${service.url}/enhanced-monitor#token=${service.tokens.admin}`);
     await rows(page).first().waitFor();
     return page;
@@ -214,5 +215,44 @@ describe('the timeline of a run, from a real service', () => {
     assert.match(tip[0] ?? '', /waited 10\.0 s in the queue/);
     const csv = await saved(page, 'Save as CSV table');
     assert.equal(csv.trim().split('\r\n').length, TASKS + 1);
+  });
+
+  for (const contrast of ['no-preference', 'more'] as const)
+    for (const colorScheme of ['light', 'dark'] as const)
+      it(`has no violation that axe finds: ${colorScheme}, contrast ${contrast}`, async () => {
+        // The policy of the page would refuse the script of axe itself.
+        const page = await open({ bypassCSP: true, colorScheme, contrast });
+        const found = (region: string): Promise<string[]> =>
+          axeViolations(page, ['pipescope-dashboard', region]);
+        assert.deepEqual(await found('pipescope-timeline'), []);
+        assert.deepEqual(await found('pipescope-phases'), []);
+        await timeline(page).getByRole('button', { name: 'Table of the timeline' }).click();
+        await timeline(page).getByRole('table').waitFor();
+        assert.deepEqual(await found('pipescope-timeline'), []);
+        await timeline(page).getByRole('button', { name: 'Table of the timeline' }).click();
+        await timeline(page).getByRole('button', { name: 'Workers' }).click();
+        await rows(page).first().waitFor();
+        assert.deepEqual(await found('pipescope-timeline'), []);
+      });
+
+  it('goes through the phases by the arrow keys, and saves them as they are filtered', async () => {
+    const page = await open();
+    const phases = page.getByRole('region', { name: 'Phases', exact: true });
+    await phases.getByRole('button', { name: /^P0 Step P0/ }).focus();
+    await page.keyboard.press('ArrowDown');
+    const focused = phases.getByRole('button', { name: /^P1 Step P1/ });
+    assert.equal(await focused.evaluate((button) => button.matches(':focus')), true);
+    await page.keyboard.press('/');
+    await page.keyboard.type('P3');
+    await phases
+      .getByText('1 of 4 phases matches.')
+      .or(phases.getByText('1 of 4 phases match.'))
+      .waitFor();
+    const download = page.waitForEvent('download');
+    await phases.getByRole('button', { name: 'Save the phases as CSV table' }).click();
+    const csv = await readFile(await (await download).path(), 'utf8');
+    const lines = csv.trim().split('\r\n');
+    assert.equal(lines.length, 2);
+    assert.match(lines[1] ?? '', /^P3,Step P3,COMPLETED,1,.*,95000,,20000,/);
   });
 });

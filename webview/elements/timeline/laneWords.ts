@@ -1,7 +1,7 @@
 /** What the timeline says of workers and their tasks. */
 import { t } from '@vscode/l10n';
 import { count, duration, percent } from '../../../service/protocol/describe.ts';
-import type { TaskStatus } from '../../../service/protocol/domain.ts';
+import type { TaskStatus } from '../../../service/protocol/states.ts';
 import { preciseTime } from '../../format.ts';
 import { endOf, type Lane, type PlacedTask } from './lanes.ts';
 

@@ -1,5 +1,6 @@
 /** Tasks by the worker that did them: those that ran at once stand on tracks below each other. */
-import type { TaskRecord, TaskStatus } from '../../../service/protocol/domain.ts';
+import type { TaskRecord } from '../../../service/protocol/domain.ts';
+import type { TaskStatus } from '../../../service/protocol/states.ts';
 import type { Occupancy, OccupancyLane } from '../../../service/protocol/occupancy.ts';
 
 /** What is drawn and said of a task: tens of thousands are kept. Epoch milliseconds. */

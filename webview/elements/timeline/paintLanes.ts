@@ -1,5 +1,5 @@
 /** Tasks on a canvas (or on what records one): tens of thousands are no elements any more. */
-import type { TaskStatus } from '../../../service/protocol/domain.ts';
+import type { TaskStatus } from '../../../service/protocol/states.ts';
 import type { Span } from '../../timeScale.ts';
 import { type Bins, endOf, type Lane, type PlacedTask } from './lanes.ts';
 import { ROW } from './plot.ts';
