@@ -177,5 +177,9 @@ export const historyStyles = css`
     td.status bdi {
       font-size: 0;
     }
+    td.status {
+      padding: 0 4px;
+      text-overflow: clip;
+    }
   }
 `;

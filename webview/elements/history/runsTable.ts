@@ -77,7 +77,8 @@ function row(index: number, of: RunsTable): TemplateResult {
   const job = of.rows[index];
   if (job === undefined)
     return html`<tr class="awaited" aria-rowindex=${index + 2}>
-      <td colspan=${COLUMNS.length + 1}><span class="skeleton"></span></td>
+      <td></td>
+      <td><span class="skeleton"></span></td>
     </tr>`;
   const tab = index === of.active ? '0' : '-1';
   const [, ...rest] = COLUMNS;
@@ -127,9 +128,10 @@ function cutText(text: string): string {
   return text.length <= 300 ? text : `${text.slice(0, 299)}…`;
 }
 
+/** One cell: a wider one would make columns that are hidden where it is narrow. */
 function gap(height: number): Content {
   if (height === 0) return nothing;
   return html`<tr class="gap" aria-hidden="true">
-    <td colspan=${COLUMNS.length + 1} ${setCss({ height: `${height}px` })}></td>
+    <td ${setCss({ height: `${height}px` })}></td>
   </tr>`;
 }
