@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { HostRequest } from '../../service/protocol/frame.ts';
 import { axeViolations } from '../support/axe.ts';
+import { needsChromium } from '../support/skip.ts';
 import { Gallery } from './support/gallery/gallery.ts';
 import { Pages } from './support/pages.ts';
 
@@ -13,6 +14,7 @@ const THEMES = {
 } as const;
 
 describe('a chart', () => {
+  needsChromium();
   const pages = new Pages();
   const gallery = new Gallery();
   before(async () => {

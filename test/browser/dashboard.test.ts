@@ -240,7 +240,11 @@ describe('the dashboard in a browser', () => {
     await page.keyboard.press('End');
     await resources.getByText(/ · CPU \d+ % · Memory [\d.]+ [MG]B/).waitFor();
     await resources.getByRole('button', { name: 'Show as table' }).click();
-    assert.ok((await resources.getByRole('row').count()) > 50);
+    for (const name of ['CPU', 'Memory']) {
+      const table = resources.getByRole('table', { name, exact: true });
+      assert.ok(Number(await table.getAttribute('aria-rowcount')) > 50);
+      assert.ok((await table.getByRole('row').count()) > 5);
+    }
   });
 
   it('shows hostile names as text', async () => {
