@@ -2,16 +2,14 @@
  * Two runs against each other: what each phase took, used and produced, what is only in one of them, and where they first
  * went apart. `compareRuns(b, a)` says the same as `compareRuns(a, b)` with all signs turned.
  */
-import {
-  type Bounds,
-  type Comparison,
-  type Difference,
-  type DiffersIn,
-  type Parameter,
-  type PhaseComparison,
-  PHASE_MEASURES,
-  RUN_MEASURES,
+import type {
+  Bounds,
+  Comparison,
+  Difference,
+  Parameter,
+  PhaseComparison,
 } from '../protocol/compare.ts';
+import { type DiffersIn, PHASE_MEASURES, RUN_MEASURES } from '../protocol/compareMeasures.ts';
 import { isEnded } from '../protocol/states.ts';
 import { compareArtifacts } from './compareArtifacts.ts';
 import { mergeOrder } from './mergeOrder.ts';

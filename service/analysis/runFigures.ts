@@ -1,6 +1,6 @@
 /** What is compared of a run, and the median of several runs in the same shape. */
-import type { PhaseMeasure, RunMeasure } from '../protocol/compare.ts';
-import { PHASE_MEASURES, RUN_MEASURES } from '../protocol/compare.ts';
+import type { PhaseMeasure, RunMeasure } from '../protocol/compareMeasures.ts';
+import { PHASE_MEASURES, RUN_MEASURES } from '../protocol/compareMeasures.ts';
 import type { ArtifactRecord, JobRecord, PhaseRecord } from '../protocol/record.ts';
 import { type Status, isEnded } from '../protocol/states.ts';
 import { known, meanOf, spreadOf } from './quantile.ts';

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { availableParallelism, hostname, totalmem } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WORKER_KINDS } from '../protocol/domain.ts';
+import { WORKER_KINDS } from '../protocol/states.ts';
 import { messageOf } from '../protocol/errors.ts';
 import { RESOURCE_FIELDS } from '../protocol/event.ts';
 import { VERSION } from '../protocol/version.ts';

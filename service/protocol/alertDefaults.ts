@@ -21,11 +21,3 @@ export const AlertDefaults = Type.Object(
   { additionalProperties: false },
 );
 export type AlertDefaults = Static<typeof AlertDefaults>;
-
-export const ALERT_DEFAULTS: AlertDefaults = {
-  error_rate_percent: 5,
-  response_time_ms: 500,
-  accuracy_degradation_percent: 20,
-  cache_hit_rate_percent: 50,
-  resource_percent: 80,
-};

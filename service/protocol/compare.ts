@@ -1,5 +1,6 @@
 /** What two runs are held against each other by. `delta` is always the job's value less the other's. */
 import { type Static, Type } from '@sinclair/typebox';
+import { DIFFERS_IN, PHASE_MEASURES, RUN_MEASURES } from './compareMeasures.ts';
 import { ErrorDetails } from './event.ts';
 import { JobRecord } from './record.ts';
 import { OneOf, OrNull, Time } from './schema.ts';
@@ -13,26 +14,6 @@ export const Difference = Type.Object({
   ratio: OrNull(Type.Number({ description: 'job / other; null where that is not a number' })),
 });
 export type Difference = Static<typeof Difference>;
-
-/** Of a phase: milliseconds, average percent of the machine, highest MB, items per second, and counts. */
-export const PHASE_MEASURES = [
-  ...(['time_ms', 'cpu_percent', 'memory_mb', 'throughput', 'items_done'] as const),
-  ...(['error_count', 'warning_count', 'artifact_count'] as const),
-] as const;
-export type PhaseMeasure = (typeof PHASE_MEASURES)[number];
-
-/** Of a run as a whole. */
-export const RUN_MEASURES = [
-  ...(['time_ms', 'cpu_percent', 'memory_mb', 'phases_total', 'phases_done'] as const),
-  ...(['phases_failed', 'error_count', 'warning_count', 'artifact_count'] as const),
-] as const;
-export type RunMeasure = (typeof RUN_MEASURES)[number];
-
-/** In what a phase differs: it is in one run only, it ended otherwise, it waits for others, it took longer... */
-export const DIFFERS_IN = [
-  ...(['added', 'removed', 'status', 'depends_on', 'time', 'memory', 'errors'] as const),
-] as const;
-export type DiffersIn = (typeof DIFFERS_IN)[number];
 
 const PhaseSide = Type.Object({
   status: OneOf(STATUSES),

@@ -1,7 +1,8 @@
 /** Words for workers, their tasks and their queues, as people read them on every surface. */
 import { t } from '@vscode/l10n';
 import { count, duration, errorLine, memory, percent, relativeTime, UNKNOWN } from './describe.ts';
-import type { QueueRecord, TaskRecord, TaskStatus, WorkerRecord } from './domain.ts';
+import type { QueueRecord, TaskRecord, WorkerRecord } from './domain.ts';
+import type { TaskStatus } from './states.ts';
 
 /** What a person has to know about a worker first, worst first. */
 export const WORKER_CONDITIONS = ['offline', 'unhealthy', 'online', 'stopped'] as const;

@@ -5,15 +5,10 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { ErrorDetails } from './event.ts';
 import { OneOf, OrNull, Time, Values, Labels } from './schema.ts';
+import { TASK_STATES, WORKER_KINDS, WORKER_STATES } from './states.ts';
 
 const Measure = OrNull(Type.Number());
 const Seq = { seq: Type.Integer() };
-
-export const WORKER_STATES = ['ONLINE', 'OFFLINE', 'STOPPED'] as const;
-export const WORKER_KINDS = ['cpu', 'gpu', 'hybrid'] as const;
-export const TASK_STATES = ['PENDING', 'PROCESSING', 'COMPLETED', 'FAILED'] as const;
-export type WorkerState = (typeof WORKER_STATES)[number];
-export type TaskStatus = (typeof TASK_STATES)[number];
 
 export const WorkerRecord = Type.Object({
   worker_id: Type.String(),

@@ -13,6 +13,12 @@ export type Status = (typeof STATUSES)[number];
 export const SEVERITIES = ['INFO', 'WARNING', 'ERROR', 'CRITICAL'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
+export const WORKER_STATES = ['ONLINE', 'OFFLINE', 'STOPPED'] as const;
+export const WORKER_KINDS = ['cpu', 'gpu', 'hybrid'] as const;
+export const TASK_STATES = ['PENDING', 'PROCESSING', 'COMPLETED', 'FAILED'] as const;
+export type WorkerState = (typeof WORKER_STATES)[number];
+export type TaskStatus = (typeof TASK_STATES)[number];
+
 /** Orders of jobs: by start, by duration, by errors (most first), by name. */
 export const JOB_ORDERS = ['newest', 'oldest', 'longest', 'shortest', 'errors', 'name'] as const;
 export type JobOrder = (typeof JOB_ORDERS)[number];

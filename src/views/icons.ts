@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { WorkerCondition } from '../../service/protocol/describeWorkers.ts';
-import type { TaskStatus } from '../../service/protocol/domain.ts';
+import type { TaskStatus } from '../../service/protocol/states.ts';
 import type { Severity, Status } from '../../service/protocol/states.ts';
 
 const STATUS: Record<Status, [icon: string, colour: string]> = {

@@ -7,9 +7,9 @@ import type {
   OptimizationRecord,
   QueueRecord,
   TaskRecord,
-  TaskStatus,
   WorkerRecord,
 } from '../../protocol/domain.ts';
+import type { TaskStatus } from '../../protocol/states.ts';
 import { readText } from '../registers.ts';
 import { actionRecord, optimizationRecord } from './action.ts';
 import { cacheRecord } from './cache.ts';

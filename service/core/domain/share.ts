@@ -2,7 +2,7 @@
  * What one task adds to its worker, its queue and the statistics of its hours. When an event changes the task, its old
  * share is taken out and its new one put in: so events that come late or shuffled correct what was counted before.
  */
-import type { TaskStatus } from '../../protocol/domain.ts';
+import type { TaskStatus } from '../../protocol/states.ts';
 import type { Entry } from '../../protocol/event.ts';
 import { readText } from '../registers.ts';
 import type { Touched } from '../touched.ts';

@@ -1,5 +1,6 @@
 /** The whole system in numbers, from workers, queues, tasks and the statistics of the last hour. Pure. */
-import type { QueueRecord, TaskStatus, WorkerRecord } from '../../protocol/domain.ts';
+import type { QueueRecord, WorkerRecord } from '../../protocol/domain.ts';
+import type { TaskStatus } from '../../protocol/states.ts';
 import type { SystemMetrics } from '../../protocol/system.ts';
 import { timeText } from '../view.ts';
 import type { Bucket } from './bucket.ts';

@@ -1,5 +1,5 @@
 /** Starts, retries and ends of a task, and what follows from them: a set, so the order of arrival does not matter. */
-import type { TaskStatus } from '../../protocol/domain.ts';
+import type { TaskStatus } from '../../protocol/states.ts';
 
 /** In the order in which those of the same millisecond count. */
 const KINDS = ['START', 'RETRY', 'COMPLETED', 'FAILED'] as const;

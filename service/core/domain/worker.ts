@@ -2,7 +2,8 @@
  * A worker: a machine or process that does tasks. Whether it is there follows from when its events arrived, because the
  * clocks of workers may be wrong; its counters follow from its tasks (share.ts).
  */
-import type { WorkerRecord, WorkerState as State } from '../../protocol/domain.ts';
+import type { WorkerRecord } from '../../protocol/domain.ts';
+import type { WorkerState as State } from '../../protocol/states.ts';
 import { type EventOf, RESOURCE_FIELDS } from '../../protocol/event.ts';
 import { insertLatest } from '../bounded.ts';
 import { knownFields, unknownFields } from '../fold/context.ts';

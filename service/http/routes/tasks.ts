@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { type TaskFilter, countTasks, findTask, taskRecords } from '../../core/domain/queries.ts';
-import { TASK_STATES, TaskRecord } from '../../protocol/domain.ts';
+import { TASK_STATES } from '../../protocol/states.ts';
+import { TaskRecord } from '../../protocol/domain.ts';
 import { ProductError } from '../../protocol/errors.ts';
 import { occupancy } from '../../core/domain/occupancy.ts';
 import { Occupancy } from '../../protocol/occupancy.ts';

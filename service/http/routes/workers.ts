@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { findWorker, workerRecords } from '../../core/domain/queries.ts';
-import { TaskRecord, WORKER_KINDS, WORKER_STATES, WorkerRecord } from '../../protocol/domain.ts';
+import { TaskRecord, WorkerRecord } from '../../protocol/domain.ts';
+import { WORKER_KINDS, WORKER_STATES } from '../../protocol/states.ts';
 import { ProductError } from '../../protocol/errors.ts';
 import type { Monitor } from '../../monitor.ts';
 import { PageOf, PageQuery, pageOf } from '../page.ts';

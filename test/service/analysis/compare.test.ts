@@ -6,7 +6,7 @@ import {
   type RunFigures,
   medianRun,
 } from '../../../service/analysis/runFigures.ts';
-import { PHASE_MEASURES, RUN_MEASURES } from '../../../service/protocol/compare.ts';
+import { PHASE_MEASURES, RUN_MEASURES } from '../../../service/protocol/compareMeasures.ts';
 import type { ArtifactRecord } from '../../../service/protocol/record.ts';
 import type { Status } from '../../../service/protocol/states.ts';
 

@@ -2,10 +2,9 @@
 import type {
   ComparisonPage,
   Difference,
-  DiffersIn,
   PhaseComparison,
-  PhaseMeasure,
 } from '../../../service/protocol/compare.ts';
+import type { DiffersIn, PhaseMeasure } from '../../../service/protocol/compareMeasures.ts';
 
 export const MEASURES = [
   ...(['time_ms', 'memory_mb', 'cpu_percent', 'throughput', 'error_count'] as const),

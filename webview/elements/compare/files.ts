@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
-import { PHASE_MEASURES, type ComparisonPage } from '../../../service/protocol/compare.ts';
+import { PHASE_MEASURES } from '../../../service/protocol/compareMeasures.ts';
+import type { ComparisonPage } from '../../../service/protocol/compare.ts';
 import type { Cell, Column, Table } from '../../charts/table.ts';
 import { otherName, reasonText, runName } from './words.ts';
 

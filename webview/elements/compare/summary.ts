@@ -1,13 +1,12 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { bytes, count, duration } from '../../../service/protocol/describe.ts';
-import {
-  type ArtifactComparison,
-  type ComparisonPage,
-  type Difference,
-  RUN_MEASURES,
-  type RunMeasure,
+import type {
+  ArtifactComparison,
+  ComparisonPage,
+  Difference,
 } from '../../../service/protocol/compare.ts';
+import { RUN_MEASURES, type RunMeasure } from '../../../service/protocol/compareMeasures.ts';
 import type { Content } from '../shared/region.ts';
 import {
   differenceText,

@@ -11,10 +11,9 @@ import {
 import type {
   ComparisonPage,
   Difference,
-  DiffersIn,
   PhaseComparison,
-  RunMeasure,
 } from '../../../service/protocol/compare.ts';
+import type { DiffersIn, RunMeasure } from '../../../service/protocol/compareMeasures.ts';
 import type { JobRecord } from '../../../service/protocol/record.ts';
 import { number } from '../../format.ts';
 import type { Measure } from './arrange.ts';

@@ -1,5 +1,5 @@
 import type { AlertDefaults } from '../../../service/protocol/alertDefaults.ts';
-import { ALERT_DEFAULTS } from '../../../service/protocol/alertDefaults.ts';
+import { ALERT_DEFAULTS } from '../../../service/protocol/usualLimits.ts';
 import type { Load } from '../../load.ts';
 
 /** What of `GET /api/v1/config` says from where on something is bad. */

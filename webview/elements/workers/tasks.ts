@@ -9,7 +9,8 @@ import {
   UNKNOWN,
 } from '../../../service/protocol/describe.ts';
 import { taskTimes, taskWord } from '../../../service/protocol/describeWorkers.ts';
-import type { TaskRecord, TaskStatus } from '../../../service/protocol/domain.ts';
+import type { TaskRecord } from '../../../service/protocol/domain.ts';
+import type { TaskStatus } from '../../../service/protocol/states.ts';
 import type { Status } from '../../../service/protocol/states.ts';
 import type { App } from '../../app.ts';
 import type { Content } from '../shared/region.ts';

@@ -3,12 +3,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { count } from '../../../service/protocol/describe.ts';
 import { taskWord } from '../../../service/protocol/describeWorkers.ts';
-import {
-  TASK_STATES,
-  type QueueRecord,
-  type TaskStatus,
-  type WorkerRecord,
-} from '../../../service/protocol/domain.ts';
+import { TASK_STATES, type TaskStatus } from '../../../service/protocol/states.ts';
+import type { QueueRecord, WorkerRecord } from '../../../service/protocol/domain.ts';
 import { valueOf } from '../../controls.ts';
 import { Load } from '../../load.ts';
 import { Watch } from '../../watch.ts';

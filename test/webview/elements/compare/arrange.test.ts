@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ComparisonPage, PhaseComparison } from '../../../../service/protocol/compare.ts';
-import { PHASE_MEASURES } from '../../../../service/protocol/compare.ts';
+import { PHASE_MEASURES } from '../../../../service/protocol/compareMeasures.ts';
 import { arrange, reach, type Wish } from '../../../../webview/elements/compare/arrange.ts';
 import {
   differenceText,
