@@ -48,12 +48,10 @@ export function isEmpty(spec: ChartSpec): boolean {
 }
 
 function timeNumbers({ lines, say, span }: TimeChart, live: boolean): string[] {
-  const shown = lines.map(({ points }) =>
-    points.filter(({ x, y }) => x >= span.from && x <= span.to && isValue(y)),
-  );
-  const [only] = shown;
-  if (shown.length !== 1 || only === undefined) return [];
-  const { last, average, highest } = summarise(only);
+  const [only] = lines;
+  if (only === undefined || lines.length > 1) return [];
+  const within = only.points.filter(({ x, y }) => x >= span.from && x <= span.to && isValue(y));
+  const { last, average, highest } = summarise(within);
   return [
     live ? t('now {0}', say(last)) : t('last {0}', say(last)),
     t('average {0}', say(average)),

@@ -65,7 +65,7 @@ export function nearest(
   let distance = within;
   for (const point of points) {
     const apart = Math.abs(point.x - time);
-    if (point.y === null || apart > distance) continue;
+    if (point.y === null || !Number.isFinite(point.y) || apart > distance) continue;
     best = point;
     distance = apart;
   }

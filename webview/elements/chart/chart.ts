@@ -135,14 +135,20 @@ export class PipescopeChart extends LitElement {
   }
 
   #skeleton(): TemplateResult {
-    return html`<div class="skeleton" ${setCss({ height: `calc(${heightOf(null)}px * var(--ps-height, 1))` })}></div>`;
+    return html`<div
+      class="skeleton"
+      ${setCss({ height: `calc(${heightOf(null)}px * var(--ps-height, 1))` })}
+    ></div>`;
   }
 
   #body(chart: ChartSpec, numbers: readonly string[]): TemplateResult {
     const height = heightOf(chart);
     if (isEmpty(chart)) {
       const sentence = this.empty === '' ? t('Nothing was measured in this time.') : this.empty;
-      return html`<div class="middle" ${setCss({ height: `calc(${height}px * var(--ps-height, 1))` })}>
+      return html`<div
+        class="middle"
+        ${setCss({ height: `calc(${height}px * var(--ps-height, 1))` })}
+      >
         <p>${sentence}</p>
       </div>`;
     }

@@ -3,9 +3,10 @@ import { t } from '@vscode/l10n';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { count } from '../../../service/protocol/describe.ts';
 import { dashOf, hatchPath, TILE } from '../../charts/hatch.ts';
-import { nearestIndex, isValue } from '../../charts/moments.ts';
+import { isValue } from '../../charts/moments.ts';
 import type { Place } from '../../charts/pictures/picture.ts';
 import type { Stop } from '../../charts/reading.ts';
+import { nearest } from '../../charts/series.ts';
 import type { ChartSpec, Color, TimeChart } from '../../charts/spec.ts';
 import { setCss } from '../../cssDirective.ts';
 import type { Content } from '../shared/region.ts';
@@ -82,16 +83,8 @@ function keyed(spec: ChartSpec, time: number | null): readonly Keyed[] {
 
 /** The value at a moment, or the newest one. */
 function at(points: TimeChart['lines'][number]['points'], time: number | null): number | null {
-  const known = points.filter(({ y }) => isValue(y));
-  if (time === null) return known.at(-1)?.y ?? null;
-  return (
-    known[
-      nearestIndex(
-        known.map(({ x }) => x),
-        time,
-      )
-    ]?.y ?? null
-  );
+  if (time !== null) return nearest(points, time)?.y ?? null;
+  return points.findLast(({ y }) => isValue(y))?.y ?? null;
 }
 
 /** What stands at a place, beside it, on the side with more room. */
