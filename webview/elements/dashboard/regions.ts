@@ -74,15 +74,15 @@ export const REGIONS: readonly Region[] = [
     element: (app, seen) => html`<pipescope-cache .app=${app} .seen=${seen}></pipescope-cache>`,
   },
   {
-    ...{ name: 'Alerts', width: 'half', height: 400 },
-    load: () => import('../alerts/alerts.ts'),
-    element: (app, seen) => html`<pipescope-alerts .app=${app} .seen=${seen}></pipescope-alerts>`,
-  },
-  {
     ...{ name: 'Bottlenecks', width: 'full', height: 260 },
     load: () => import('../bottlenecks/bottlenecks.ts'),
     element: (app, seen) =>
       html`<pipescope-bottlenecks .app=${app} .seen=${seen}></pipescope-bottlenecks>`,
+  },
+  {
+    ...{ name: 'Alerts', width: 'half', height: 400 },
+    load: () => import('../alerts/alerts.ts'),
+    element: (app, seen) => html`<pipescope-alerts .app=${app} .seen=${seen}></pipescope-alerts>`,
   },
   {
     ...{ name: 'History', width: 'full', height: 900 },
