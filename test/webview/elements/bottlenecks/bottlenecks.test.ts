@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import type { PhaseRecord } from '../../../../service/protocol/record.ts';
+import { slowestOf } from '../../../../webview/elements/bottlenecks/slowest.ts';
+import { measuredOf, severityOf, whereOf } from '../../../../webview/elements/bottlenecks/words.ts';
+import { job, phase } from '../../../fixtures/frames.ts';
+
+const T0 = Date.parse('2026-03-01T10:00:00Z');
+const at = (seconds: number) => new Date(T0 + seconds * 1000).toISOString();
+
+function ran(index: number, from: number, to: number, depends_on: string[] = []): PhaseRecord {
+  const times = { started_at: at(from), ended_at: at(to), execution_time_ms: (to - from) * 1000 };
+  const id = { phase_id: `p${index}`, name: `Phase ${index}`, index };
+  return phase({ ...id, ...times, depends_on, status: 'COMPLETED' });
+}
+
+function slowest(phases: readonly PhaseRecord[], seconds: number) {
+  const run = job({ job_id: 'j', status: 'COMPLETED', started_at: at(0), ended_at: at(seconds) });
+  const byId = new Map(phases.map((one) => [one.phase_id, one]));
+  return slowestOf({ job: run, phases, byId, now: T0 + 3_600_000 });
+}
+
+describe('the slowest phases of a run', () => {
+  it('are those that took most of it, the greatest share first, five at most', () => {
+    const phases = [ran(0, 0, 10), ...[1, 2, 3, 4, 5].map((n) => ran(n, 10, 10 + n * 5))];
+    const { byShare } = slowest(phases, 50);
+    assert.deepEqual(
+      byShare.map(({ phase: one, share }) => [one.phase_id, share]),
+      [
+        ['p5', 0.5],
+        ['p4', 0.4],
+        ['p3', 0.3],
+        ['p0', 0.2],
+        ['p2', 0.2],
+      ],
+    );
+  });
+
+  it('are those that waited longest, with what they waited for', () => {
+    const phases = [
+      ran(0, 0, 10),
+      ran(1, 0, 30),
+      ran(2, 34, 40, ['p0', 'p1']),
+      ran(3, 10, 20, ['p0']),
+    ];
+    const { byWait } = slowest(phases, 40);
+    assert.deepEqual(
+      byWait.map(({ phase: one, blocked, ready, by }) => [one.phase_id, blocked, ready, by]),
+      [['p2', 20_000, 4000, ['p1']]],
+    );
+  });
+
+  it('are none before anything has begun', () => {
+    const waiting = job({ job_id: 'j', status: 'PENDING', started_at: null, ended_at: null });
+    const none = slowestOf({ job: waiting, phases: [], byId: new Map(), now: T0 });
+    assert.deepEqual(none, { byShare: [], byWait: [] });
+  });
+});
+
+describe('a bottleneck in words', () => {
+  it('is as severe as little is left', () => {
+    assert.deepEqual(
+      [0, 0.39, 0.4, 0.75, 1].map((impact) => severityOf({ impact })),
+      ['WARNING', 'WARNING', 'ERROR', 'CRITICAL', 'CRITICAL'],
+    );
+  });
+
+  it('leads to the worker, the run or the machine that it is of', () => {
+    const place = (labels: Record<string, string>) => {
+      const { text, region, resourcesOf, pipeline } = whereOf({ labels });
+      return [text, region, resourcesOf, pipeline];
+    };
+    assert.deepEqual(place({ source: 'worker', worker_id: 'w' }), [
+      'worker w',
+      'Workers',
+      null,
+      null,
+    ]);
+    assert.deepEqual(place({ source: 'job', pipeline: 'p' }), ['p', 'Resources', 'run', 'p']);
+    assert.deepEqual(place({ source: 'host' }), ['this machine', 'Resources', 'host', null]);
+  });
+
+  it('says values with their unit', () => {
+    const evidence = { average: 96.4, max: 99, last: 98, points: 9, last_at: at(0) };
+    const of = (unit: string) => measuredOf({ evidence: { ...evidence, unit, threshold: 85 } });
+    assert.equal(of('percent'), '96 % on average, 99 % at most; the threshold is 85 %');
+    assert.equal(of('ms'), '96 ms on average, 99 ms at most; the threshold is 85 ms');
+  });
+});
