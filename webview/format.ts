@@ -1,4 +1,5 @@
 /** Words of the dashboard only; everything that other surfaces say too comes from service/protocol/describe.ts. */
+import { t } from '@vscode/l10n';
 import { duration, elapsedMs, memory, percent, UNKNOWN } from '../service/protocol/describe.ts';
 import type { JobRecord, PhaseRecord } from '../service/protocol/record.ts';
 import { isEnded } from '../service/protocol/states.ts';
@@ -36,9 +37,9 @@ export function timeLeft(eta: string | null, now: number): string {
   if (eta === null) return '';
   const ms = Date.parse(eta) - now;
   if (!(ms > 0)) return '';
-  if (ms < 60_000) return `~${Math.ceil(ms / 5_000) * 5} s left`;
-  if (ms < 3_600_000) return `~${Math.round(ms / 60_000)} min left`;
-  return `~${duration(ms)} left`;
+  if (ms < 60_000) return t('~{0} s left', Math.ceil(ms / 5_000) * 5);
+  if (ms < 3_600_000) return t('~{0} min left', Math.round(ms / 60_000));
+  return t('~{0} left', duration(ms));
 }
 
 /** A span on an axis: like a duration, but 0 is `0 s`. */
@@ -61,7 +62,7 @@ export function memoryRange(range: Range): string {
 export function items(done: number | null, total: number | null): string {
   if (done === null && total === null) return UNKNOWN;
   const known = done === null ? UNKNOWN : number(done);
-  return total === null || total === done ? known : `${known} of ${number(total)}`;
+  return total === null || total === done ? known : t('{0} of {1}', known, number(total));
 }
 
 export function number(value: number | null | undefined): string {

@@ -2,7 +2,7 @@
 import { t } from '@vscode/l10n';
 import { type CustomWidget, readWidget } from './customWidget.ts';
 import { Fields, LayoutError } from './layoutFields.ts';
-import type { RegionName } from './regionNames.ts';
+import { type RegionName, regionTitle } from './regionNames.ts';
 
 export const WIDTHS = ['full', 'half'] as const;
 export type Width = (typeof WIDTHS)[number];
@@ -38,7 +38,7 @@ export function keyOf(item: Item): RegionName | `widget:${string}` {
 }
 
 export function titleOf(item: Item): string {
-  return 'region' in item ? item.region : item.widget.title;
+  return 'region' in item ? regionTitle(item.region) : item.widget.title;
 }
 
 export function widgetsOf({ items }: Layout): CustomWidget[] {

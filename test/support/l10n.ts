@@ -13,7 +13,7 @@ import ts from 'typescript';
 import { root } from './paths.ts';
 
 /** Where people's texts are. */
-export const SPOKEN_FOLDERS: readonly string[] = ['src', 'service/protocol'];
+export const SPOKEN_FOLDERS: readonly string[] = ['src', 'service/protocol', 'webview'];
 export const GERMAN_BUNDLE = 'l10n/bundle.l10n.de.json';
 const PACKAGE = '@vscode/l10n';
 

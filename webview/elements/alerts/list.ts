@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import {
   alertState,
   bytes,
@@ -63,8 +64,8 @@ export function alertsPath({ state, severity, text, days }: AlertFilter, until: 
 /** `CPU 96 %, limit 90 %`: the unit stands in the metric's name. Empty without a metric. */
 export function measured({ metric, value, threshold }: AlertRecord): string {
   if (metric === null || value === null) return '';
-  const limit = threshold === null ? '' : `, limit ${withUnit(metric, threshold)}`;
-  return `${nameOf(metric)} ${withUnit(metric, value)}${limit}`;
+  const text = `${nameOf(metric)} ${withUnit(metric, value)}`;
+  return threshold === null ? text : t('{0}, limit {1}', text, withUnit(metric, threshold));
 }
 
 const UNITS: readonly (readonly [string, (value: number) => string])[] = [

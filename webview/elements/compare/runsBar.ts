@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ComparisonPage } from '../../../service/protocol/compare.ts';
+import { count } from '../../../service/protocol/describe.ts';
 import type { App } from '../../app.ts';
 import { valueOf } from '../../controls.ts';
 import { icon } from '../../icons.ts';
@@ -94,7 +95,7 @@ function lastPicker({ last, setLast }: Runs): TemplateResult {
     .value=${String(last)}
     @change=${change}
   >
-    ${LAST.map((one) => html`<vscode-option value=${String(one)} ?selected=${one === last}>${t('last {0}', one)}</vscode-option>`)}
+    ${LAST.map((one) => html`<vscode-option value=${String(one)} ?selected=${one === last}>${count(one, t('last {0} run'), t('last {0} runs'))}</vscode-option>`)}
   </vscode-dropdown>`;
 }
 

@@ -4,7 +4,7 @@ import type { PerformanceState } from '../../../service/protocol/performance.ts'
 import type { TargetStatus } from '../../../service/protocol/targets.ts';
 import { icon, type IconName } from '../../icons.ts';
 import type { Load } from '../../load.ts';
-import type { RegionName } from '../../regionNames.ts';
+import { type RegionName, regionTitle } from '../../regionNames.ts';
 import { loaded } from '../shared/loaded.ts';
 import type { Content } from '../shared/region.ts';
 import { type HealthRow, healthRows, targetWord } from './health.ts';
@@ -47,7 +47,11 @@ function tableRow(row: HealthRow, go: (region: RegionName) => void): TemplateRes
   const { title, status, value, bound, points, cost, lost, leadsTo } = row;
   return html`<tr class=${lost > 0 ? 'missed' : nothing}>
     <td>
-      <button class="plain link" title=${t('Go to {0}', leadsTo)} @click=${() => go(leadsTo)}>
+      <button
+        class="plain link"
+        title=${t('Go to {0}', regionTitle(leadsTo))}
+        @click=${() => go(leadsTo)}
+      >
         <bdi>${title}</bdi>
       </button>
     </td>

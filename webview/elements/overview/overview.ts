@@ -8,6 +8,7 @@ import { setCss } from '../../cssDirective.ts';
 import { icon } from '../../icons.ts';
 import { latestJob } from '../../jobs.ts';
 import { Load } from '../../load.ts';
+import { regionTitle } from '../../regionNames.ts';
 import { SeriesFeed } from '../../seriesFeed.ts';
 import { Watch } from '../../watch.ts';
 import { RegionElement, type Content } from '../shared/region.ts';
@@ -93,7 +94,7 @@ export class PipescopeOverview extends RegionElement {
     if (leadsTo !== 'make-up')
       return html`<button
         class="plain"
-        title=${t('Go to {0}', leadsTo)}
+        title=${t('Go to {0}', regionTitle(leadsTo))}
         @click=${() => this.app.store.go(leadsTo)}
       >
         <span class="cut">${label}</span>

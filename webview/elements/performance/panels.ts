@@ -100,12 +100,8 @@ function spreadNote(answer: PipelinePerformance): string {
 /** That there are more phases than are shown. */
 function rest({ phases, phases_total }: PipelinePerformance): string {
   if (phases_total <= phases.length) return '';
-  return count(
-    phases_total,
-    t('Shown is the greatest of {0} phase.'),
-    t('Shown are the {1} greatest of {0} phases.'),
-    phases.length.toLocaleString(),
-  );
+  const [shown, all] = [phases.length.toLocaleString(), phases_total.toLocaleString()];
+  return t('Shown are the {0} greatest of {1} phases.', shown, all);
 }
 
 const WHOLE = '';

@@ -31,7 +31,10 @@ export const METRIC_WORDS: Record<TrendMetric, MetricWords> = {
   },
   cpu_usage: { title: () => t('CPU'), say: percent, color: METRIC_COLORS.cpu, unit: '%' },
   error_count: {
-    ...{ title: () => t('Errors'), say: errors, color: METRIC_COLORS.bad, unit: 'errors' },
+    ...{ title: () => t('Errors'), say: errors, color: METRIC_COLORS.bad },
+    get unit() {
+      return t('errors');
+    },
   },
 };
 

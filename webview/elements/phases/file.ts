@@ -35,7 +35,7 @@ export function phasesTable(phases: readonly PhaseRecord[], around: Around): Tab
         number(t('CPU, highest'), '%'),
       ],
       ...[number(t('Memory, average'), 'MB'), number(t('Memory, highest'), 'MB')],
-      ...[number(t('Items')), number(t('Items, all')), number(t('Throughput'), 'items/s')],
+      ...[number(t('Items')), number(t('Items, all')), number(t('Throughput'), t('items/s'))],
       ...[number(t('Errors')), number(t('Warnings')), number(t('Artifacts'))],
       ...[text(t('Worker')), text(t('Depends on')), text(t('Error'))],
     ],

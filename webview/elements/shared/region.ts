@@ -1,13 +1,13 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { App } from '../../app.ts';
-import type { RegionName } from '../../regionNames.ts';
+import { type RegionName, regionTitle } from '../../regionNames.ts';
 import { regionStyles, shared } from './styles.ts';
 import { statusStyles } from './status.ts';
 
 export type Content = TemplateResult | typeof nothing;
 
-/** A part of the dashboard with a heading, which is also its accessible name. */
+/** A part of the dashboard with a heading. Its accessible name is the same in every language. */
 export abstract class RegionElement extends LitElement {
   static override styles = [shared, regionStyles, statusStyles];
   abstract readonly region: RegionName;
@@ -34,7 +34,7 @@ export abstract class RegionElement extends LitElement {
   protected override render(): TemplateResult {
     return html`<section aria-label=${this.region} aria-busy=${this.waiting ? 'true' : 'false'}>
       <header>
-        <h2>${this.region}</h2>
+        <h2>${regionTitle(this.region)}</h2>
         <div class="actions">${this.actions()}</div>
       </header>
       ${this.waiting ? this.skeleton() : this.content()}

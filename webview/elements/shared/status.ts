@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { css, html, type TemplateResult } from 'lit';
 import { statusWord } from '../../../service/protocol/describe.ts';
 import type { Severity, Status } from '../../../service/protocol/states.ts';
@@ -20,6 +21,13 @@ const SEVERITY_ICONS: Record<Severity, IconName> = {
   CRITICAL: 'flame',
 };
 
+const SEVERITY_LABELS: Record<Severity, () => string> = {
+  INFO: () => t('Info'),
+  WARNING: () => t('Warning'),
+  ERROR: () => t('Error'),
+  CRITICAL: () => t('Critical'),
+};
+
 /** The icon of a status in its colour; the word has to stand somewhere near. */
 export function statusIcon(status: Status): TemplateResult {
   return icon(STATUS_ICONS[status], `status ${status}`);
@@ -30,9 +38,8 @@ export function statusLabel(status: Status): TemplateResult {
 }
 
 export function severityLabel(severity: Severity): TemplateResult {
-  const word = severity.charAt(0) + severity.slice(1).toLowerCase();
   return html`<span class="labelled severity ${severity}"
-    >${icon(SEVERITY_ICONS[severity])} <span>${word}</span></span
+    >${icon(SEVERITY_ICONS[severity])} <span>${SEVERITY_LABELS[severity]()}</span></span
   >`;
 }
 
