@@ -1,15 +1,21 @@
-// Pictures of everything a person sees: node --import tsx test/support/screenshots.ts [page|workbench|workers ...] [--out folder]
-// `page` is the dashboard in a browser, `workbench` the installed extension in VS Code with the demo pipeline,
+// Pictures of everything a person sees: node --import tsx test/support/screenshots.ts [regions|page|workbench|workers ...] [--out folder]
+// `regions` is every region of a real service in a browser, `page` the whole of it with made-up frames, `workbench` the installed extension in VS Code with the demo pipeline,
 // `workers` its Workers view.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from './paths.ts';
 import { pagePictures } from './screenshots/page.ts';
+import { regionPictures } from './screenshots/regions.ts';
 import { workbenchPictures } from './screenshots/workbench.ts';
 import { workersPictures } from './screenshots/workers.ts';
 
-const kinds = { workbench: workbenchPictures, workers: workersPictures, page: pagePictures };
+const kinds = {
+  regions: regionPictures,
+  page: pagePictures,
+  workbench: workbenchPictures,
+  workers: workersPictures,
+};
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { out: { type: 'string', default: join(root, 'out', 'screenshots') } },
