@@ -1,6 +1,7 @@
-import { config } from '@vscode/l10n';
+import { config, t } from '@vscode/l10n';
 import './theme.css';
 import './controls.ts';
+import { messageOf } from '../service/protocol/errors.ts';
 import { makeApp } from './app.ts';
 import { BrowserTransport } from './browserTransport.ts';
 import { PipescopeDashboard } from './elements/dashboard/dashboard.ts';
@@ -16,11 +17,20 @@ if (transport.home === 'browser') {
   followSystemTheme();
   document.documentElement.lang = navigator.language;
 }
-const contents = await textsOf(document.documentElement.lang);
+const store = new Store();
+// English is better than an empty page.
+const contents = await textsOf(document.documentElement.lang).catch((error: unknown) => {
+  const why = messageOf(error);
+  store.say({
+    level: 'error',
+    message: t('The texts in your language could not be loaded. Reload the page. ({0})', why),
+  });
+  return null;
+});
 if (contents !== null) config({ contents });
 else document.documentElement.lang = 'en';
 
-const session = new Session(new Store(), transport);
+const session = new Session(store, transport);
 const dashboard = new PipescopeDashboard();
 dashboard.app = makeApp(session, REGIONS);
 document.body.append(dashboard);

@@ -22,7 +22,7 @@ export interface GuardOptions {
 
 /** The only addresses that need no token: health and the dashboard's static files. */
 const OPEN_PATHS: ReadonlySet<string> = new Set(['/', '/enhanced-monitor', '/healthz']);
-const STATIC_FILE = /^\/assets\/[\w-]+\.(js|css)$/;
+const STATIC_FILE = /^\/assets\/\w[\w.-]*\.(js|css)$/;
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 /** The least role that may make such a request of this path. */
