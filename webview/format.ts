@@ -9,9 +9,9 @@ export function clockTime(time: string | number, now: number, locale?: string): 
   const at = new Date(time);
   const today = at.toDateString() === new Date(now).toDateString();
   const short = { hour: '2-digit', minute: '2-digit' } as const;
-  return today
-    ? at.toLocaleTimeString(locale, short)
-    : at.toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  if (today) return at.toLocaleTimeString(locale, short);
+  const year = at.getFullYear() === new Date(now).getFullYear() ? {} : { year: 'numeric' as const };
+  return at.toLocaleString(locale, { month: 'short', day: 'numeric', ...year, ...short });
 }
 
 /** `10:42:07.310`: the exact time of day, for points close together. */

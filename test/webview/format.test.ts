@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { fileName } from '../../webview/saveExport.ts';
 import { backoffMs } from '../../webview/backoff.ts';
 import {
+  clockTime,
   freeValue,
   items,
   jobMs,
@@ -22,6 +23,16 @@ describe('words and numbers of the dashboard', () => {
       ['~15 s left', '~2 min left', '~2h 15m left'],
     );
     assert.deepEqual([eta(-1), timeLeft(null, 0)], ['', '']);
+  });
+
+  it('says of a time as much of the date as is needed', () => {
+    const now = new Date(2026, 10, 22, 12).getTime();
+    const said = (...at: [number, number, number]): string =>
+      clockTime(new Date(...at, 9, 5).getTime(), now, 'en-GB');
+    assert.deepEqual(
+      [said(2026, 10, 22), said(2026, 10, 21), said(2025, 11, 31)],
+      ['09:05', '21 Nov, 09:05', '31 Dec 2025, 09:05'],
+    );
   });
 
   it('shows what is not known as a dash, never as 0', () => {

@@ -94,7 +94,14 @@ export const apiStyles = css`
       display: none;
     }
     col {
-      width: 25%;
+      width: 23%;
+    }
+    col.requests {
+      width: 28%;
+    }
+    th,
+    td {
+      padding-inline: 4px;
     }
   }
 `;

@@ -50,7 +50,7 @@ export const bottlenecksStyles = css`
     }
   }
   th.numeric {
-    width: 84px;
+    width: 92px;
   }
   tbody th {
     background: none;
@@ -67,7 +67,7 @@ export const bottlenecksStyles = css`
   }
   @container (max-width: 400px) {
     th.numeric {
-      width: 78px;
+      width: 92px;
     }
     .extra {
       display: none;

@@ -61,7 +61,7 @@ export const compareStyles = css`
     width: 26%;
   }
   col.base {
-    width: 88px;
+    width: 120px;
   }
   thead th {
     position: sticky;

@@ -21,7 +21,7 @@ import {
 
 export const ROW = 44;
 /** Pixels that the names with the base, and each run, need at least. */
-const WIDTHS = { phase: 200, run: 230 };
+const WIDTHS = { phase: 240, run: 230 };
 
 /** Of what the table is made. */
 export interface PhasesTable {
@@ -59,7 +59,7 @@ export function phasesTable(of: PhasesTable): TemplateResult {
         <tr aria-rowindex="1">
           <th scope="col">${t('Phase')}</th>
           <th scope="col" class="numeric cut" title=${first === undefined ? '' : otherName(first)}>
-            <bdi>${first === undefined ? '' : short(otherName(first))}</bdi>
+            <bdi>${first === undefined ? '' : short(baseName(first))}</bdi>
           </th>
           ${of.answers.map(({ job }) => html`<th scope="col" class="cut" title=${short(runName(job))}><bdi>${short(job.name)}</bdi></th>`)}
         </tr>
@@ -75,6 +75,11 @@ export function phasesTable(of: PhasesTable): TemplateResult {
       </tbody>
     </table>
   </div>`;
+}
+
+/** The heading has little room: a run without its id, which is said on hover. */
+function baseName(answer: ComparisonPage): string {
+  return answer.other.kind === 'job' ? answer.other.job.name : otherName(answer);
 }
 
 function phaseRow(row: Row, index: number, of: PhasesTable): TemplateResult {

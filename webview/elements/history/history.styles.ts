@@ -168,10 +168,10 @@ export const historyStyles = css`
       width: 28px;
     }
     col.started {
-      width: 92px;
+      width: 112px;
     }
     col.time {
-      width: 76px;
+      width: 72px;
     }
     th.status,
     td.status bdi {
