@@ -46,6 +46,6 @@ describe('the code of the dashboard, minified', function () {
     const size = bytes(files);
     console.log(`      ${Math.round(size / 1000)} kB in ${files.size} files`);
     assert.ok(size < FIRST_VIEW_BYTES, `${size} bytes`);
-    for (const name of files) assert.doesNotMatch(textOf(name), /DoughnutController|dagre/);
+    for (const name of files) assert.doesNotMatch(textOf(name), /DoughnutController/);
   });
 });

@@ -1,15 +1,17 @@
 /** A graph as it is drawn: what stands where, in pixels at scale 1, by the index of its item. */
 import type { Graph } from './graph.ts';
 import type { Group, Visible } from './groups.ts';
-import { layered, type Work } from './layered.ts';
-import { type Flow, layoutFlow, type Need, NODE_HEIGHT, type Point } from './layout.ts';
+import { layered } from './layered.ts';
+import { layoutFlow, type Need, NODE_HEIGHT } from './layout.ts';
 import { PlaceIndex, type Rect } from './placeIndex.ts';
+import type { Direction, Point } from './routed.ts';
+import type { Work } from './slices.ts';
 
 export interface Drawing {
   graph: Graph;
   groups: readonly Group[];
   visible: Visible;
-  direction: 'LR' | 'TB';
+  direction: Direction;
   width: number;
   height: number;
   /** Of each item. */
@@ -29,8 +31,8 @@ export interface DrawnEdge {
   faint: boolean;
 }
 
-/** Beyond this dagre takes longer than a person waits while a graph grows. */
-const DAGRE_MOST = { items: 80, edges: 200 } as const;
+/** Beyond this edges have no ways of their own: there would be more of them than nodes. */
+const ROUTED_MOST = { items: 80, edges: 200 } as const;
 const SIZES = {
   ...{ width: 168, height: NODE_HEIGHT, margin: 4 },
   gap: { layer: 48, node: 12 },
@@ -52,8 +54,8 @@ export interface Plan {
 export function* draw(plan: Plan): Work<Drawing> {
   const { visible } = plan;
   const edges = visible.before.reduce((sum, froms) => sum + froms.length, 0);
-  const small = visible.items.length <= DAGRE_MOST.items && edges <= DAGRE_MOST.edges;
-  if (small || plan.graph.knowledge === 'order') return finish(plan, fromFlow(plan));
+  const small = visible.items.length <= ROUTED_MOST.items && edges <= ROUTED_MOST.edges;
+  if (small || plan.graph.knowledge === 'order') return yield* finish(plan, yield* fromFlow(plan));
   const places = yield* layered(visible, SIZES);
   const rects = visible.items.map((_, item) => ({
     ...{ x: places.x[item] ?? 0, y: places.y[item] ?? 0 },
@@ -65,46 +67,36 @@ export function* draw(plan: Plan): Work<Drawing> {
     if (to % 512 === 0) yield 0.99;
   }
   const { width, height } = places;
-  return finish(plan, { direction: 'LR', width, height, rects, edges: drawn });
+  return yield* finish(plan, { direction: 'LR', width, height, rects, edges: drawn });
 }
 
 type Placed = Pick<Drawing, 'direction' | 'width' | 'height' | 'rects' | 'edges'>;
 
-function finish({ graph, groups, visible }: Plan, placed: Placed): Drawing {
+function* finish({ graph, groups, visible }: Plan, placed: Placed): Work<Drawing> {
+  yield 0.99;
   const index = new PlaceIndex(placed.rects);
+  yield 0.99;
   const edgeIndex = new PlaceIndex(placed.edges.map(({ points }) => around(points)));
   return { graph, groups, visible, ...placed, index, edgeIndex };
 }
 
-/** By dagre, or in rows where only the order is known. */
-function fromFlow({ graph, visible, width, need }: Plan): Placed {
-  const ids = visible.items.map((_, item) => String(item));
+/** With routed edges, or in rows where only the order is known. */
+function* fromFlow({ graph, visible, width, need }: Plan): Work<Placed> {
   const named = graph.knowledge !== 'order';
   const phases = visible.items.map(({ label }, item) => ({
     phase_id: String(item),
     name: label,
     depends_on: named ? (visible.before[item] ?? []).map(String) : [],
   }));
-  const flow: Flow = layoutFlow(phases, width, need);
-  const rects = ids.map((id) => {
+  const flow = yield* layoutFlow(phases, width, need);
+  const rects = phases.map(({ phase_id: id }) => {
     const { x, y, width } = flow.nodes.get(id) ?? { x: 0, y: 0, width: 0 };
     return { x, y, width, height: NODE_HEIGHT };
   });
-  const edges = flow.edges.map((edge): DrawnEdge => {
-    const [from, to] = [Number(edge.from), Number(edge.to)];
-    return { from, to, points: edge.points, back: false, faint: false };
-  });
-  return {
-    ...flow,
-    rects,
-    edges: edges.map((edge) => ({ ...edge, back: isBack(edge, rects, flow.direction) })),
-  };
-}
-
-function isBack({ from, to }: DrawnEdge, rects: readonly Rect[], direction: 'LR' | 'TB'): boolean {
-  const [a, b] = [rects[from], rects[to]];
-  if (a === undefined || b === undefined) return false;
-  return direction === 'TB' ? b.y < a.y : b.x < a.x && b.y <= a.y;
+  const edges = flow.edges.map(({ from, to, points, back }): DrawnEdge => ({
+    ...{ from: Number(from), to: Number(to), points, back, faint: false },
+  }));
+  return { ...flow, rects, edges };
 }
 
 /** From the right side to the left side, by a curve; from the lower to the upper side where that lies in a band below. */

@@ -1,17 +1,15 @@
-import { Graph, layout } from '@dagrejs/dagre';
-import type { FlowPhase } from './graph.ts';
+import { arranged, type Arranged } from './arranged.ts';
+import { type FlowPhase, graphOf } from './graph.ts';
+import { type Direction, type Point, routed } from './routed.ts';
+import type { Work } from './slices.ts';
 
 /** Most pixels of a node: as many as its label needs, up to the first of these that fits. */
 const WIDTHS = [220, 168, 136] as const;
 const [WIDEST, , NARROWEST] = WIDTHS;
 export const NODE_HEIGHT = 44;
 const MARGIN = 4;
-const GAP = { rank: 28, node: 12 } as const;
+const GAP = { layer: 28, node: 12, edge: 20 } as const;
 
-export interface Point {
-  x: number;
-  y: number;
-}
 export interface Node extends Point {
   width: number;
 }
@@ -23,9 +21,9 @@ export interface Flow {
   width: number;
   height: number;
   nodes: Map<string, Node>;
-  edges: { from: string; to: string; points: Point[] }[];
+  /** `back`: against the direction, as a part of a circle. */
+  edges: { from: string; to: string; points: Point[]; back: boolean }[];
 }
-type Direction = 'LR' | 'TB';
 
 /** Without any known dependency the phases are drawn as a chain in their order. */
 export function isChain(phases: readonly FlowPhase[]): boolean {
@@ -34,30 +32,37 @@ export function isChain(phases: readonly FlowPhase[]): boolean {
 }
 
 /** Every node is as wide as its label needs, between the narrowest and the widest that fit. */
-export function layoutFlow(phases: readonly FlowPhase[], width: number, need: Need): Flow {
-  if (isChain(phases)) return layoutChain(phases, width, need);
-  const narrow = layoutGraph(phases, 'LR', atMost(need, NARROWEST));
-  if (narrow.width <= width / READABLE) return readable(phases, narrow, { width, need });
-  const high = layoutGraph(phases, 'TB', atMost(need, NARROWEST));
+export function* layoutFlow(phases: readonly FlowPhase[], width: number, need: Need): Work<Flow> {
+  if (isChain(phases)) return yield* layoutChain(phases, width, need);
+  const graph = { phases, order: yield* arranged(graphOf(phases)) };
+  const narrow = layoutGraph(graph, 'LR', atMost(need, NARROWEST));
+  yield 0.85;
+  if (narrow.width <= width / READABLE) return yield* readable(graph, narrow, { width, need });
+  const high = layoutGraph(graph, 'TB', atMost(need, NARROWEST));
+  yield 0.9;
   if (high.width > width / READABLE) return narrow;
-  return readable(phases, high, { width, need: inRows(high, width, need) });
+  return yield* readable(graph, high, { width, need: inRows(high, width, need) });
 }
 
-/**
- * The layout with the longest labels that needs hardly any scaling, or hardly more than the one with the narrowest nodes.
- * A large graph is not laid out several times.
- */
-function readable(
-  phases: readonly FlowPhase[],
+/** The order of the nodes depends on neither their sizes nor the direction. */
+interface Ordered {
+  phases: readonly FlowPhase[];
+  order: Arranged;
+}
+
+/** The layout with the longest labels that needs hardly any scaling, or hardly more than the one with the narrowest nodes. */
+function* readable(
+  graph: Ordered,
   narrowest: Flow,
   { width, need }: { width: number; need: Need },
-): Flow {
-  if (phases.length > 200) return narrowest;
+): Work<Flow> {
   const most = Math.max(width / HARDLY, Math.min(narrowest.width * LONGER, width / READABLE));
-  const wider = WIDTHS.filter((cap) => cap > NARROWEST)
-    .map((cap) => layoutGraph(phases, narrowest.direction, atMost(need, cap)))
-    .find((flow) => flow.width <= most);
-  return wider ?? narrowest;
+  for (const cap of WIDTHS.filter((one) => one > NARROWEST)) {
+    const flow = layoutGraph(graph, narrowest.direction, atMost(need, cap));
+    if (flow.width <= most) return flow;
+    yield 0.95;
+  }
+  return narrowest;
 }
 
 function atMost(need: Need, most: number): Need {
@@ -87,54 +92,35 @@ export function fit(flow: Pick<Flow, 'width'>, width: number): number {
   return Math.min(1, Math.max(READABLE, width / flow.width));
 }
 
-function layoutGraph(phases: readonly FlowPhase[], direction: Direction, widthOf: Need): Flow {
-  const graph = new Graph();
-  graph.setGraph({
-    rankdir: direction,
-    nodesep: GAP.node,
-    ranksep: GAP.rank,
-    marginx: MARGIN,
-    marginy: MARGIN,
-  });
-  graph.setDefaultEdgeLabel(() => ({}));
-  for (const phase of phases)
-    graph.setNode(phase.phase_id, { width: widthOf(phase), height: NODE_HEIGHT });
-  const known = new Set(phases.map((phase) => phase.phase_id));
-  for (const phase of phases)
-    for (const id of new Set(phase.depends_on))
-      if (known.has(id) && id !== phase.phase_id) graph.setEdge(id, phase.phase_id);
-  layout(graph);
-  return flowOf(graph, direction);
-}
-
-function flowOf(graph: Graph, direction: Direction): Flow {
-  const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
-  const nodes = new Map<string, Node>();
-  for (const id of graph.nodes()) {
-    const node = graph.node(id) as Node;
-    nodes.set(id, {
-      x: node.x - node.width / 2,
-      y: node.y - NODE_HEIGHT / 2,
-      width: node.width,
-    });
-  }
-  const edges = graph.edges().map((edge) => ({
-    from: edge.v,
-    to: edge.w,
-    points: (graph.edge(edge) as { points: Point[] }).points,
-  }));
+function layoutGraph({ phases, order }: Ordered, direction: Direction, widthOf: Need): Flow {
+  const boxes = phases.map((phase) => ({ width: widthOf(phase), height: NODE_HEIGHT }));
+  const { width, height, ...drawn } = routed(order, { direction, boxes, gap: GAP, margin: MARGIN });
+  const idOf = (node: number): string => phases[node]?.phase_id ?? '';
+  const nodes = new Map(
+    drawn.nodes.map((at, node) => [idOf(node), { ...at, width: boxes[node]?.width ?? 0 }]),
+  );
+  const edges = drawn.edges.map((edge) => ({ ...edge, from: idOf(edge.from), to: idOf(edge.to) }));
   return { direction, width, height, nodes, edges };
 }
 
+/** Phases that are placed between two chances to stop. */
+const PIECE = 256;
+
 /** Rows from left to right, as many to a row as fit; all nodes as wide as the longest label needs. */
-function layoutChain(phases: readonly FlowPhase[], width: number, need: Need): Flow {
+function* layoutChain(phases: readonly FlowPhase[], width: number, need: Need): Work<Flow> {
   const most = width < 400 ? NARROWEST : WIDEST;
-  const nodeWidth = phases.map(atMost(need, most)).reduce((a, b) => Math.max(a, b), NARROWEST);
-  const step = { x: nodeWidth + GAP.rank, y: NODE_HEIGHT + GAP.rank };
-  const columns = Math.max(1, Math.floor((width - 8 + GAP.rank) / step.x));
+  let nodeWidth: number = NARROWEST;
+  for (const [index, phase] of phases.entries()) {
+    nodeWidth = Math.max(nodeWidth, atMost(need, most)(phase));
+    if (nodeWidth >= most) break;
+    if (index % PIECE === 0) yield (0.5 * index) / phases.length;
+  }
+  const step = { x: nodeWidth + GAP.layer, y: NODE_HEIGHT + GAP.layer };
+  const columns = Math.max(1, Math.floor((width - 8 + GAP.layer) / step.x));
   const nodes = new Map<string, Node>();
   const edges: Flow['edges'] = [];
-  phases.forEach((phase, index) => {
+  for (const [index, phase] of phases.entries()) {
+    if (index % PIECE === 0) yield 0.5 + (0.4 * index) / phases.length;
     const at = {
       x: MARGIN + (index % columns) * step.x,
       y: MARGIN + Math.floor(index / columns) * step.y,
@@ -148,14 +134,15 @@ function layoutChain(phases: readonly FlowPhase[], width: number, need: Need): F
         from: previous.phase_id,
         to: phase.phase_id,
         points: link(from, at),
+        back: false,
       });
-  });
+  }
   const used = Math.min(columns, phases.length);
   const rows = Math.ceil(phases.length / columns);
   return {
     direction: 'LR',
-    width: phases.length === 0 ? 0 : used * step.x - GAP.rank + 8,
-    height: phases.length === 0 ? 0 : rows * step.y - GAP.rank + 8,
+    width: phases.length === 0 ? 0 : used * step.x - GAP.layer + 8,
+    height: phases.length === 0 ? 0 : rows * step.y - GAP.layer + 8,
     nodes,
     edges,
   };
@@ -168,7 +155,7 @@ function link(from: Node, to: Node): Point[] {
       { x: from.x + from.width, y: from.y + NODE_HEIGHT / 2 },
       { x: to.x, y: to.y + NODE_HEIGHT / 2 },
     ];
-  const between = to.y - GAP.rank / 2;
+  const between = to.y - GAP.layer / 2;
   const start = from.x + from.width / 2;
   const end = to.x + to.width / 2;
   return [

@@ -2,7 +2,7 @@
 import type { Status } from '../../../service/protocol/states.ts';
 import type { FlowMetric } from '../../view.ts';
 import type { DrawnEdge } from './drawing.ts';
-import type { Point } from './layout.ts';
+import type { Point } from './routed.ts';
 import type { Palette } from './palette.ts';
 import type { Rect } from './placeIndex.ts';
 import { kindOf, type Scene } from './scene.ts';

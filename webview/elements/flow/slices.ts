@@ -1,4 +1,5 @@
-import type { Work } from './layered.ts';
+/** Work that can be stopped in between: it yields the share that is done, 0 to 1. */
+export type Work<T> = Generator<number, T, undefined>;
 
 /** A frame has 16 ms; this leaves room for what else has to be done in it. */
 const SLICE_MS = 8;
@@ -45,5 +46,13 @@ export class Slices<T> {
       this.#timer = setTimeout(() => this.#slice(work, report));
       return;
     }
+  }
+}
+
+/** All of a work at once, for where nobody waits at a page. */
+export function finished<T>(work: Work<T>): T {
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
   }
 }

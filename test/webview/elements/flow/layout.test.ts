@@ -1,21 +1,28 @@
 import assert from 'node:assert/strict';
+import type { FlowPhase } from '../../../../webview/elements/flow/graph.ts';
 import {
   fit,
+  type Flow,
   isChain,
   layoutFlow,
   type Need,
   NODE_HEIGHT,
   pathOf,
 } from '../../../../webview/elements/flow/layout.ts';
+import { finished } from '../../../../webview/elements/flow/slices.ts';
 import { dashboardFrame, RUNNING_JOB } from '../../../fixtures/frames.ts';
 
 /** As if every letter were 7 pixels wide. */
 const need: Need = ({ name }) => 7 * name.length + 42;
 const phases = dashboardFrame(Date.now()).phases.filter(({ job_id }) => job_id === RUNNING_JOB);
 
+function flowOf(of: readonly FlowPhase[], width: number): Flow {
+  return finished(layoutFlow(of, width, need));
+}
+
 describe('the graph of phases', () => {
   it('draws what others depend on before them, and no two on each other', () => {
-    const { nodes, edges } = layoutFlow(phases, 1400, need);
+    const { nodes, edges } = flowOf(phases, 1400);
     for (const { from, to } of edges)
       assert.ok((nodes.get(from)?.x ?? 0) < (nodes.get(to)?.x ?? 0));
     const places = [...nodes.values()];
@@ -34,18 +41,18 @@ describe('the graph of phases', () => {
   });
 
   it('turns downwards where it does not fit', () => {
-    const flow = layoutFlow(phases, 320, need);
+    const flow = flowOf(phases, 320);
     assert.ok(flow.height > flow.width);
     assert.ok(flow.width * fit(flow, 320) <= 320);
   });
 
   it('gives a label the width it needs where there is room, and less where there is not', () => {
     const widths = (width: number): number[] =>
-      [...layoutFlow(phases, width, need).nodes.values()].map((node) => node.width);
+      [...flowOf(phases, width).nodes.values()].map((node) => node.width);
     const wanted = phases.map((phase) => Math.max(136, Math.min(220, need(phase))));
     assert.deepEqual(widths(1700), wanted);
     assert.ok(widths(910).every((width) => width === 136));
-    const alone = [...layoutFlow(phases, 400, need).nodes.values()][0];
+    const alone = [...flowOf(phases, 400).nodes.values()][0];
     assert.equal(alone?.width, wanted[0]);
   });
 
@@ -56,7 +63,7 @@ describe('the graph of phases', () => {
       depends_on: ['elsewhere'],
     }));
     assert.ok(isChain(chain));
-    const { edges, width } = layoutFlow(chain, 700, need);
+    const { edges, width } = flowOf(chain, 700);
     assert.equal(edges.length, chain.length - 1);
     assert.ok(width <= 700);
   });
@@ -66,7 +73,7 @@ describe('the graph of phases', () => {
       { phase_id: 'a', name: 'a', depends_on: ['b', 'a'] },
       { phase_id: 'b', name: 'b', depends_on: ['a', 'a'] },
     ];
-    assert.equal(layoutFlow(circle, 800, need).nodes.size, 2);
+    assert.equal(flowOf(circle, 800).nodes.size, 2);
   });
 
   it('draws a path through all points', () => {
