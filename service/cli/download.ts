@@ -62,7 +62,9 @@ async function write(
     for await (const chunk of chunks) {
       watchdog.alive();
       bytes += chunk.length;
-      if (!to.write(chunk)) await once(to, 'drain');
+      const full = !to.write(chunk);
+      if (to.errored) throw to.errored;
+      if (full) await once(to, 'drain');
     }
   } catch (error) {
     if (to.errored) throw error;
@@ -78,9 +80,10 @@ export async function writeFile<T>(path: string, fill: (file: Writable) => Promi
   const temp = `${path}.${randomBytes(4).toString('hex')}.part`;
   const file = createWriteStream(temp, { flags: 'wx', mode: 0o600 });
   try {
-    const result = await fill(file);
-    file.end();
-    await finished(file);
+    // Opened first: an error while nobody listens would end the process.
+    await once(file, 'open');
+    const written = finished(file);
+    const [result] = await Promise.all([fill(file).finally(() => file.end()), written]);
     await rename(temp, path);
     return result;
   } catch (error) {

@@ -21,7 +21,12 @@ export interface GuardOptions {
 }
 
 /** The only addresses that need no token: health and the dashboard's static files. */
-const OPEN_PATHS: ReadonlySet<string> = new Set(['/', '/enhanced-monitor', '/healthz']);
+const OPEN_PATHS: ReadonlySet<string> = new Set([
+  '/',
+  '/enhanced-monitor',
+  '/healthz',
+  '/assets/:file', // as the table of routes names them all
+]);
 const STATIC_FILE = /^\/assets\/\w[\w.-]*\.(js|css)$/;
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 

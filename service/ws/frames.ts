@@ -47,6 +47,7 @@ export function changeFrame(
   if (topics.workers) addWorkerChange(frame, model.domain, touched);
   for (const id of topics.jobIds) {
     const job = touched.jobs.has(id) ? model.jobs.get(id) : undefined;
+    if (!topics.jobs && touched.jobs.has(id)) addJob(frame, model, id);
     if (job) addParts(frame, job, { before, phases: touched.phases.get(id) ?? new Set() });
   }
   frame.removed = removals(model, topics, touched);
@@ -68,6 +69,11 @@ export function removals(model: Model, topics: Topics, gone: Gone): Removed[] {
   }
   if (topics.workers) removed.push(...workerRemovals(model.domain, gone));
   return removed;
+}
+
+/** The job itself, where the frame does not have it: it may be older than those a window starts with. */
+export function addJob(frame: RecordsFrame, model: Model, jobId: string): void {
+  if (!frame.jobs.some(({ job_id }) => job_id === jobId)) pushIf(frame.jobs, findJob(model, jobId));
 }
 
 interface PartChange {

@@ -8,7 +8,15 @@ import type { JobState } from '../core/model.ts';
 import type { Touched } from '../core/touched.ts';
 import type { Monitor } from '../monitor.ts';
 import type { RecordsFrame } from '../protocol/frame.ts';
-import { type Change, FIRST_JOBS, addParts, changeFrame, removals, stateFrame } from './frames.ts';
+import {
+  type Change,
+  FIRST_JOBS,
+  addJob,
+  addParts,
+  changeFrame,
+  removals,
+  stateFrame,
+} from './frames.ts';
 import { MessageFeed } from './messageFeed.ts';
 import type { Receiver } from './receiver.ts';
 import { SeriesFeed } from './seriesFeed.ts';
@@ -198,7 +206,9 @@ export class Hub {
     for (const job_id of topics.jobIds) {
       // It may have come back to memory while its file was read: then that state is the newer one.
       const job = this.#model.jobs.get(job_id) ?? stored.get(job_id);
-      if (job && job.seq > since) addParts(frame, job, { before: since });
+      if (!job || job.seq <= since) continue;
+      addJob(frame, this.#model, job_id);
+      addParts(frame, job, { before: since });
     }
   }
 

@@ -48,7 +48,7 @@ describe('a part of the test run', function () {
   }
 
   it('is stopped and fails when it does not end in time', async () => {
-    const result = await run(`it('a', () => {}); it('b', () => { for (;;); })`, 2_000);
+    const result = await run(`it('a', () => {}); it('b', () => { for (;;); })`, 8_000);
     assert.match(result.problem ?? '', /did not end in time/);
     assert.deepEqual([result.passed, result.failed], [1, 1]);
   });

@@ -72,12 +72,17 @@ const REFERENCE: Record<string, string[]> = {
 /** 004 says id of an execution and name of a stage: these are the job's and the phase's ids here. */
 const anonymous = (path: string) => path.replace(/\{\w+\}/g, '{}');
 
+/** Other things that an address names, where their answers are of another kind. */
+const ALSO: Readonly<Record<string, readonly Record<string, string>[]>> = {
+  'GET /assets/{file}': [{ file: 'webview.css' }],
+};
 /** A value for every parameter of every operation; a list where each of several is worth a call. */
 const SAMPLES: Record<string, string | string[]> = {
   job_id: WORLD.job,
   phase_id: WORLD.phase,
   worker_id: WORLD.worker,
   task_id: WORLD.task,
+  file: 'webview.js',
   alert_id: WORLD.alert,
   pipeline: WORLD.pipeline,
   limit: '2',
@@ -289,6 +294,7 @@ describe('the OpenAPI document', () => {
     return [
       ...bodies.map((body) => ({ query: base, ...body })),
       ...more.map((one) => ({ query: one, ...bodies[0] })),
+      ...(ALSO[name] ?? []).map((one) => ({ query: { ...base, ...one } })),
       ...accepts,
     ];
   }
@@ -409,10 +415,11 @@ function pathOf(
 ): string {
   const names = parameters.filter((one) => one.in === 'path').map(({ name }) => name);
   const concrete = names.reduce((text, name) => {
-    const value = id ?? ((SPECIAL[operation]?.[name] ?? SAMPLES[name]) as string);
+    const value = id ?? query[name] ?? ((SPECIAL[operation]?.[name] ?? SAMPLES[name]) as string);
     return text.replace(`{${name}}`, encodeURIComponent(value));
   }, path);
-  const text = new URLSearchParams(query).toString();
+  const rest = Object.entries(query).filter(([name]) => !names.includes(name));
+  const text = new URLSearchParams(rest).toString();
   return text === '' ? concrete : `${concrete}?${text}`;
 }
 

@@ -5,6 +5,9 @@ import type { App } from '../../app.ts';
 import { Watch } from '../../watch.ts';
 import { shared } from '../shared/styles.ts';
 
+/** A job that has not come by then is gone. */
+const PATIENCE_MS = 1_500;
+
 /** What stands instead of the regions when there is no job to show: always with the next step. */
 @customElement('pipescope-empty')
 export class PipescopeEmpty extends LitElement {
@@ -39,6 +42,7 @@ export class PipescopeEmpty extends LitElement {
     `,
   ];
   @property({ attribute: false }) app!: App;
+  #job: { id: string; at: number } | undefined;
 
   constructor() {
     super();
@@ -48,7 +52,17 @@ export class PipescopeEmpty extends LitElement {
   protected override render(): TemplateResult {
     const { store } = this.app;
     if (!store.loaded) return this.#off();
-    return store.detail === null ? this.#noJobs() : this.#gone();
+    if (store.detail === null) return this.#noJobs();
+    return this.#asked(store.detail.jobId) ? this.#gone() : html``;
+  }
+
+  /** A job older than those of the list comes when it is asked for: until then nothing is said of it. */
+  #asked(jobId: string): boolean {
+    if (this.#job?.id !== jobId) {
+      this.#job = { id: jobId, at: performance.now() };
+      setTimeout(() => this.requestUpdate(), PATIENCE_MS);
+    }
+    return performance.now() - this.#job.at >= PATIENCE_MS;
   }
 
   #off(): TemplateResult {
