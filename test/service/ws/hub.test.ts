@@ -312,6 +312,21 @@ describe('the hub', () => {
       assert.deepEqual(ids(await watch(to, ['jobs'], { since, epoch })), ['old']);
     });
 
+    it('brings a job of its own topic itself, though it is older than the newest 500', async () => {
+      const to = await start();
+      await send(to, started('old', { time: Date.now() - 86_400_000 }));
+      await send(
+        to,
+        Array.from({ length: 600 }, (_, i) => started(`job-${i}`)),
+      );
+      const both = await watch(to, ['jobs', 'job:old']);
+      assert.ok(ids(both).includes('old'));
+      const alone = await watch(to, ['job:old']);
+      assert.deepEqual(ids(alone), ['old']);
+      await send(to, { type: 'job.progress', job_id: 'old', progress: 0.5 });
+      await eventually(() => alone.job('old')?.progress === 0.5, 'Its change');
+    });
+
     it('with an unknown epoch, from the future or from before the start is a reset', async () => {
       const to = await start();
       await send(to, [started('a'), started('b')]);
