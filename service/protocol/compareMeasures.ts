@@ -1,5 +1,8 @@
 /** By what runs are held against each other. Without schemas, so that a page can hold it. */
 
+/** So many runs stand beside each other: more columns nobody reads. */
+export const MOST_COMPARED = 6;
+
 /** Of a phase: milliseconds, average percent of the machine, highest MB, items per second, and counts. */
 export const PHASE_MEASURES = [
   ...(['time_ms', 'cpu_percent', 'memory_mb', 'throughput', 'items_done'] as const),

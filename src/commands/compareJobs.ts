@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { MOST_COMPARED } from '../../service/protocol/compareMeasures.ts';
 import { jobDescription } from '../../service/protocol/describe.ts';
 import type { JobRecord } from '../../service/protocol/record.ts';
 import type { App } from '../app.ts';
@@ -9,16 +10,13 @@ import { sayInfo } from '../vscode/messages.ts';
 import type { Command } from './command.ts';
 import { jobOf } from './pick.ts';
 
-/** More columns than that nobody reads. */
-const MOST = 8;
-
 /** Sets jobs beside each other in the dashboard: the selected rows, or those that a person picks. */
 export const compareJobs: Command = (app) => async (target, selected) => {
   const named = namedJobs(app, target, selected);
   const jobs = named.length > 1 ? named : await pickJobs(app, named[0]);
   if (jobs.length === 0) return;
-  if (jobs.length > MOST) {
-    void sayInfo(t('At most {0} jobs can be compared at once. Select fewer.', MOST));
+  if (jobs.length > MOST_COMPARED) {
+    void sayInfo(t('At most {0} jobs can be compared at once. Select fewer.', MOST_COMPARED));
     return;
   }
   app.panels.compare(jobs.map(({ job_id }) => job_id));

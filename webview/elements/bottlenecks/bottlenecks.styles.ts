@@ -62,6 +62,9 @@ export const bottlenecksStyles = css`
     display: block;
     width: 100%;
   }
+  th .cut bdi {
+    margin-inline-start: 4px;
+  }
   tbody tr:hover th {
     background: var(--vscode-list-hoverBackground);
   }

@@ -25,6 +25,11 @@ export const compareStyles = css`
   .run .caption {
     flex: none;
   }
+  .median {
+    flex: 0 1 auto;
+    max-width: 100%;
+    overflow-wrap: anywhere;
+  }
   .verdicts {
     margin: 0 0 8px;
     padding: 0;
@@ -61,7 +66,7 @@ export const compareStyles = css`
     width: 26%;
   }
   col.base {
-    width: 120px;
+    width: 96px;
   }
   thead th {
     position: sticky;

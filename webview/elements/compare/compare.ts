@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import { MOST_COMPARED } from '../../../service/protocol/compareMeasures.ts';
 import { count } from '../../../service/protocol/describe.ts';
 import type { ComparisonPage } from '../../../service/protocol/compare.ts';
 import { icon } from '../../icons.ts';
@@ -22,7 +23,7 @@ import { tools } from './tools.ts';
 import { measureName } from './words.ts';
 
 /** Runs beside the one they are held against. */
-const MOST = 5;
+const MOST = MOST_COMPARED - 1;
 const PHASES = 5_000;
 const SCROLL_HEIGHT = 420;
 

@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import { MOST_COMPARED } from '../../../service/protocol/compareMeasures.ts';
 import { count } from '../../../service/protocol/describe.ts';
 import type { JobChoices, JobStatistics } from '../../../service/protocol/jobStatistics.ts';
 import type { JobRecord } from '../../../service/protocol/record.ts';
@@ -25,8 +26,6 @@ import { tiles } from './tiles.ts';
 
 const SCROLL_HEIGHT = 340;
 const ON_SCREEN = Math.floor(SCROLL_HEIGHT / ROW) - 2;
-/** As many as Compare has columns for. */
-const MOST_COMPARED = 6;
 
 /** All runs that the service holds: filtered, counted, drawn in time, and set beside each other. */
 @customElement('pipescope-history')

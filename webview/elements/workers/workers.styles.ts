@@ -35,7 +35,7 @@ export const workersStyles = css`
   .bar vscode-dropdown {
     margin-inline-start: auto;
   }
-  vscode-text-field {
+  input.field {
     flex: 1 1 120px;
     min-width: 0;
   }
@@ -107,6 +107,12 @@ export const workersStyles = css`
     }
     col.task {
       width: 36%;
+    }
+    .queues th.numeric {
+      width: 19%;
+    }
+    .queues th.numeric:last-child {
+      width: 30%;
     }
   }
 `;
