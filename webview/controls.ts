@@ -11,7 +11,6 @@ import {
   vsCodePanels,
   vsCodePanelTab,
   vsCodePanelView,
-  vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
 
 provideVSCodeDesignSystem().register(
@@ -22,7 +21,6 @@ provideVSCodeDesignSystem().register(
   vsCodePanels(),
   vsCodePanelTab(),
   vsCodePanelView(),
-  vsCodeTextField(),
 );
 
 /** The value of a toolkit field or dropdown that fired an event. */

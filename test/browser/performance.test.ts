@@ -207,7 +207,7 @@ describe('the bottlenecks of a real service', () => {
     const text = (await row.innerText()).replace(/\s+/g, ' ');
     assert.match(
       text,
-      /^Error Messages between processes are slow · worker gpu-1 30 ms on average, 30 ms at most; the threshold is 10 ms · since /,
+      /^Error Messages between processes are slow · worker gpu-1 30 ms on average, 30 ms at most; the threshold is 10 ms · for /,
     );
     await row.getByRole('button', { name: 'worker gpu-1' }).click();
     await page.getByRole('region', { name: 'Workers', exact: true }).waitFor();

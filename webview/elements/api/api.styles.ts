@@ -62,7 +62,7 @@ export const apiStyles = css`
     display: block;
     max-width: 100%;
   }
-  vscode-text-field {
+  input.field {
     flex: 0 1 200px;
     min-width: 0;
   }

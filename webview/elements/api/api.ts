@@ -15,6 +15,7 @@ import { Load } from '../../load.ts';
 import { SeriesFeed } from '../../seriesFeed.ts';
 import { Watch } from '../../watch.ts';
 import '../chart/chart.ts';
+import { fieldStyles } from '../shared/field.ts';
 import { hint, hintStyles } from '../shared/hint.ts';
 import { loaded } from '../shared/loaded.ts';
 import { RegionElement, type Content } from '../shared/region.ts';
@@ -48,7 +49,13 @@ type Statistics = RequestStatistics & { total: number };
 /** Requests of the time that is shown: how many, how long they took, how many failed. */
 @customElement('pipescope-api')
 export class PipescopeApi extends RegionElement {
-  static override styles = [...RegionElement.styles, tableStyles, hintStyles, apiStyles];
+  static override styles = [
+    ...RegionElement.styles,
+    fieldStyles,
+    tableStyles,
+    hintStyles,
+    apiStyles,
+  ];
   readonly region = 'API';
   @state() private filter = '';
   @state() private order: Order = USUAL;
@@ -84,12 +91,15 @@ export class PipescopeApi extends RegionElement {
 
   protected override actions(): Content {
     if ((this.#all.value?.endpoints.length ?? 0) < 2) return nothing;
-    return html`<vscode-text-field
+    return html`<input
+      class="field"
+      autocomplete="off"
+      spellcheck="false"
       placeholder=${t('Filter endpoints')}
       aria-label=${t('Filter endpoints')}
       .value=${this.filter}
       @input=${(event: Event) => (this.filter = valueOf(event))}
-    ></vscode-text-field>`;
+    />`;
   }
 
   protected override skeleton(): TemplateResult {

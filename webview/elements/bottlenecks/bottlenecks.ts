@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Bottleneck } from '../../../service/protocol/bottleneck.ts';
-import { count, duration, exactTime, relativeTime } from '../../../service/protocol/describe.ts';
+import { count, duration, exactTime } from '../../../service/protocol/describe.ts';
 import { latestJob } from '../../jobs.ts';
 import { Load } from '../../load.ts';
 import { Watch } from '../../watch.ts';
@@ -72,7 +72,7 @@ export class PipescopeBottlenecks extends RegionElement {
 
   #bottleneck(one: Bottleneck): TemplateResult {
     const where = whereOf(one);
-    const since = relativeTime(one.since, this.app.clock.now());
+    const since = duration(this.app.clock.now() - Date.parse(one.since));
     return html`<li>
       <span class="label">${severityLabel(severityOf(one))}</span>
       <span class="what">
@@ -81,7 +81,7 @@ export class PipescopeBottlenecks extends RegionElement {
           <bdi>${where.text}</bdi>
         </button>
         <br /><span class="number">${measuredOf(one)}</span>
-        <span class="muted" title=${exactTime(one.since)}>· ${t('since {0}', since)}</span>
+        <span class="muted" title=${exactTime(one.since)}>· ${t('for {0}', since)}</span>
       </span>
     </li>`;
   }

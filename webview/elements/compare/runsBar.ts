@@ -115,6 +115,7 @@ function againstMedian({ app, chosen, choose, last }: Runs): Content {
   const name = (app.store.job?.name ?? shown).slice(0, 60);
   const label = t('Compare {0} with its last {1} runs', name, last);
   return html`<vscode-button
+    class="median"
     appearance="secondary"
     title=${t('Against the median of the completed runs of its pipeline before it')}
     @click=${() => choose([MEDIAN, shown])}

@@ -131,7 +131,7 @@ export const historyStyles = css`
     width: auto;
   }
   col.status {
-    width: 128px;
+    width: 136px;
   }
   col.started {
     width: 160px;

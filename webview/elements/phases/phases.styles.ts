@@ -15,7 +15,7 @@ export const phasesStyles = css`
     flex: 1 1 240px;
     justify-content: flex-end;
   }
-  vscode-text-field {
+  input.field {
     flex: 0 1 200px;
     min-width: 0;
   }
@@ -121,7 +121,7 @@ export const phasesStyles = css`
     width: 160px;
   }
   col.throughput {
-    width: 112px;
+    width: 128px;
   }
   col.errors,
   col.warnings,

@@ -10,6 +10,7 @@ import { setCss } from '../../cssDirective.ts';
 import { icon } from '../../icons.ts';
 import { scrollTo, windowOf } from '../../virtual.ts';
 import { Watch } from '../../watch.ts';
+import { fieldStyles } from '../shared/field.ts';
 import { RegionElement } from '../shared/region.ts';
 import { Sized } from '../shared/sized.ts';
 import { statusIcon } from '../shared/status.ts';
@@ -29,7 +30,7 @@ const DETAIL = 160;
 /** All phases as a table: sorted, filtered, each to be opened for its error, sub-phases, log and artifacts. */
 @customElement('pipescope-phases')
 export class PipescopePhases extends RegionElement {
-  static override styles = [...RegionElement.styles, phasesStyles];
+  static override styles = [...RegionElement.styles, fieldStyles, phasesStyles];
   readonly region = 'Phases';
   @state() private scrolled = 0;
   @state() private opened: ReadonlySet<string> = new Set();
@@ -49,19 +50,22 @@ export class PipescopePhases extends RegionElement {
 
   /** For `/`, from anywhere on the page. */
   focusFilter(): void {
-    this.renderRoot.querySelector<HTMLElement>('vscode-text-field')?.focus();
+    this.renderRoot.querySelector<HTMLElement>('input.field')?.focus();
   }
 
   protected override actions(): TemplateResult {
     const { view } = this.app.session;
     return html`<div class="fields">
-      <vscode-text-field
+      <input
+        class="field"
+        autocomplete="off"
+        spellcheck="false"
         placeholder=${t('Filter phases (/)')}
         aria-label=${t('Filter phases')}
         .value=${view.filter}
         @input=${(event: Event) => this.app.session.set({ filter: valueOf(event) })}
         @keydown=${this.#clearOnEscape}
-      ></vscode-text-field>
+      />
       <vscode-dropdown
         aria-label=${t('Show phases with status')}
         .value=${view.status}

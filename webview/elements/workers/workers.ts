@@ -8,6 +8,7 @@ import type { QueueRecord, WorkerRecord } from '../../../service/protocol/domain
 import { valueOf } from '../../controls.ts';
 import { Load } from '../../load.ts';
 import { Watch } from '../../watch.ts';
+import { fieldStyles } from '../shared/field.ts';
 import { hint, hintStyles } from '../shared/hint.ts';
 import { loaded } from '../shared/loaded.ts';
 import { RegionElement, type Content } from '../shared/region.ts';
@@ -31,7 +32,13 @@ interface Known {
 /** Who works: state, load and tasks of each worker, what waits in which queue, and the newest tasks. */
 @customElement('pipescope-workers')
 export class PipescopeWorkers extends RegionElement {
-  static override styles = [...RegionElement.styles, tableStyles, hintStyles, workersStyles];
+  static override styles = [
+    ...RegionElement.styles,
+    fieldStyles,
+    tableStyles,
+    hintStyles,
+    workersStyles,
+  ];
   readonly region = 'Workers';
   @state() private filter = '';
   @state() private wanted: State | 'all' = 'all';
@@ -68,12 +75,15 @@ export class PipescopeWorkers extends RegionElement {
   protected override actions(): Content {
     if ((this.#known?.workers.size ?? 0) === 0) return nothing;
     return html`<div class="fields">
-      <vscode-text-field
+      <input
+        class="field"
+        autocomplete="off"
+        spellcheck="false"
         placeholder=${t('Filter workers')}
         aria-label=${t('Filter workers by id, host, kind or label')}
         .value=${this.filter}
         @input=${(event: Event) => (this.filter = valueOf(event))}
-      ></vscode-text-field>
+      />
       <vscode-dropdown
         aria-label=${t('Show workers with state')}
         .value=${this.wanted}
