@@ -8,9 +8,10 @@ import type {
 import type { JobRecord } from '../protocol/record.ts';
 import { type Status, isEnded } from '../protocol/states.ts';
 import { executionStatistics } from './executions.ts';
+import { heldAgainst } from './performanceRuns.ts';
 import { known, spreadOf } from './quantile.ts';
 import { percentOf } from './rates.ts';
-import { MOST_BEFORE, usualOf } from './usual.ts';
+import { MOST_BEFORE } from './usual.ts';
 
 const MAX_DAYS = 366;
 const MAX_PIPELINES = 50;
@@ -91,12 +92,12 @@ function placeOf({ job_id, name, pipeline, status, started_at, duration_ms }: Jo
 }
 
 function besideUsual({ duration_ms }: JobRecord, before: readonly number[]) {
-  const usual = usualOf(duration_ms, before);
+  const { usual, side } = heldAgainst(duration_ms, before, 'execution_time');
   return {
     usual_ms: usual?.median ?? null,
     usual_low_ms: usual?.low ?? null,
     usual_high_ms: usual?.high ?? null,
-    outlier: usual?.side === 'above' || usual?.side === 'below',
+    outlier: side === 'above' || side === 'below',
   };
 }
 

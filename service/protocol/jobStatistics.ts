@@ -41,7 +41,9 @@ const RunInTime = Type.Object({
   ),
   usual_low_ms: OrNull(Type.Number({ description: 'their first quartile' })),
   usual_high_ms: OrNull(Type.Number({ description: 'their third quartile' })),
-  outlier: Type.Boolean({ description: 'beyond 1.5 times the distance of the quartiles' }),
+  outlier: Type.Boolean({
+    description: 'beyond 1.5 times the distance of the quartiles, and by more than noise',
+  }),
 });
 export type RunInTime = Static<typeof RunInTime>;
 

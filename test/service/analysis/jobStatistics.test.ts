@@ -57,6 +57,15 @@ describe('the statistics of jobs', () => {
     assert.ok(runs.slice(0, -2).every(({ outlier }) => !outlier));
   });
 
+  it('calls no run off the usual that is near it, however steady the others were', () => {
+    const steady = [1, 2, 3, 4, 5].map((n) => ran(n, 60_000));
+    const { runs } = jobStatistics([...steady, ran(6, 61_000), ran(7, 90_000)]);
+    assert.deepEqual(
+      runs.slice(-2).map(({ outlier }) => outlier),
+      [false, true],
+    );
+  });
+
   it('leaves out of the runs in time what has not ended or never began', () => {
     const jobs = [ran(1, null, { status: 'RUNNING' }), ran(2, null, { started_at: null })];
     const { runs, by_day, executions_total } = jobStatistics(jobs);
