@@ -12,7 +12,7 @@ import {
   screenshot,
   tree,
 } from '../vscode/ui/index.ts';
-import { dashboard, region, runDemo } from '../../e2e/support/pipescope.ts';
+import { bringUp, dashboard, runDemo } from '../../e2e/support/pipescope.ts';
 
 const WIDE = { width: 1400, height: 900 };
 const THEMES: ThemeName[] = ['dark', 'light', 'highContrast'];
@@ -43,9 +43,9 @@ async function runningPictures(session: Session, folder: string): Promise<void> 
   const { page } = session;
   await runDemo(page, 'Run to the end');
   await runCommand(page, 'Pipescope: Open Dashboard');
-  await region(page, 'Phases')
-    .getByRole('button', { name: 'P05 Near-duplicate detection' })
-    .waitFor();
+  const phases = await bringUp(page, 'Phases');
+  await phases.getByRole('button', { name: 'P05 Near-duplicate detection' }).waitFor();
+  await bringUp(page, 'Overview');
   await page.waitForTimeout(6000);
   await inThemes(session, folder, 'running');
   await tree
