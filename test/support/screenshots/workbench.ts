@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { makeTempDir, removeTempDir } from '../tempDir.ts';
@@ -17,14 +18,17 @@ import { bringUp, dashboard, runDemo } from '../../e2e/support/pipescope.ts';
 const WIDE = { width: 1400, height: 900 };
 const THEMES: ThemeName[] = ['dark', 'light', 'highContrast'];
 /** Long enough to be seen running, in seconds. */
-const DEMO_SECONDS = '24';
+const DEMO_SECONDS = '45';
 
 /** The installed extension in VS Code: the demo pipeline running and failed, in three themes, wide and beside an editor. */
 export async function workbenchPictures(folder: string): Promise<void> {
   const parent = makeTempDir('screenshots');
+  const config = join(parent, 'config.json');
+  // How busy this machine is with taking them is no part of the pictures.
+  writeFileSync(config, JSON.stringify({ sampling: { host_interval_ms: 0 } }));
   const session = await openSession({
     folder: makeDemoWorkspace(parent),
-    env: { PIPESCOPE_DEMO_SECONDS: DEMO_SECONDS },
+    env: { PIPESCOPE_DEMO_SECONDS: DEMO_SECONDS, PIPESCOPE_CONFIG: config },
     viewport: WIDE,
   });
   try {
