@@ -1,6 +1,6 @@
 // Pictures of everything a person sees: node --import tsx test/support/screenshots.ts [regions|page|workbench|workers ...] [--out folder]
-// `regions` is every region of a real service in a browser, `page` the whole of it with made-up frames, `workbench` the installed extension in VS Code with the demo pipeline,
-// `workers` its Workers view.
+// `regions` is every region of a real service in a browser, `page` the whole of it with made-up frames, `workbench` the
+// installed extension in VS Code with the demo pipeline, `workers` its Workers view.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
