@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { RegionName } from '../../webview/regionNames.ts';
 import { until } from '../src/wire/until.ts';
 import { needsVscode } from '../support/skip.ts';
 import { openSession, type Session } from '../support/vscode/session.ts';
@@ -32,8 +33,10 @@ describe('the dashboard in VS Code', function () {
 
   const picker = (job: string) =>
     dashboard(session.page).getByRole('button', { name: `Job: ${job}. Choose another job` });
-  const inRegion = (name: string, text: string | RegExp) =>
-    region(session.page, name).getByText(text).first();
+  const shows = async (name: RegionName, text: string | RegExp): Promise<void> => {
+    const shown = await bringUp(session.page, name);
+    await shown.getByText(text).first().waitFor();
+  };
 
   it('opens by its command and shows the job that runs in every region', async () => {
     await runCommand(session.page, 'Pipescope: Open Dashboard');
@@ -42,13 +45,15 @@ describe('the dashboard in VS Code', function () {
     // The code of what is below the screen comes after the first view.
     await headings.nth(REGIONS.length - 1).waitFor({ state: 'attached' });
     assert.deepEqual(await headings.allTextContents(), REGIONS);
-    await inRegion('Overview', /^41$|^41 %$/).waitFor();
-    await inRegion('Overview', '1 of 3 phases done').waitFor();
-    for (const name of ['P00 Import', 'P01 Transform', 'P02 Load']) {
-      await region(session.page, 'Pipeline flow').getByRole('button', { name }).waitFor();
-      await region(session.page, 'Phases').getByRole('button', { name }).waitFor();
+    await shows('Overview', /^41$|^41 %$/);
+    await shows('Overview', '1 of 3 phases done');
+    for (const place of ['Pipeline flow', 'Phases'] as const) {
+      const shown = await bringUp(session.page, place);
+      for (const name of ['P00 Import', 'P01 Transform', 'P02 Load'])
+        await shown.getByRole('button', { name }).waitFor();
     }
-    await region(session.page, 'Timeline')
+    const timeline = await bringUp(session.page, 'Timeline');
+    await timeline
       .getByRole('option', { name: /P00 Import/ })
       .first()
       .waitFor();
@@ -62,8 +67,7 @@ describe('the dashboard in VS Code', function () {
       names.join('\n'),
       /^Memory against time: now 110 MB · average 130 MB · highest 150 MB\./m,
     );
-    await bringUp(session.page, 'Alerts');
-    await inRegion('Alerts', 'Phase P00 Check failed').waitFor();
+    await shows('Alerts', 'Phase P00 Check failed');
     await dashboard(session.page).getByText('Live', { exact: true }).waitFor();
   });
 
@@ -109,16 +113,15 @@ describe('the dashboard in VS Code', function () {
       .getByRole('option', { name: /orders failed/ })
       .click();
     await picker('orders').waitFor();
-    await inRegion('Phases', /ValueError: No row has a price/).waitFor();
-    await region(session.page, 'Pipeline flow')
-      .getByRole('button', { name: /P00 Check.*failed/ })
-      .waitFor();
+    await shows('Phases', /ValueError: No row has a price/);
+    const flow = await bringUp(session.page, 'Pipeline flow');
+    await flow.getByRole('button', { name: /P00 Check.*failed/ }).waitFor();
   });
 
   it('comes back after a reload of the window with the job that was picked', async () => {
     await session.reload();
     await picker('orders').waitFor();
-    await inRegion('Phases', /ValueError: No row has a price/).waitFor();
+    await shows('Phases', /ValueError: No row has a price/);
     await dashboard(session.page).getByText('Live', { exact: true }).waitFor();
   });
 
@@ -126,7 +129,8 @@ describe('the dashboard in VS Code', function () {
     await openContainer(session.page, 'Pipescope');
     await tree.inlineAction(session.page, 'nightly', 'Show Job in Dashboard');
     await picker('nightly').waitFor();
-    await region(session.page, 'Phases').getByRole('button', { name: 'P01 Transform' }).waitFor();
+    const phases = await bringUp(session.page, 'Phases');
+    await phases.getByRole('button', { name: 'P01 Transform' }).waitFor();
   });
 
   it('acknowledges an alert, and every surface knows it', async () => {
@@ -136,7 +140,7 @@ describe('the dashboard in VS Code', function () {
       .getByRole('button', { name: 'Acknowledge Phase P00 Check failed' })
       .click();
     await region(session.page, 'Alerts').getByRole('tab', { name: 'Active 0' }).waitFor();
-    await inRegion('Alerts', /^No active alerts\./).waitFor();
+    await shows('Alerts', /^No active alerts\./);
     await until('an acknowledged row', async () => {
       const [alert] = await tree.read(session.page, 'Alerts');
       return /^error · acknowledged/.test(alert?.description ?? '');

@@ -6,7 +6,7 @@ import { needsVscode } from '../support/skip.ts';
 import { openSession, type Session } from '../support/vscode/session.ts';
 import { themes, type ThemeName } from '../support/vscode/settings.ts';
 import { openContainer, tree } from '../support/vscode/ui/index.ts';
-import { dashboard, region } from './support/pipescope.ts';
+import { bringUp, dashboard } from './support/pipescope.ts';
 import { failedJob, runningJob } from './support/reports.ts';
 
 describe('the dashboard in the themes of VS Code', function () {
@@ -22,7 +22,8 @@ describe('the dashboard in the themes of VS Code', function () {
       ...runningJob('nightly-9', 'nightly'),
     ]);
     await tree.inlineAction(session.page, 'nightly', 'Show Job in Dashboard');
-    await region(session.page, 'Phases').getByRole('button', { name: 'P01 Transform' }).waitFor();
+    const phases = await bringUp(session.page, 'Phases');
+    await phases.getByRole('button', { name: 'P01 Transform' }).waitFor();
     frame = await dashboardFrame(session);
   });
   after(() => session?.close());
@@ -39,7 +40,7 @@ describe('the dashboard in the themes of VS Code', function () {
     await dashboard(session.page)
       .getByRole('option', { name: /orders failed/ })
       .click();
-    const phases = region(session.page, 'Phases');
+    const phases = await bringUp(session.page, 'Phases');
     await phases.getByRole('button', { name: /^P00 Check/ }).click();
     await phases.getByText('No row has a price').nth(1).waitFor();
   });
