@@ -84,7 +84,7 @@ export const compareStyles = css`
   .plaintable td {
     max-width: 320px;
     padding: 2px 6px;
-    min-width: 80px;
+    min-width: 112px;
     overflow-wrap: break-word;
     text-align: start;
     font-weight: normal;

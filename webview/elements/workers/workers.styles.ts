@@ -109,7 +109,7 @@ export const workersStyles = css`
       width: 36%;
     }
     .queues th.numeric {
-      width: 19%;
+      width: 22%;
     }
     .queues th.numeric:last-child {
       width: 30%;
