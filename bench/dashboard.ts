@@ -14,6 +14,12 @@ import { hugeJob, live, LIVE_JOB, liveStart } from './dashboardEvents.ts';
 const ROUNDS = 5;
 const PER_SECOND = 1000;
 const PROBE_EVERY_MS = 500;
+/** The part of a region that scrolls and zooms. */
+const MOVING = [
+  ['Timeline', '.rows'],
+  ['Pipeline flow', '.view'],
+  ['Phases', '.scroll'],
+] as const;
 
 const [dir = '', seconds = '600'] = process.argv.slice(2);
 const LIVE_SECONDS = Number(seconds);
@@ -121,7 +127,7 @@ async function hugeRun() {
     await page.goto(address(service));
     await shown(page, 'pipescope-header', 'huge');
     await page.getByRole('region', { name: 'Timeline', exact: true }).scrollIntoViewIfNeeded();
-    ready.timeline.push(await shown(page, 'pipescope-timeline', 'P0000'));
+    ready.timeline.push(await shown(page, 'pipescope-timeline-phases', 'P0000'));
     ready.graph.push(await drawGraph(page));
     ready.longest.push(await longestWhileMoving(page));
     await page.context().close();
@@ -138,10 +144,11 @@ async function hugeRun() {
 async function drawGraph(page: Page): Promise<number> {
   const region = page.getByRole('region', { name: 'Pipeline flow', exact: true });
   await region.scrollIntoViewIfNeeded();
+  const ask = region.getByRole('button', { name: 'Draw the graph' });
+  await ask.waitFor();
   const begin = await page.evaluate(() => performance.now());
-  const ask = region.getByRole('button', { name: /draw/i });
-  if (await ask.count()) await ask.first().click();
-  await region.locator('[data-drawn]').first().waitFor({ state: 'attached', timeout: 60_000 });
+  await ask.click();
+  await region.locator('[data-item]').first().waitFor({ state: 'attached', timeout: 60_000 });
   return (await page.evaluate(() => performance.now())) - begin;
 }
 
@@ -150,12 +157,12 @@ async function longestWhileMoving(page: Page): Promise<number> {
   await page.waitForTimeout(1000);
   const tasks = tasksOf(page);
   await tasks.take();
-  for (const name of ['Timeline', 'Pipeline flow', 'Phases']) {
-    const region = page.getByRole('region', { name, exact: true });
-    await region.scrollIntoViewIfNeeded();
-    const box = await region.boundingBox();
+  for (const [name, part] of MOVING) {
+    const moved = page.getByRole('region', { name, exact: true }).locator(part);
+    await moved.scrollIntoViewIfNeeded();
+    const box = await moved.boundingBox();
     if (box === null) throw new Error(`${name} is not on the page.`);
-    await page.mouse.move(box.x + box.width / 2, box.y + Math.min(box.height / 2, 300));
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
     for (let n = 0; n < 15; n++) await page.mouse.wheel(0, n < 10 ? 120 : -120);
     await page.keyboard.down('Control');
     for (let n = 0; n < 10; n++) await page.mouse.wheel(0, n < 6 ? -120 : 120);

@@ -24,7 +24,7 @@ import { Painter } from './painter.ts';
 import { type Palette, paletteOf } from './palette.ts';
 import { edges, node, type Show } from './parts.ts';
 import { itemOf, type Scene, Scenes } from './scene.ts';
-import { elementsOf, type Stage, stageOf } from './stage.ts';
+import { Arrivals, elementsOf, type Stage, stageOf } from './stage.ts';
 import { placeOf, scaledBy, sidesOf } from './placeIndex.ts';
 import { tooltip } from './tooltip.ts';
 import { neighbour } from './walk.ts';
@@ -61,6 +61,7 @@ export class PipescopeFlowGraph extends LitElement {
   readonly #gestures = new Gestures(this, this.#camera);
   readonly #scenes = new Scenes();
   readonly #painter = new Painter();
+  readonly #arrivals = new Arrivals();
   #scene!: Scene;
   #stage!: Stage;
   #palette: Palette | undefined;
@@ -150,7 +151,7 @@ export class PipescopeFlowGraph extends LitElement {
         ${painted ? nothing : guard(drawn, () => edges(shown, part, this.#scene))}
         <div role="list" aria-label=${t('Phases by dependency')} @keydown=${this.#keydown}>
           ${repeat(
-            elementsOf(this.#stage, show.reachable),
+            this.#arrivals.take(drawing, elementsOf(this.#stage, show.reachable), show.reachable),
             (item) => drawing.visible.items[item]?.id,
             (item) => node(item, show),
           )}
@@ -206,6 +207,7 @@ export class PipescopeFlowGraph extends LitElement {
     const { metric } = this.view.flow;
     const picture = { scene: this.#scene, palette: this.#colors, metric, stage: this.#stage };
     this.#painter.paint(this.renderRoot.querySelector('canvas'), picture, this.#camera.zoom);
+    if (this.#arrivals.more) requestAnimationFrame(() => this.requestUpdate());
     if (changed.has('drawing')) this.#openWhereItFailed();
     const before = changed.get('view');
     const { phase } = this.view;

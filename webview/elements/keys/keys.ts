@@ -11,10 +11,18 @@ function keys(): readonly (readonly [string, string])[] {
     [t('Esc'), t('Close what is open, clear the filter')],
     [t('Tab'), t('Next control')],
     [t('Up, Down'), t('Previous or next phase, in the timeline and the graph')],
-    [t('Enter'), t('Select the phase')],
+    [t('Home, End'), t('First or last phase, in the timeline and the graph')],
+    [t('Enter'), t('Select the phase, or unfold the group of the graph')],
+    ['f', t('Fold or unfold the group of the graph that the phase is in')],
     ['+ -', t('Zoom, in the timeline and the graph; also Ctrl and the wheel')],
-    [t('Left, Right'), t('Hide or show the sub-phases of a phase; move along a chart')],
+    [
+      t('Left, Right'),
+      t(
+        'Hide or show the sub-phases of a phase; the previous or next task of a worker; along the edges of the graph; along a chart',
+      ),
+    ],
     [t('Shift + Left, Right'), t('Move the zoomed timeline; also Shift and the wheel')],
+    [t('Shift + arrow keys'), t('Move the graph; the arrow keys do so on its map')],
     ['0', t('Show all of it again')],
   ];
 }

@@ -117,26 +117,62 @@ function paintMarks(pen: Pen, marks: readonly { x: number; y: number }[], ink: I
   pen.stroke();
 }
 
-/** How many ran at once as heights of one curve, what waited as the line below, and crosses where some failed. */
+/**
+ * How many ran at once as heights of one curve, what waited as the line below, and crosses where some failed. Each is one
+ * path: thousands of rectangles take the browser longer to hand over than to draw.
+ */
 function paintBins(pen: Pen, { bins, top }: { bins: Bins; top: number }, view: LaneView): void {
   const most = bins.busy.reduce((a, b) => Math.max(a, b), 1);
+  const base = top + TOP + TRACKS;
   const failed: { x: number; y: number }[] = [];
-  for (const [index, busy] of bins.busy.entries()) {
+  const busy: Step[] = [];
+  const waiting: Step[] = [];
+  for (const [index, value] of bins.busy.entries()) {
     const from = bins.from + index * bins.width;
     const [x, right] = pixels(from, from + bins.width, view);
     if (right < 0 || x > view.width) continue;
-    const width = Math.max(1, right - x + 0.3);
-    const height = (busy / most) * TRACKS;
-    const failures = bins.failures[index] ?? 0;
-    pen.fillStyle = view.ink.status.COMPLETED;
-    pen.fillRect(x, top + TOP + TRACKS - height, width, height);
-    if ((bins.waiting[index] ?? 0) > 0.01) {
-      pen.fillStyle = view.ink.hatch;
-      pen.fillRect(x, top + WAIT_TOP, width, WAIT);
-    }
-    if (failures > 0) failed.push({ x: (x + right) / 2 - MARK - 1, y: top + TOP + MARK });
+    if (value > 0) addStep(busy, { x, right, height: (value / most) * TRACKS });
+    if ((bins.waiting[index] ?? 0) > 0.01) addStep(waiting, { x, right, height: WAIT });
+    if ((bins.failures[index] ?? 0) > 0)
+      failed.push({ x: (x + right) / 2 - MARK - 1, y: top + TOP + MARK });
   }
+  pen.fillStyle = view.ink.status.COMPLETED;
+  fillSteps(pen, busy, base);
+  pen.fillStyle = view.ink.hatch;
+  fillSteps(pen, waiting, top + WAIT_TOP + WAIT);
   paintMarks(pen, failed, view.ink);
+}
+
+interface Step {
+  x: number;
+  right: number;
+  height: number;
+}
+
+/** Those beside each other of one height are one. */
+function addStep(steps: Step[], step: Step): void {
+  const last = steps.at(-1);
+  if (last?.height === step.height && last.right >= step.x) last.right = step.right;
+  else steps.push(step);
+}
+
+/** One outline for all that touch: from the base up, along the heights, and down again. */
+function fillSteps(pen: Pen, steps: readonly Step[], base: number): void {
+  if (steps.length === 0) return;
+  pen.beginPath();
+  let end = -Infinity;
+  for (const { x, right, height } of steps) {
+    if (x > end) {
+      if (end > -Infinity) pen.lineTo(end, base);
+      pen.moveTo(x, base);
+    }
+    end = Math.max(right, x + 1);
+    pen.lineTo(x, base - height);
+    pen.lineTo(end, base - height);
+  }
+  pen.lineTo(end, base);
+  pen.closePath();
+  pen.fill();
 }
 
 /** Lines between the rows. */

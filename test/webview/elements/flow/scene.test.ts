@@ -14,7 +14,7 @@ import { groupsOf, visibleOf } from '../../../../webview/elements/flow/groups.ts
 import { svgOf } from '../../../../webview/elements/flow/picture.ts';
 import { PlaceIndex } from '../../../../webview/elements/flow/placeIndex.ts';
 import { kindOf, Scenes } from '../../../../webview/elements/flow/scene.ts';
-import { elementsOf, stageOf } from '../../../../webview/elements/flow/stage.ts';
+import { Arrivals, elementsOf, stageOf } from '../../../../webview/elements/flow/stage.ts';
 import { neighbour } from '../../../../webview/elements/flow/walk.ts';
 import { linesOf, phaseLines } from '../../../../webview/elements/flow/words.ts';
 import { job, phase } from '../../../fixtures/frames.ts';
@@ -191,6 +191,19 @@ describe('the graph on the screen', () => {
     const far = stageOf(drawing, whole, 0.1);
     assert.ok(far.far && far.painted && far.nodes.length === 1_002);
     assert.deepEqual(elementsOf(far, 7), [7]);
+  });
+
+  it('lets hundreds of elements come in over some frames, and keeps those that are there', () => {
+    const [drawing, other] = [drawn(phases), drawn(phases)];
+    const items = Array.from({ length: 250 }, (_, item) => item);
+    const arrivals = new Arrivals();
+    const counts = [1, 2, 3].map(() => arrivals.take(drawing, items, 249).length);
+    assert.deepEqual(counts, [101, 201, 250]);
+    assert.equal(arrivals.more, false);
+    const few = items.slice(0, 30);
+    assert.deepEqual(arrivals.take(drawing, few, 3), few);
+    const fresh = arrivals.take(other, items, 249);
+    assert.ok(fresh.length === 101 && fresh.includes(249) && arrivals.more);
   });
 
   it('finds what lies in a part as looking at everything does', () => {
