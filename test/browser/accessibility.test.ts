@@ -27,8 +27,9 @@ const THEMES: Record<string, BrowserContextOptions> = {
   'light high contrast': { colorScheme: 'light', contrast: 'more' },
 };
 
-describe('the dashboard for everybody', () => {
+describe('the dashboard for everybody', function () {
   needsChromium();
+  this.timeout(60_000);
   const pages = new Pages();
   before(() => pages.start());
   after(() => pages.stop());

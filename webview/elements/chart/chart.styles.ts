@@ -76,6 +76,8 @@ export const chartStyles = css`
   canvas {
     position: absolute;
     inset: 0;
+    /* Before it is drawn a canvas is 300 pixels wide. */
+    max-width: 100%;
   }
   .cross,
   .mark,
