@@ -198,5 +198,5 @@ function heights(value: unknown): View['heights'] {
   const { page, of } = value as { page?: unknown; of?: unknown };
   if (typeof of !== 'object' || of === null) return DEFAULT_VIEW.heights;
   const known = Object.entries(of).filter(([, height]) => positive(height) !== null);
-  return { page: positive(page) ?? 0, of: Object.fromEntries(known) as Record<string, number> };
+  return { page: positive(page) ?? 0, of: Object.fromEntries(known) };
 }

@@ -4,20 +4,9 @@ import { csvOf } from '../../charts/csv.ts';
 import type { ChartFormat } from '../../charts/format.ts';
 import { SvgContext } from '../../charts/svgContext.ts';
 import { fileName } from '../../saveExport.ts';
-import type { Lane } from './lanes.ts';
-import { paintPicture, type Picture, pictureSize } from './picture.ts';
-import type { TimeFrame } from './rowsView.ts';
-import type { Scene } from './scene.ts';
+import { type FileOf, paintPicture, type Picture, pictureSize } from './picture.ts';
 import { lanesTable, phasesTable } from './tables.ts';
 import { laneInk } from './workerRows.ts';
-
-export type Drawn = { scene: Scene } | { lanes: readonly Lane[]; frame: TimeFrame; now: number };
-
-export type FileOf = Drawn & {
-  title: string;
-  /** Where the theme's colours are read. */
-  element: Element;
-};
 
 const SCALE = 2;
 

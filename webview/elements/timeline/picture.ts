@@ -6,12 +6,21 @@ import { cut } from '../../charts/pictures/cut.ts';
 import { offset } from '../../format.ts';
 import { type Span, ticks, toPixels } from '../../timeScale.ts';
 import { barOf, type Row } from './bars.ts';
-import type { FileOf } from './files.ts';
 import { laneName } from './laneWords.ts';
+import type { Lane } from './lanes.ts';
 import { type Ink, paintLane, type Pen } from './paintLanes.ts';
 import { ROW } from './plot.ts';
+import type { TimeFrame } from './rowsView.ts';
 import { pathLine } from './runWords.ts';
 import type { Scene } from './scene.ts';
+
+export type Drawn = { scene: Scene } | { lanes: readonly Lane[]; frame: TimeFrame; now: number };
+
+export type FileOf = Drawn & {
+  title: string;
+  /** Where the theme's colours are read. */
+  element: Element;
+};
 
 export type Picture = Pen &
   Pick<
