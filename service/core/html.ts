@@ -1,11 +1,15 @@
 /** A job as a page of its own: no scripts, nothing from the network, every text escaped. */
 import { duration, errorLine, memory, percent, statusWord } from '../protocol/describe.ts';
+import { resourcesSvg, timelineSvg } from './htmlCharts.ts';
 import type { JobContents, LogRecord, PhaseSnapshot } from '../protocol/record.ts';
 
 const STYLE = `body{font:14px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1f2328;background:#fff}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.25rem .75rem .25rem 0;border-bottom:1px solid #d0d7de;vertical-align:top}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:.25rem 0;color:#57606a}
-@media(prefers-color-scheme:dark){body{color:#e6edf3;background:#0d1117}th,td{border-color:#30363d}pre{color:#8b949e}}`;
+td{overflow-wrap:anywhere}svg{width:100%;height:auto;font:11px system-ui,sans-serif;fill:currentColor}h3{font-size:14px;font-weight:600;margin:1rem 0 .25rem}
+rect{fill:#2da44e}rect.FAILED{fill:#cf222e}rect.RUNNING,rect.STALE{fill:#bf8700}rect.CANCELLED,rect.SKIPPED,rect.PENDING{fill:#8c959f}.line{fill:none;stroke:#0969da;stroke-width:1.5}
+@media(prefers-color-scheme:dark){body{color:#e6edf3;background:#0d1117}th,td{border-color:#30363d}pre{color:#8b949e}}
+@media print{body{max-width:none;margin:0;padding:0;color:#000;background:#fff;print-color-adjust:exact}tr,svg{break-inside:avoid}h2,h3{break-after:avoid}@page{margin:1.5cm}}`;
 
 /** Forbids all but the style above, in the page itself as in the header of its answer. */
 export const JOB_PAGE_CSP = "default-src 'none'; style-src 'unsafe-inline'";
@@ -14,7 +18,9 @@ export const JOB_PAGE_CSP = "default-src 'none'; style-src 'unsafe-inline'";
 export function jobPage(job: JobContents, exported_at: string): string {
   const title = `${job.name}: ${statusWord(job.status)}`;
   const sections = [
+    drawing('Phases against time', timelineSvg(job, escape)),
     section('Phases', phaseTable(job.phases)),
+    drawing('Resources', resourcesSvg(job).trim()),
     section('Errors', logTable([...job.phases.flatMap((phase) => phase.errors), ...job.errors])),
     section('Timeline', timelineTable(job)),
   ];
@@ -50,6 +56,11 @@ function facts(job: JobContents): string {
   if (job.error) rows.push(['Error', errorText(job.error)]);
   const lines = rows.map(([name, value]) => `<tr><th scope="row">${name}</th>${td(value)}</tr>`);
   return `<table>${lines.join('')}</table>`;
+}
+
+/** Nothing where there is nothing to draw. */
+function drawing(title: string, svg: string): string {
+  return svg === '' ? '' : section(title, svg);
 }
 
 function section(title: string, table: string): string {
