@@ -213,5 +213,8 @@ const needOf: Need = (phase) => {
   }
   // Without a canvas names are cut, as in a narrow page.
   if (measuring === null) return 0;
-  return Math.ceil(measuring.measureText(phase.name.slice(0, 200)).width) + AROUND_LABEL;
+  // The line below the name comes and changes while the layout stays: there is always room for a usual one.
+  const texts = [phase.name.slice(0, 200), `3m 05s · ${t('{0}x usual', '2.6')}`];
+  const widths = texts.map((text) => measuring?.measureText(text).width ?? 0);
+  return Math.ceil(Math.max(...widths)) + AROUND_LABEL;
 };
