@@ -124,13 +124,26 @@ export class TierBuffer {
   }
 }
 
-/** One bucket a stretch, in the order of time, out of buckets in any order. */
+/**
+ * One bucket a stretch, in the order of time, out of buckets in any order. Those of one stretch are merged in the order of
+ * their points: of three pieces of a counter the middle one, coming last, could not tell where it started anew.
+ */
 export function mergeByIndex(source: (visit: BucketVisitor) => void, quantiles = true): Bucket[] {
-  const byIndex = new Map<number, Bucket>();
+  const byIndex = new Map<number, Bucket[]>();
   source((bucket) => {
-    let held = byIndex.get(bucket.index);
-    if (held === undefined) byIndex.set(bucket.index, (held = new Bucket(bucket.index)));
-    held.merge(bucket, quantiles);
+    const copy = new Bucket(bucket.index);
+    copy.merge(bucket, quantiles);
+    const held = byIndex.get(bucket.index);
+    if (held === undefined) byIndex.set(bucket.index, [copy]);
+    else held.push(copy);
   });
-  return [...byIndex.values()].sort((a, b) => a.index - b.index);
+  const merged = [...byIndex.values()].map((pieces) => joined(pieces, quantiles));
+  return merged.sort((a, b) => a.index - b.index);
+}
+
+function joined(pieces: Bucket[], quantiles: boolean): Bucket {
+  const [first, ...rest] = pieces.sort((a, b) => a.firstTime - b.firstTime);
+  if (first === undefined) throw new Error('A stretch without a bucket.');
+  for (const piece of rest) first.merge(piece, quantiles);
+  return first;
 }
