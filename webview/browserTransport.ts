@@ -34,6 +34,7 @@ export class BrowserTransport implements Transport {
   #job = jobOf(location.hash);
   #token = takeToken();
   readonly #reader = new BrowserReader();
+  #refusedToKeep = false;
 
   start(events: TransportEvents): void {
     this.#events = events;
@@ -63,7 +64,7 @@ export class BrowserTransport implements Transport {
         );
         return;
       case 'save_layout':
-        keepLayout(request);
+        this.#keep(() => keepLayout(request));
         return;
       case 'save_file':
         saveFile(request);
@@ -101,7 +102,7 @@ export class BrowserTransport implements Transport {
   }
 
   saveState(state: unknown): void {
-    sessionStorage.setItem(STATE_KEY, JSON.stringify(state));
+    this.#keep(() => sessionStorage.setItem(STATE_KEY, JSON.stringify(state)));
   }
 
   stop(): void {
@@ -180,6 +181,18 @@ export class BrowserTransport implements Transport {
       text = await pickFile(extension);
     } finally {
       this.#tell({ type: 'file_picked', ref, text });
+    }
+  }
+
+  /** A browser may refuse to store, or be full: the page then goes on, and keeps nothing over a reload. */
+  #keep(store: () => void): void {
+    try {
+      store();
+    } catch (error) {
+      const why = messageOf(error);
+      const message = t('This browser keeps no settings of the page: {0}', why);
+      if (!this.#refusedToKeep) this.#tell({ type: 'notice', level: 'error', message });
+      this.#refusedToKeep = true;
     }
   }
 

@@ -88,8 +88,8 @@ export class JobDetail {
   #applySubPhases(records: SubPhaseRecord[]): boolean {
     let changed = false;
     for (const record of records) {
-      if (this.#subPhaseCount >= MAX_SUB_PHASES) break;
       const known = this.#subPhases.get(record.phase_id) ?? new Map<string, SubPhaseRecord>();
+      if (this.#subPhaseCount >= MAX_SUB_PHASES && !known.has(record.name)) continue;
       this.#subPhases.set(record.phase_id, known);
       const before = known.size;
       changed = upsert(known, [record], (sub) => sub.name) || changed;

@@ -24,7 +24,7 @@ export interface LoadOptions {
   version?: () => unknown;
   everyMs?: number;
   /** Asks again every `everyMs` while it is seen: for what no record tells of. */
-  polls?: boolean;
+  polls?: boolean | (() => boolean);
 }
 
 /** Changes come in crowds: people need no more than this. */
@@ -83,7 +83,8 @@ export class Load<T> implements ReactiveController {
   }
 
   get #wantsMore(): boolean {
-    return this.#old || this.#options.polls === true;
+    const { polls = false } = this.#options;
+    return this.#old || (typeof polls === 'function' ? polls() : polls);
   }
 
   /** The value, as far as there is one. */

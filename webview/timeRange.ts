@@ -96,7 +96,9 @@ export class TimeRange {
     if (range.kind === 'last' && live) return `range=${range.ms}`;
     if (live && this.#origin() === null) return `range=${WITHOUT_RUN}`;
     const { from, to } = this.span();
-    if (live) return `from=${Math.floor(from / BEFORE_RUN) * BEFORE_RUN - BEFORE_RUN}`;
+    // A job whose clock is ahead begins later than now: there is no such range.
+    const begin = Math.min(from, this.#clock.now());
+    if (live) return `from=${Math.floor(begin / BEFORE_RUN) * BEFORE_RUN - BEFORE_RUN}`;
     return `from=${Math.floor(from)}&to=${Math.ceil(to)}`;
   }
 

@@ -131,6 +131,8 @@ export class DashboardPanel implements vscode.Disposable {
 
   private hello({ topics, since, epoch }: Extract<PanelMessage, { type: 'hello' }>): void {
     this.ready = true;
+    // A page that was loaded anew counts its questions anew.
+    this.reader.clear();
     this.post({ type: 'layout', layout: this.parts.state.get(LAYOUT, null) });
     const from = since !== null && epoch !== undefined ? { seq: since, epoch } : undefined;
     this.title.follow(topics);

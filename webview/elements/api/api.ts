@@ -62,14 +62,14 @@ export class PipescopeApi extends RegionElement {
   @state() private chosen: string | null = null;
   readonly #all = new Load<Statistics>(this, {
     path: () => `${PATH}?limit=1000&${this.app.time.query()}`,
-    polls: true,
+    polls: () => this.app.time.live,
   });
   readonly #one = new Load<Statistics>(this, {
     path: () =>
       this.chosen === null
         ? null
         : `${PATH}?endpoint=${encodeURIComponent(this.chosen)}&${this.app.time.query()}`,
-    polls: true,
+    polls: () => this.app.time.live,
   });
   /** Whether there ever was a request; asked where the time that is shown has none. */
   readonly #ever = new Load<{ total: number }>(this, {

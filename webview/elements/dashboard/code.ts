@@ -17,6 +17,8 @@ export class RegionCode implements ReactiveController {
   readonly #host: Host;
   readonly #loading = new Set<string>();
   readonly #here = new Set<string>();
+  /** Said once; tried again only when the region is wanted. */
+  readonly #failed = new Set<string>();
   #idle: number | undefined;
 
   constructor(host: Host) {
@@ -39,9 +41,12 @@ export class RegionCode implements ReactiveController {
     try {
       await load();
       this.#here.add(name);
+      this.#failed.delete(name);
       this.#host.requestUpdate();
     } catch (error) {
       this.#loading.delete(name);
+      if (this.#failed.has(name)) return;
+      this.#failed.add(name);
       const why = messageOf(error);
       const message = t('{0} could not be loaded. Reload the page. ({1})', name, why);
       this.#host.app.store.say({ level: 'error', message });
@@ -53,7 +58,7 @@ export class RegionCode implements ReactiveController {
     if (this.#idle !== undefined || this.#here.size === 0) return;
     this.#idle = requestIdleCallback(() => {
       this.#idle = undefined;
-      const next = parts.find(({ name }) => !this.#loading.has(name));
+      const next = parts.find(({ name }) => !this.#loading.has(name) && !this.#failed.has(name));
       const connected = this.#host.app.store.connection.state === 'connected';
       if (next !== undefined && connected) void this.load(next);
     });

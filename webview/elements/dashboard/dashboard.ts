@@ -216,6 +216,8 @@ function isTyping(event: Event): boolean {
   return (
     target instanceof HTMLInputElement ||
     target instanceof HTMLTextAreaElement ||
-    target instanceof HTMLSelectElement
+    target instanceof HTMLSelectElement ||
+    // Letters choose an option there.
+    (target instanceof Element && target.closest('vscode-dropdown') !== null)
   );
 }
