@@ -16,6 +16,8 @@ export class WorkRecords {
   tasksTotal = 0;
   /** True once the service has told. */
   loaded = false;
+  /** How often the service began to tell: what happened between an end and the next beginning, it told nobody here. */
+  begun = 0;
 
   /** Returns whether something changed. */
   apply(frame: RecordsFrame): boolean {
@@ -41,6 +43,7 @@ export class WorkRecords {
 
   #count({ workers, workers_total, tasks_total }: RecordsFrame): boolean {
     const first = workers !== undefined && !this.loaded;
+    if (first) this.begun++;
     if (workers !== undefined) this.loaded = true;
     const [before, tasksBefore] = [this.workersTotal, this.tasksTotal];
     this.workersTotal = workers_total ?? before;

@@ -7,13 +7,15 @@ import type { Span } from '../../timeScale.ts';
 import { Watch } from '../../watch.ts';
 import { chartStyles } from '../chart/chart.styles.ts';
 import { tableView } from '../chart/tableView.ts';
+import { failure } from '../shared/loaded.ts';
 import type { Content } from '../shared/region.ts';
 import { shared } from '../shared/styles.ts';
 import { countedLanes, endOf, type Lane, lanesOf } from './lanes.ts';
 import type { TimeFrame } from './rowsView.ts';
 import type { Scene } from './scene.ts';
 import { lanesTable } from './tables.ts';
-import { MOST_TASKS, TaskFeed, type TaskState } from './taskFeed.ts';
+import { MOST_TASKS, TaskFeed } from './taskFeed.ts';
+import type { Ready } from './taskState.ts';
 import { timelineStyles } from './timeline.styles.ts';
 import './strip.ts';
 import type { TimeWindow } from './window.ts';
@@ -22,8 +24,6 @@ import './workerRows.ts';
 const HEIGHT = 384;
 /** Thousands of tasks are placed anew at most this often while they run. */
 const EVERY_MS = 1_000;
-
-type Ready = Extract<TaskState, { kind: 'ready' }>;
 
 /** The tasks of the shown job by worker: fetched when looked at, drawn one by one or, when there are too many, counted. */
 @customElement('pipescope-timeline-lanes')
@@ -61,12 +61,7 @@ export class PipescopeTimelineLanes extends LitElement {
       case 'loading':
         return html`<div class="skeleton tall" aria-busy="true"></div>`;
       case 'failed':
-        return html`<p class="failure" role="alert">
-          <span>${tasks.message}</span>
-          <vscode-button appearance="secondary" @click=${() => this.#feed.retry()}
-            >${t('Try Again')}</vscode-button
-          >
-        </p>`;
+        return failure(tasks.message, () => this.#feed.retry());
       case 'ready':
         return tasks.whole.tasks === 0 && this.#feed.loaded === 0 ? none() : this.#ready(tasks);
     }
@@ -75,7 +70,7 @@ export class PipescopeTimelineLanes extends LitElement {
   #ready(tasks: Ready): Content {
     const lanes = this.#lanes();
     if (this.frame === undefined) return nothing;
-    return html`${this.#told(tasks)}
+    return html`${this.#told(tasks)}${this.#old(tasks.message)}
       <pipescope-timeline-strip
         .time=${this.frame}
         .path=${this.scene?.path ?? null}
@@ -111,9 +106,7 @@ export class PipescopeTimelineLanes extends LitElement {
       <div>
         ${
           one === 'none'
-            ? html`<span class="text"
-                >${t('{0} tasks: more than {1} are not drawn one by one. Each row shows how many ran at once; zoom in to see more.', all, MOST_TASKS.toLocaleString())}</span
-              >`
+            ? html`<span class="text">${counted(whole.tasks)}</span>`
             : loading
               ? html`<span class="text">${t('Fetching tasks: {0} of {1}.', here, all)}</span>
                   <progress
@@ -136,6 +129,11 @@ export class PipescopeTimelineLanes extends LitElement {
         }
       </div>
     </div>`;
+  }
+
+  #old(message: string | null): Content {
+    if (message === null) return nothing;
+    return failure(t('What is shown may be old. {0}', message), () => this.#feed.again());
   }
 
   #allHere(cancelled: boolean, all: string): string {
@@ -201,4 +199,20 @@ function none(): TemplateResult {
   return html`<p class="empty">
     ${t('No task of this job was told. Tasks that name a job_id are drawn here, a row a worker.')}
   </p>`;
+}
+
+/** The service forgets the oldest tasks of a job that goes on, so that it may count fewer than there were. */
+function counted(tasks: number): string {
+  const [all, most] = [tasks.toLocaleString(), MOST_TASKS.toLocaleString()];
+  return tasks > MOST_TASKS
+    ? t(
+        '{0} tasks: more than {1} are not drawn one by one. Each row shows how many ran at once; zoom in to see more.',
+        all,
+        most,
+      )
+    : t(
+        'More than {1} tasks came: they are not drawn one by one. Each row shows how many of the {0} that are kept ran at once; zoom in to see more.',
+        all,
+        most,
+      );
 }
