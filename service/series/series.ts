@@ -112,6 +112,8 @@ export class Series implements SeriesHandle {
   take(): Uint8Array {
     if (!this.#dirty) return NOTHING;
     this.#dirty = false;
+    // In the order of time, as coarser tiers need it of a counter: places in the list are used again.
+    this.#fresh.sort((a, b) => a.index - b.index);
     for (const bucket of this.#fresh) this.#fold(bucket);
     this.#spare = this.#fresh[0] ?? this.#spare;
     this.#fresh = [];
