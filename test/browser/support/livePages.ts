@@ -76,8 +76,17 @@ async function open(
 }
 
 export async function bringIntoView(page: Page, region: RegionName): Promise<Locator> {
-  await page.locator(`[data-region="${region}"]`).evaluate((frame) => frame.scrollIntoView());
+  const frame = page.locator(`[data-region="${region}"]`);
   const found = page.getByRole('region', { name: region, exact: true });
+  // Regions above it may still come and grow: it is in view when it stays where it is.
+  for (let calm = 0; calm < 3; await page.waitForTimeout(100)) {
+    const moved = await frame.evaluate((element) => {
+      const { top } = element.getBoundingClientRect();
+      element.scrollIntoView();
+      return Math.abs(element.getBoundingClientRect().top - top) > 1;
+    });
+    calm = moved ? 0 : calm + 1;
+  }
   await found.waitFor();
   return found;
 }
