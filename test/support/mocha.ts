@@ -8,7 +8,7 @@ export function newMocha(): Mocha {
   const grep = process.env.PIPESCOPE_TEST_GREP;
   const mocha = new Mocha({
     ui: 'bdd',
-    timeout: 30_000,
+    timeout: 60_000,
     retries: 0,
     forbidOnly: Boolean(process.env.CI),
     color: Boolean(process.env.FORCE_COLOR) || process.stdout.isTTY,

@@ -70,7 +70,12 @@ async function open(
   const page = await pages.blank(options);
   // Regions without any data are left out until there is some, which is looked for seldom.
   const view = JSON.stringify({ present: [region] });
-  await page.addInitScript((saved) => sessionStorage.setItem('pipescope.view', saved), view);
+  // A reload keeps what was set on the page.
+  await page.addInitScript(
+    (saved) =>
+      sessionStorage.getItem('pipescope.view') ?? sessionStorage.setItem('pipescope.view', saved),
+    view,
+  );
   await page.goto(`${service.url}/enhanced-monitor#token=${service.tokens.admin}`);
   return [await bringIntoView(page, region), page];
 }
