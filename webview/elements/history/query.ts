@@ -27,7 +27,8 @@ export function listPath(filter: RunFilter, order: JobOrder, until: number): str
 
 /** Runs that match and began after `until`; null where the filter ends before it. */
 export function newerPath(filter: RunFilter, until: number): string | null {
-  if (timesOf(filter, until).to < until) return null;
+  // Before the first list nothing can be newer.
+  if (until === 0 || timesOf(filter, until).to < until) return null;
   const query = new URLSearchParams(queryOf({ ...filter, days: null, from: '', to: '' }, until));
   query.set('from', new Date(until + 1).toISOString());
   query.delete('to');
