@@ -60,7 +60,7 @@ describe('one service behind windows that come and go', function () {
     await runCommand(session.page, 'Pipescope: Stop Service');
     const dialog = session.page.locator('.monaco-dialog-box');
     await dialog.getByText('Stop the Pipescope service for all windows?').waitFor();
-    await dialog.getByText(/^1 job running\./).waitFor();
+    await dialog.getByText(/^1 job is running\./).waitFor();
     await dialog.locator('.monaco-button', { hasText: 'Stop Service' }).click();
     await statusReads(session.page, { text: /^Pipescope off$/ });
     assert.equal(pid(), undefined);
