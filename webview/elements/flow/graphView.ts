@@ -17,6 +17,7 @@ import type { Drawing } from './drawing.ts';
 import type { Usual } from './figures.ts';
 import { Gestures } from './gestures.ts';
 import { graphStyles } from './graph.styles.ts';
+import { pressed } from './graphKeys.ts';
 import type { Group } from './groups.ts';
 import './minimap.ts';
 import type { MapMove, PipescopeFlowMap } from './minimap.ts';
@@ -30,9 +31,6 @@ import { tooltip } from './tooltip.ts';
 import { neighbour } from './walk.ts';
 import { linesOf, type Telling } from './words.ts';
 
-const ZOOM_STEP = 1.25;
-/** Pixels that an arrow with Shift moves the view by. */
-const PAN_STEP = 120;
 /** Narrower frames have no room for a map. */
 const MAP_FROM = 420;
 
@@ -271,26 +269,30 @@ export class PipescopeFlowGraph extends LitElement {
 
   readonly #keydown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (!this.#key(event)) return;
+    const done = pressed(event, {
+      camera: this.#camera,
+      hideTooltip: () => this.#hideTooltip(),
+      fold: () => this.#foldFocused(),
+      walk: (key) => this.#walk(key),
+    });
+    if (!done) return;
     event.preventDefault();
     event.stopPropagation();
   };
 
-  #key({ key, shiftKey }: KeyboardEvent): boolean {
-    const zoom = { '+': ZOOM_STEP, '=': ZOOM_STEP, '-': 1 / ZOOM_STEP }[key];
-    if (zoom !== undefined) this.#camera.zoomBy(zoom);
-    else if (key === '0') this.#camera.fitIn();
-    else if (key === 'Escape' && this.told !== null) this.told = null;
-    else if (key === 'f' || key === 'F') return this.#foldFocused();
-    else if (shiftKey && key.startsWith('Arrow')) this.#camera.panBy(...step(key));
-    else {
-      const next = neighbour(this.drawing, this.#reachable, key);
-      const first = next === undefined ? undefined : this.drawing.visible.items[next]?.members[0];
-      const id = first === undefined ? undefined : this.drawing.graph.ids[first];
-      if (id !== undefined) this.#go(id);
-      return id !== undefined || key.startsWith('Arrow');
-    }
-    return true;
+  #hideTooltip(): boolean {
+    const shown = this.told !== null;
+    this.told = null;
+    return shown;
+  }
+
+  #walk(key: string): boolean {
+    const { visible, graph } = this.drawing;
+    const next = neighbour(this.drawing, this.#reachable, key);
+    const first = next === undefined ? undefined : visible.items[next]?.members[0];
+    const id = first === undefined ? undefined : graph.ids[first];
+    if (id !== undefined) this.#go(id);
+    return id !== undefined || key.startsWith('Arrow');
   }
 
   /** The group that the phase is in: folded or unfolded. */
@@ -331,9 +333,4 @@ export class PipescopeFlowGraph extends LitElement {
     const item = this.drawing.index.at(x, y);
     if (item !== undefined) this.#act(item);
   };
-}
-
-function step(key: string): [number, number] {
-  const along = key === 'ArrowLeft' || key === 'ArrowUp' ? -PAN_STEP : PAN_STEP;
-  return key === 'ArrowLeft' || key === 'ArrowRight' ? [along, 0] : [0, along];
 }
