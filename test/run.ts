@@ -27,6 +27,10 @@ for (const part of parts) {
 
 console.log('\nSummary');
 for (const result of results) console.log(`  ${describeResult(result)}`);
+// Once more at the end: a long log is often kept from its end only.
+for (const { title, failures } of results)
+  for (const failure of failures)
+    console.log(`\n  failed in ${title}: ${failure.title}\n${indented(failure.error)}`);
 const total = countsOf(sumOf(results));
 console.log(`\n${total}`);
 process.exitCode = results.some((result) => result.failed > 0) ? 1 : 0;
@@ -35,6 +39,10 @@ function describeResult(result: PartResult): string {
   const time = `${(result.durationMs / 1000).toFixed(1)} s`.padStart(8);
   const line = `${result.title.padEnd(18)}${time}  ${countsOf(result)}`;
   return result.problem ? `${line}; it ${result.problem}` : line;
+}
+
+function indented(text: string): string {
+  return text.replace(/^/gm, '    ');
 }
 
 function sumOf(all: PartResult[]): Pick<PartResult, 'passed' | 'failed' | 'skipped'> {

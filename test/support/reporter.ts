@@ -3,7 +3,9 @@ import Mocha from 'mocha';
 
 /** One line of the result file: what happened to one test, or that the run came to its end. */
 export type ResultLine =
-  { outcome: 'passed' | 'failed' | 'skipped'; title: string } | { outcome: 'finished' };
+  | { outcome: 'passed' | 'skipped'; title: string }
+  | { outcome: 'failed'; title: string; error: string }
+  | { outcome: 'finished' };
 
 const { EVENT_TEST_PASS, EVENT_TEST_FAIL, EVENT_TEST_PENDING, EVENT_RUN_END } =
   Mocha.Runner.constants;
@@ -18,10 +20,12 @@ export class CountingReporter extends Mocha.reporters.Spec {
     const file = process.env.PIPESCOPE_TEST_RESULTS;
     if (!file) return;
     const write = (line: ResultLine): void => appendFileSync(file, `${JSON.stringify(line)}\n`);
-    const note = (outcome: 'passed' | 'failed' | 'skipped') => (test: Mocha.Test) =>
+    const note = (outcome: 'passed' | 'skipped') => (test: Mocha.Test) =>
       write({ outcome, title: test.fullTitle() });
     runner.on(EVENT_TEST_PASS, note('passed'));
-    runner.on(EVENT_TEST_FAIL, note('failed'));
+    runner.on(EVENT_TEST_FAIL, (test: Mocha.Test, error: Error) =>
+      write({ outcome: 'failed', title: test.fullTitle(), error: error.stack ?? String(error) }),
+    );
     runner.on(EVENT_TEST_PENDING, note('skipped'));
     runner.once(EVENT_RUN_END, () => write({ outcome: 'finished' }));
   }

@@ -18,9 +18,24 @@ describe('a part of the test run', function () {
     return result;
   }
 
+  const countsOf = ({ passed, failed, skipped }: Omit<PartResult, 'durationMs'>): number[] => [
+    passed,
+    failed,
+    skipped,
+  ];
+
   it('counts what passed, failed and was skipped', async () => {
     const code = `it('a', () => {}); it('b', () => { throw new Error('no') }); it.skip('c', () => {}); it('d')`;
-    assert.deepEqual(await run(code), { title: 'sample', passed: 1, failed: 1, skipped: 2 });
+    assert.deepEqual(countsOf(await run(code)), [1, 1, 2]);
+  });
+
+  it('names what failed, with the first lines of its error', async () => {
+    const code = `describe('x', () => { it('b', () => { throw new Error('no\\n' + 'more\\n'.repeat(99)) }) })`;
+    const { failures } = await run(code);
+    assert.equal(failures.length, 1);
+    assert.equal(failures[0]?.title, 'x b');
+    assert.match(failures[0].error, /^Error: no\nmore\n/);
+    assert.ok(failures[0].error.split('\n').length < 10);
   });
 
   const broken: [string, string, number, string][] = [
@@ -43,19 +58,19 @@ describe('a part of the test run', function () {
     it(`fails, with the counts up to then, when a file ${what}`, async () => {
       const result = await run(code);
       assert.match(result.problem ?? '', new RegExp(problem));
-      assert.deepEqual([result.passed, result.failed], [passed, 1]);
+      assert.deepEqual(countsOf(result), [passed, 1, 0]);
     });
   }
 
   it('is stopped and fails when it does not end in time', async () => {
     const result = await run(`it('a', () => {}); it('b', () => { for (;;); })`, 8_000);
     assert.match(result.problem ?? '', /did not end in time/);
-    assert.deepEqual([result.passed, result.failed], [1, 1]);
+    assert.deepEqual(countsOf(result), [1, 1, 0]);
   });
 
   it('fails when it leaves a process running', async () => {
     const code = `const { startProcess } = await import(${JSON.stringify(new URL('./processes.ts', import.meta.url).href)});
       it('a', () => { startProcess('sleep', ['60']) })`;
-    assert.deepEqual(await run(code), { title: 'sample', passed: 1, failed: 1, skipped: 0 });
+    assert.deepEqual(countsOf(await run(code)), [1, 1, 0]);
   });
 });

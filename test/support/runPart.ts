@@ -12,6 +12,8 @@ export interface PartResult {
   failed: number;
   skipped: number;
   durationMs: number;
+  /** The failed tests by their full titles, each with the first lines of its error. */
+  failures: { title: string; error: string }[];
   /** Why the part failed as a whole, beyond its failed tests. */
   problem?: string;
 }
@@ -90,6 +92,9 @@ function judge(lines: ResultLine[], end: End): Omit<PartResult, 'title' | 'durat
   const count = (outcome: ResultLine['outcome']): number =>
     lines.filter((line) => line.outcome === outcome).length;
   const [passed, failed, skipped] = [count('passed'), count('failed'), count('skipped')];
+  const failures = lines.flatMap((line) =>
+    line.outcome === 'failed' ? [{ title: line.title, error: firstLines(line.error) }] : [],
+  );
   const problem = problemOf({
     ran: passed + failed + skipped,
     failed,
@@ -97,7 +102,14 @@ function judge(lines: ResultLine[], end: End): Omit<PartResult, 'title' | 'durat
     finished: count('finished') > 0,
   });
   // A part that broke as a whole is one failure more, so that the last line can never look green.
-  return problem ? { passed, failed: failed + 1, skipped, problem } : { passed, failed, skipped };
+  const outcome = { passed, failed, skipped, failures };
+  return problem ? { ...outcome, failed: failed + 1, problem } : outcome;
+}
+
+const ERROR_LINES = 8;
+
+function firstLines(error: string): string {
+  return error.split('\n').slice(0, ERROR_LINES).join('\n');
 }
 
 function problemOf(run: {
