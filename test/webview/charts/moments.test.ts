@@ -76,6 +76,7 @@ describe('two charts', () => {
       ),
     );
     assert.ok(!same({ points: [{ x: 1, y: null }] }, { points: [{ x: 1, y: 0 }] }));
+    assert.ok(!same({}, []) && !same([], {}));
     assert.ok(!same({ say: say() }, { say: (value: number | null) => `${value} GB` }));
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
