@@ -92,8 +92,10 @@ describe('a name on a chart', () => {
     assert.equal(cut('worker\u202E-1\n', 20), 'worker-1');
     assert.equal(cut('😀😀😀😀', 3), '😀😀…');
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 30 }), fc.integer({ min: 1, max: 20 }), (text, most) =>
-        assert.ok(Array.from(cut(text, most)).length <= most),
+      fc.property(
+        fc.string({ unit: 'binary', maxLength: 30 }),
+        fc.integer({ min: 1, max: 20 }),
+        (text, most) => assert.ok(Array.from(cut(text, most)).length <= most),
       ),
     );
   });
