@@ -31,7 +31,9 @@ function isCurrent(root) {
   const stamp = join(root, 'dist', 'package.json');
   if (!existsSync(stamp)) return false;
   const built = statSync(stamp).mtimeMs;
-  return sources.every((path) => !existsSync(join(root, path)) || newest(join(root, path)) <= built);
+  return sources.every(
+    (path) => !existsSync(join(root, path)) || newest(join(root, path)) <= built,
+  );
 }
 
 /** Folders count too: a removed file changes only its folder. */

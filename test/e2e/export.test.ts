@@ -74,7 +74,9 @@ describe('exporting a job from VS Code', function () {
     const file = join(session.folder, 'again.csv');
     await tree.inlineAction(session.page, 'orders', 'Show Job in Dashboard');
     await dashboard(session.page).getByRole('button', { name: 'Export this job' }).click();
-    await dashboard(session.page).getByRole('menuitem', { name: /^Export as CSV/ }).click();
+    await dashboard(session.page)
+      .getByRole('menuitem', { name: /^Export as CSV/ })
+      .click();
     await answerFileDialog(session.page, file);
     await notifications.toast(session.page, /Exported orders to .*again\.csv/).waitFor();
     assert.equal(await readFile(file, 'utf8'), (await rest('csv')).toString());
