@@ -1,6 +1,7 @@
 /** Words of the dashboard only; everything that other surfaces say too comes from service/protocol/describe.ts. */
 import { t } from '@vscode/l10n';
 import { duration, elapsedMs, memory, percent, UNKNOWN } from '../service/protocol/describe.ts';
+import { formatDate, numberFormat } from '../service/protocol/intl.ts';
 import type { JobRecord, PhaseRecord } from '../service/protocol/record.ts';
 import { isEnded } from '../service/protocol/states.ts';
 
@@ -9,28 +10,20 @@ export function clockTime(time: string | number, now: number, locale?: string): 
   const at = new Date(time);
   const today = at.toDateString() === new Date(now).toDateString();
   const short = { hour: '2-digit', minute: '2-digit' } as const;
-  if (today) return at.toLocaleTimeString(locale, short);
+  if (today) return formatDate(at, short, locale);
   const year = at.getFullYear() === new Date(now).getFullYear() ? {} : { year: 'numeric' as const };
-  return at.toLocaleString(locale, { month: 'short', day: 'numeric', ...year, ...short });
+  return formatDate(at, { month: 'short', day: 'numeric', ...year, ...short }, locale);
 }
 
 /** `10:42:07.310`: the exact time of day, for points close together. */
 export function preciseTime(time: string | number, locale?: string): string {
-  let format = PRECISE.get(locale);
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat(locale, {
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-      fractionalSecondDigits: 3,
-    });
-    PRECISE.set(locale, format);
-  }
-  return format.format(new Date(time));
+  return formatDate(new Date(time), PRECISE, locale);
 }
 
-/** Making a format costs many times what using it does. One a language, and a page has one. */
-const PRECISE = new Map<string | undefined, Intl.DateTimeFormat>();
+const PRECISE: Intl.DateTimeFormatOptions = {
+  ...{ hour: '2-digit', minute: '2-digit', second: '2-digit' },
+  fractionalSecondDigits: 3,
+};
 
 /** `~2 min left`; empty where no end is expected or it has passed. */
 export function timeLeft(eta: string | null, now: number): string {
@@ -67,7 +60,7 @@ export function items(done: number | null, total: number | null): string {
 
 export function number(value: number | null | undefined): string {
   if (value === null || value === undefined) return UNKNOWN;
-  return value.toLocaleString(undefined, { maximumFractionDigits: 2 });
+  return numberFormat({ maximumFractionDigits: 2 }).format(value);
 }
 
 /** A value somebody else named: text and numbers as they are, anything else as JSON; never longer than a line. */

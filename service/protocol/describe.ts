@@ -3,6 +3,7 @@
  * language of the window or page, and in English in the service, where no language is set.
  */
 import { t } from '@vscode/l10n';
+import { formatDate, numberFormat } from './intl.ts';
 import type { AlertRecord, JobRecord, PhaseRecord } from './record.ts';
 import type { Severity, Status } from './states.ts';
 
@@ -62,7 +63,10 @@ export function progress(fraction: number | null | undefined): string {
 export function rate(perSecond: number | null | undefined, locale?: string): string {
   if (perSecond === null || perSecond === undefined) return UNKNOWN;
   const digits = perSecond < 10 ? 1 : 0;
-  return t('{0} items/s', perSecond.toLocaleString(locale, { maximumFractionDigits: digits }));
+  return t(
+    '{0} items/s',
+    numberFormat({ maximumFractionDigits: digits }, locale).format(perSecond),
+  );
 }
 
 /**
@@ -90,13 +94,13 @@ export function relativeTime(time: string | number, now: number, locale?: string
   if (seconds < 60) return t('{0} s ago', seconds);
   if (seconds < 3600) return t('{0} min ago', Math.floor(seconds / 60));
   if (seconds < 86_400) return t('{0} h ago', Math.floor(seconds / 3600));
-  return new Date(at).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  return formatDate(at, { dateStyle: 'medium', timeStyle: 'short' }, locale);
 }
 
 /** The exact time with the local zone's name, for hovers. */
 export function exactTime(time: string | number, locale?: string): string {
   const at = typeof time === 'number' ? time : Date.parse(time);
-  return new Date(at).toLocaleString(locale, { dateStyle: 'full', timeStyle: 'long' });
+  return formatDate(at, { dateStyle: 'full', timeStyle: 'long' }, locale);
 }
 
 /** Functions, because the language is not set yet when this is read. */

@@ -1,5 +1,6 @@
 /** Where the axes of charts end and which of their places are said: few, and round. */
 import { duration, memory, percent, rate, bytes } from '../../service/protocol/describe.ts';
+import { formatDate } from '../../service/protocol/intl.ts';
 import { ticks as offsets, type Span } from '../timeScale.ts';
 import { roundMemory } from './series.ts';
 import type { Say } from './spec.ts';
@@ -63,16 +64,6 @@ export function timeTicks(span: Span, width: number, room = 84): number[] {
   return offsets(local, width, room).map((time) => time + shift);
 }
 
-const FORMATS = new Map<string, Intl.DateTimeFormat>();
-
-/** A way to say times is kept: making one takes longer than using it. There are few of them. */
-function format(options: Intl.DateTimeFormatOptions, locale?: string): Intl.DateTimeFormat {
-  const key = JSON.stringify([locale, options]);
-  const known = FORMATS.get(key) ?? new Intl.DateTimeFormat(locale, options);
-  FORMATS.set(key, known);
-  return known;
-}
-
 const MINUTES = { hour: '2-digit', minute: '2-digit' } as const;
 const SECONDS = { ...MINUTES, second: '2-digit' } as const;
 const EXACT = { ...SECONDS, fractionalSecondDigits: 3 } as const;
@@ -80,7 +71,7 @@ const DAYS = { month: 'short', day: 'numeric' } as const;
 
 /** A place on the time axis: dates where the range is longer than a day, fractions of seconds where it is short. */
 export function timeLabel(time: number, span: Span, locale?: string): string {
-  return format(labelled(new Date(time), span.to - span.from), locale).format(time);
+  return formatDate(time, labelled(new Date(time), span.to - span.from), locale);
 }
 
 function labelled(at: Date, length: number): Intl.DateTimeFormatOptions {
@@ -95,5 +86,5 @@ function labelled(at: Date, length: number): Intl.DateTimeFormatOptions {
 export function momentLabel(time: number, span: Span, locale?: string): string {
   const clock = span.to - span.from <= 10 * MINUTE ? EXACT : SECONDS;
   const today = new Date(span.from).toDateString() === new Date(span.to).toDateString();
-  return format(today ? clock : { year: 'numeric', ...DAYS, ...clock }, locale).format(time);
+  return formatDate(time, today ? clock : { year: 'numeric', ...DAYS, ...clock }, locale);
 }

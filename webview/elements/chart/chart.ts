@@ -55,6 +55,8 @@ export class PipescopeChart extends LitElement {
   #drawing: Drawing | undefined;
   #drawn: { spec: ChartSpec; width: number; height: number } | undefined;
   #reading: Reading | undefined;
+  /** Whether the theme is one of high contrast. Asked once: the answer makes the browser compute the styles of the page. */
+  #contrast: boolean | undefined;
   #stops: (() => void)[] = [];
   /** Where a pointer went down, pixels. */
   #down: { x: number; time: number } | null = null;
@@ -63,6 +65,7 @@ export class PipescopeChart extends LitElement {
     super.connectedCallback();
     this.#stops = [
       onThemeChange(() => {
+        this.#contrast = undefined;
         this.#drawing?.retheme();
         this.requestUpdate();
       }),
@@ -157,8 +160,8 @@ export class PipescopeChart extends LitElement {
         ...{ name: this.name, table: tableOf(chart), height, scrollTop: this.scrolled },
         scrolled: (top) => (this.scrolled = top),
       });
-    const contrast = themeValue('--vscode-contrastBorder', '') !== '';
-    return html`${legend(chart, this.moment, contrast)}
+    this.#contrast ??= themeValue('--vscode-contrastBorder', '') !== '';
+    return html`${legend(chart, this.moment, this.#contrast)}
       <div
         class="canvas ${this.#stop()?.jobId ? 'leads' : ''}"
         role="img"

@@ -6,6 +6,7 @@ import {
   percent,
   statusWord,
 } from '../../../service/protocol/describe.ts';
+import { formatDate } from '../../../service/protocol/intl.ts';
 import type {
   DayOfJobs,
   JobStatistics,
@@ -77,5 +78,5 @@ export function shownDays({ by_day }: JobStatistics): number {
 function dayLabel(day: string): string {
   const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
   const at = new Date(year, month - 1, date);
-  return at.toLocaleDateString(undefined, { day: 'numeric', month: 'short' });
+  return formatDate(at, { day: 'numeric', month: 'short' });
 }

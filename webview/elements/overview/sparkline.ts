@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { nothing, svg, html } from 'lit';
+import { numberFormat } from '../../../service/protocol/intl.ts';
 import type { Content } from '../shared/region.ts';
 
 const WIDTH = 100;
@@ -30,7 +31,7 @@ export function sparkline(values: readonly number[], unit: string): Content {
 }
 
 function short(value: number): string {
-  return value.toLocaleString(undefined, { maximumFractionDigits: 1 });
+  return numberFormat({ maximumFractionDigits: 1 }).format(value);
 }
 
 function round(value: number): number {

@@ -1,6 +1,7 @@
 /** The answer of the service as charts. Nothing is computed here but what stands where. */
 import { t } from '@vscode/l10n';
 import { count, statusWord } from '../../../service/protocol/describe.ts';
+import { formatDate } from '../../../service/protocol/intl.ts';
 import type {
   PerformancePhase,
   PerformanceRun,
@@ -132,7 +133,7 @@ export function hoursChart({ days, hours, metric }: PipelinePerformance): Heatma
 function dayName(day: string): string {
   const date = new Date(`${day}T00:00:00Z`);
   const parts = { weekday: 'short', month: 'numeric', day: 'numeric', timeZone: 'UTC' } as const;
-  return date.toLocaleDateString(undefined, parts);
+  return formatDate(date, parts);
 }
 
 function hourDetail({ runs, failed }: PipelinePerformance['hours'][number]): string {

@@ -8,6 +8,7 @@ import {
   phaseLabel,
   UNKNOWN,
 } from '../../../service/protocol/describe.ts';
+import { formatDate, numberFormat } from '../../../service/protocol/intl.ts';
 import type { TrendMetric } from '../../../service/protocol/domain.ts';
 import type { Held, PipelinePerformance } from '../../../service/protocol/pipelinePerformance.ts';
 import { cut } from '../../charts/pictures/cut.ts';
@@ -59,15 +60,15 @@ export function runLabels(times: readonly string[], locale?: string): string[] {
   const oneDay = new Set(dates.map((date) => date.toDateString())).size <= 1;
   const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
   return dates.map((date) => {
-    const hour = date.toLocaleTimeString(locale, clock);
+    const hour = formatDate(date, clock, locale);
     if (oneDay) return hour;
-    return `${date.toLocaleDateString(locale, { month: 'numeric', day: 'numeric' })} ${hour}`;
+    return `${formatDate(date, { month: 'numeric', day: 'numeric' }, locale)} ${hour}`;
   });
 }
 
 /** `1.6x`. */
 export function times(ratio: number): string {
-  return `${ratio.toLocaleString(undefined, { minimumFractionDigits: 1, maximumFractionDigits: ratio < 1.1 ? 2 : 1 })}x`;
+  return `${numberFormat({ minimumFractionDigits: 1, maximumFractionDigits: ratio < 1.1 ? 2 : 1 }).format(ratio)}x`;
 }
 
 /** `P06 takes 48.2 s, 1.6x its usual 30.1 s (median of 10 runs).` */

@@ -1,6 +1,7 @@
 /** What the range of time is called. Pure: `now` is epoch milliseconds. */
 import { t } from '@vscode/l10n';
 import { duration } from '../../../service/protocol/describe.ts';
+import { dateFormat } from '../../../service/protocol/intl.ts';
 import type { Span } from '../../timeScale.ts';
 import type { Range } from '../../view.ts';
 
@@ -35,13 +36,13 @@ export function betweenWords({ from, to }: Span, now: number, locale?: string): 
   const minutes = { hour: '2-digit', minute: '2-digit' } as const;
   const time = close ? ({ ...minutes, second: '2-digit' } as const) : minutes;
   const date = { month: 'short', day: 'numeric' } as const;
-  const format = new Intl.DateTimeFormat(locale, today ? time : { ...date, ...time });
+  const format = dateFormat(today ? time : { ...date, ...time }, locale);
   return format.formatRange(from, to);
 }
 
 /** Both ends exactly, with the zone: for a tooltip. */
 export function exactSpan({ from, to }: Span, locale?: string): string {
-  const format = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long' });
+  const format = dateFormat({ dateStyle: 'medium', timeStyle: 'long' }, locale);
   return format.formatRange(from, to);
 }
 

@@ -1,6 +1,7 @@
 /** What the timeline says of workers and their tasks. */
 import { t } from '@vscode/l10n';
 import { count, duration, percent } from '../../../service/protocol/describe.ts';
+import { numberFormat } from '../../../service/protocol/intl.ts';
 import type { TaskStatus } from '../../../service/protocol/states.ts';
 import { preciseTime } from '../../format.ts';
 import { endOf, type Lane, type PlacedTask } from './lanes.ts';
@@ -64,7 +65,7 @@ export function binFacts({ bins }: Lane, time: number): string[] {
   const waiting = bins.waiting[at] ?? 0;
   const failures = bins.failures[at] ?? 0;
   const tenths = (value: number): string =>
-    value.toLocaleString(undefined, { maximumFractionDigits: 1 });
+    numberFormat({ maximumFractionDigits: 1 }).format(value);
   return [
     t('{0} at once on average, {1} waiting', tenths(busy), tenths(waiting)),
     ...(failures > 0 ? [count(failures, t('{0} failed here'), t('{0} failed here'))] : []),

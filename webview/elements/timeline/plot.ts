@@ -1,5 +1,6 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { duration } from '../../../service/protocol/describe.ts';
+import { formatDate } from '../../../service/protocol/intl.ts';
 import { offset } from '../../format.ts';
 import type { Bar } from './bars.ts';
 import type { Gap } from './gaps.ts';
@@ -51,10 +52,10 @@ export function axis({ shown, width, origin, clock }: Plot): TemplateResult {
 /** As exact as two ticks have to be told apart. */
 export function timeOfDay(time: number, step: number, locale?: string): string {
   const base = { hour: '2-digit', minute: '2-digit' } as const;
-  if (step >= 60_000) return new Date(time).toLocaleTimeString(locale, base);
+  if (step >= 60_000) return formatDate(time, base, locale);
   const seconds = { ...base, second: '2-digit' } as const;
-  if (step >= 1_000) return new Date(time).toLocaleTimeString(locale, seconds);
-  return new Date(time).toLocaleTimeString(locale, { ...seconds, fractionalSecondDigits: 3 });
+  if (step >= 1_000) return formatDate(time, seconds, locale);
+  return formatDate(time, { ...seconds, fractionalSecondDigits: 3 }, locale);
 }
 
 /** A gap that is narrower is not drawn: it would be a line among others. */
