@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { config, t } from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { writeAs } from '../service/protocol/intl.ts';
 import type { App } from './app.ts';
 import { registerCommands } from './commands/register.ts';
 import { ALIVE_EVERY_MS, Failures } from './failures.ts';
@@ -33,6 +34,8 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   // Before anything else: what is made below may speak at once.
   const { bundle } = vscode.l10n;
   if (bundle) config({ contents: bundle });
+  const system = Intl.DateTimeFormat().resolvedOptions().locale;
+  writeAs(bundle ? vscode.env.language : 'en', [system]);
   const lifetime = new Lifetime();
   context.subscriptions.push(lifetime);
   const parts = build(context, lifetime);

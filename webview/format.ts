@@ -1,7 +1,7 @@
 /** Words of the dashboard only; everything that other surfaces say too comes from service/protocol/describe.ts. */
 import { t } from '@vscode/l10n';
 import { duration, elapsedMs, memory, percent, UNKNOWN } from '../service/protocol/describe.ts';
-import { formatDate, numberFormat } from '../service/protocol/intl.ts';
+import { formatDate, numeral } from '../service/protocol/intl.ts';
 import type { JobRecord, PhaseRecord } from '../service/protocol/record.ts';
 import { isEnded } from '../service/protocol/states.ts';
 
@@ -60,7 +60,7 @@ export function items(done: number | null, total: number | null): string {
 
 export function number(value: number | null | undefined): string {
   if (value === null || value === undefined) return UNKNOWN;
-  return numberFormat({ maximumFractionDigits: 2 }).format(value);
+  return numeral(value, { most: 2 });
 }
 
 /** A value somebody else named: text and numbers as they are, anything else as JSON; never longer than a line. */

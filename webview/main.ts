@@ -2,6 +2,7 @@ import { config, t } from '@vscode/l10n';
 import './theme.css';
 import './controls.ts';
 import { messageOf } from '../service/protocol/errors.ts';
+import { writeAs } from '../service/protocol/intl.ts';
 import { makeApp } from './app.ts';
 import { BrowserTransport } from './browserTransport.ts';
 import { PipescopeDashboard } from './elements/dashboard/dashboard.ts';
@@ -29,6 +30,7 @@ const contents = await textsOf(document.documentElement.lang).catch((error: unkn
 });
 if (contents !== null) config({ contents });
 else document.documentElement.lang = 'en';
+writeAs(document.documentElement.lang, navigator.languages);
 
 const session = new Session(store, transport);
 const dashboard = new PipescopeDashboard();

@@ -3,7 +3,7 @@
  * language of the window or page, and in English in the service, where no language is set.
  */
 import { t } from '@vscode/l10n';
-import { formatDate, numberFormat } from './intl.ts';
+import { formatDate, numeral, tenths } from './intl.ts';
 import type { AlertRecord, JobRecord, PhaseRecord } from './record.ts';
 import type { Severity, Status } from './states.ts';
 
@@ -15,7 +15,7 @@ export function duration(ms: number | null | undefined): string {
   if (ms === null || ms === undefined || !Number.isFinite(ms)) return UNKNOWN;
   const value = Math.max(0, ms);
   if (value < 999.5) return `${Math.round(value)} ms`;
-  if (value < 59_950) return `${(value / 1000).toFixed(1)} s`;
+  if (value < 59_950) return `${tenths(value / 1000)} s`;
   const seconds = Math.round(value / 1000);
   if (seconds < 3600) return `${Math.floor(seconds / 60)}m ${two(seconds % 60)}s`;
   const minutes = Math.round(seconds / 60);
@@ -33,22 +33,22 @@ export function unitSign(unit: string): string {
 export function memory(mb: number | null | undefined): string {
   if (mb === null || mb === undefined) return UNKNOWN;
   if (mb < 1) return `${Math.round(mb * 1024)} KB`;
-  if (mb < 1024) return `${mb < 10 ? mb.toFixed(1) : Math.round(mb)} MB`;
-  return `${(mb / 1024).toFixed(1)} GB`;
+  if (mb < 1024) return `${mb < 10 ? tenths(mb) : numeral(Math.round(mb))} MB`;
+  return `${tenths(mb / 1024)} GB`;
 }
 
 /** `512 B`, `3.4 KB`, `12 MB`. */
 export function bytes(value: number | null | undefined): string {
   if (value === null || value === undefined) return UNKNOWN;
   if (value < 1024) return `${Math.round(value)} B`;
-  if (value < 1024 * 1024) return `${(value / 1024).toFixed(1)} KB`;
+  if (value < 1024 * 1024) return `${tenths(value / 1024)} KB`;
   return memory(value / (1024 * 1024));
 }
 
 /** `62 %`, `4.2 %`: of a value from 0 to 100. */
 export function percent(value: number | null | undefined): string {
   if (value === null || value === undefined) return UNKNOWN;
-  return `${value > 0 && value < 10 ? value.toFixed(1) : Math.round(value)} %`;
+  return `${value > 0 && value < 10 ? tenths(value) : numeral(Math.round(value))} %`;
 }
 
 /** Progress never says 100 % before the end, nor more. */
@@ -60,13 +60,10 @@ export function progress(fraction: number | null | undefined): string {
 }
 
 /** `1,234 items/s`. */
-export function rate(perSecond: number | null | undefined, locale?: string): string {
+export function rate(perSecond: number | null | undefined): string {
   if (perSecond === null || perSecond === undefined) return UNKNOWN;
   const digits = perSecond < 10 ? 1 : 0;
-  return t(
-    '{0} items/s',
-    numberFormat({ maximumFractionDigits: digits }, locale).format(perSecond),
-  );
+  return t('{0} items/s', numeral(perSecond, { most: digits }));
 }
 
 /**
@@ -74,14 +71,14 @@ export function rate(perSecond: number | null | undefined, locale?: string): str
  * people read it, `{1}` and on are `more`.
  */
 export function count(n: number, one: string, many: string, ...more: string[]): string {
-  const values = [n.toLocaleString(), ...more];
+  const values = [numeral(n), ...more];
   const text = n === 1 ? one : many;
   return text.replace(/\{(\d)\}/g, (place, index: string) => values[Number(index)] ?? place);
 }
 
 /** `5 of 10 phases done`. */
 export function phasesDone(job: Pick<JobRecord, 'phases_done' | 'phases_total'>): string {
-  const done = job.phases_done.toLocaleString();
+  const done = numeral(job.phases_done);
   const { phases_total: total } = job;
   return count(total, t('{1} of {0} phase done'), t('{1} of {0} phases done'), done);
 }

@@ -2,6 +2,7 @@
 import { t } from '@vscode/l10n';
 import { count, duration, errorLine, memory, percent, relativeTime, UNKNOWN } from './describe.ts';
 import type { QueueRecord, TaskRecord, WorkerRecord } from './domain.ts';
+import { numeral, tenths } from './intl.ts';
 import type { TaskStatus } from './states.ts';
 
 /** What a person has to know about a worker first, worst first. */
@@ -44,9 +45,7 @@ export function workerDescription(worker: WorkerRecord, now: number, grouped = f
   if (worker.kind !== null) parts.push(worker.kind);
   // What a worker that is away did last says nothing about now.
   if (worker.state !== 'ONLINE') return parts.join(' · ');
-  parts.push(
-    worker.active_tasks > 0 ? t('{0} active', worker.active_tasks.toLocaleString()) : t('idle'),
-  );
+  parts.push(worker.active_tasks > 0 ? t('{0} active', numeral(worker.active_tasks)) : t('idle'));
   if (worker.cpu_percent !== null) parts.push(t('CPU {0}', percent(worker.cpu_percent)));
   if (worker.memory_mb !== null) parts.push(memory(worker.memory_mb));
   return parts.join(' · ');
@@ -89,7 +88,7 @@ export function workersInTrouble(workers: Iterable<WorkerRecord>): { total: numb
     offline,
     t('{0} worker offline, {1} unhealthy'),
     t('{0} workers offline, {1} unhealthy'),
-    unhealthy.toLocaleString(),
+    numeral(unhealthy),
   );
   return { total, text };
 }
@@ -168,8 +167,8 @@ export function queuePending(queue: QueueRecord): number {
 export function queueDescription(queue: QueueRecord): string {
   const running = queue.tasks_processing;
   return joined(
-    t('{0} pending', queuePending(queue).toLocaleString()),
-    running > 0 ? t('{0} running', running.toLocaleString()) : '',
+    t('{0} pending', numeral(queuePending(queue))),
+    running > 0 ? t('{0} running', numeral(running)) : '',
     queue.oldest_wait_ms === null ? '' : t('oldest waits {0}', duration(queue.oldest_wait_ms)),
     queue.kind ?? '',
   );
@@ -178,7 +177,7 @@ export function queueDescription(queue: QueueRecord): string {
 /** `12.4 MB/s`, `0.3 MB/s`. */
 export function transferRate(mbPerSecond: number | null): string {
   if (mbPerSecond === null) return UNKNOWN;
-  return `${mbPerSecond < 10 ? mbPerSecond.toFixed(1) : Math.round(mbPerSecond)} MB/s`;
+  return `${mbPerSecond < 10 ? tenths(mbPerSecond) : numeral(Math.round(mbPerSecond))} MB/s`;
 }
 
 function joined(...parts: string[]): string {

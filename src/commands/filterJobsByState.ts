@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { statusWord } from '../../service/protocol/describe.ts';
+import { numeral } from '../../service/protocol/intl.ts';
 import { STATUSES } from '../../service/protocol/states.ts';
 import type { Command } from './command.ts';
 
@@ -10,7 +11,7 @@ export const filterJobsByState: Command = (app) => async () => {
   const jobs = [...app.mirror.jobs.values()];
   const items = STATUSES.map((status) => ({
     label: statusWord(status),
-    description: jobs.filter((job) => job.status === status).length.toLocaleString(),
+    description: numeral(jobs.filter((job) => job.status === status).length),
     picked: states.includes(status),
     status,
   }));

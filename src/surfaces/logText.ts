@@ -12,6 +12,7 @@ import {
   UNKNOWN,
 } from '../../service/protocol/describe.ts';
 import type { ErrorDetails } from '../../service/protocol/event.ts';
+import { numeral } from '../../service/protocol/intl.ts';
 import type { JobRecord, LogRecord, PhaseRecord } from '../../service/protocol/record.ts';
 
 export interface LogSource {
@@ -78,7 +79,7 @@ function head(job: JobRecord, now: number): string[] {
     [t('Warnings'), count(job.warning_count, t('{0} warning'), t('{0} warnings'))],
   ];
   const dropped = Object.entries(job.dropped).map(
-    ([kind, n]) => `${DROPPED_WORDS.get(kind)?.() ?? kind}: ${n.toLocaleString()}`,
+    ([kind, n]) => `${DROPPED_WORDS.get(kind)?.() ?? kind}: ${numeral(n)}`,
   );
   if (dropped.length > 0) facts.push([t('Not kept'), dropped.join(', ')]);
   return [job.name, '', ...aligned(facts)];

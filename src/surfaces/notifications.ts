@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { count, jobFailure } from '../../service/protocol/describe.ts';
 import { messageOf } from '../../service/protocol/errors.ts';
+import { numeral } from '../../service/protocol/intl.ts';
 import type { AlertRecord, JobRecord } from '../../service/protocol/record.ts';
 import { severityRank } from '../../service/protocol/states.ts';
 import type { Target } from '../target.ts';
@@ -109,9 +110,7 @@ export class Notifications implements vscode.Disposable {
       .reverse()
       .map((job) => job.name);
     const others = jobs.length - names.length;
-    const list = [...names, ...(others > 0 ? [t('{0} more', others.toLocaleString())] : [])].join(
-      ', ',
-    );
+    const list = [...names, ...(others > 0 ? [t('{0} more', numeral(others))] : [])].join(', ');
     const newest = jobs.at(-1);
     const target = newest ? { jobId: newest.job_id } : {};
     await say(

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { count, jobDescription, progress, severityWord } from '../../service/protocol/describe.ts';
+import { numeral } from '../../service/protocol/intl.ts';
 import type { AlertRecord, JobRecord } from '../../service/protocol/record.ts';
 import { severityRank } from '../../service/protocol/states.ts';
 import { jobsIn } from '../jobs.ts';
@@ -43,7 +44,7 @@ function line(facts: StatusFacts, running: JobRecord[]): { text: string; sentenc
   const { service, failed, alerts } = facts;
   if (service.kind !== 'connected') return unconnected(service);
   const parts: string[] = [];
-  if (failed.length > 0) parts.push(`$(error) ${t('{0} failed', failed.length.toLocaleString())}`);
+  if (failed.length > 0) parts.push(`$(error) ${t('{0} failed', numeral(failed.length))}`);
   else if (alerts.length > 0)
     parts.push(`$(warning) ${count(alerts.length, t('{0} alert'), t('{0} alerts'))}`);
   if (running.length > 0) parts.push(runningText(running));
@@ -55,7 +56,7 @@ function runningText(running: JobRecord[]): string {
   const known = running.map((job) => job.progress).filter((value) => value !== null);
   const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
   const done = known.length === running.length ? ` ${progress(mean)}` : '';
-  return `$(sync~spin) ${t('{0} running', running.length.toLocaleString())}${done}`;
+  return `$(sync~spin) ${t('{0} running', numeral(running.length))}${done}`;
 }
 
 function sentence({ failed, alerts }: StatusFacts, running: JobRecord[]): string {

@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { exactTime, relativeTime, severityWord } from '../../service/protocol/describe.ts';
+import { numeral } from '../../service/protocol/intl.ts';
 import type { AlertRecord } from '../../service/protocol/record.ts';
 import { commandId } from '../contributions.ts';
 import type { Mirror } from '../mirror.ts';
@@ -61,8 +62,8 @@ function facts(alert: AlertRecord): [string, string][] {
     [t('Severity'), severityWord(alert.severity)],
     [t('Component'), [alert.component, alert.component_id].filter(Boolean).join(' ')],
     [t('Metric'), alert.metric],
-    [t('Value'), alert.value === null ? null : alert.value.toLocaleString()],
-    [t('Threshold'), alert.threshold === null ? null : alert.threshold.toLocaleString()],
+    [t('Value'), alert.value === null ? null : numeral(alert.value)],
+    [t('Threshold'), alert.threshold === null ? null : numeral(alert.threshold)],
     [t('Job'), alert.job_id],
     [t('Phase'), alert.phase_id],
     [t('Raised'), exactTime(alert.raised_at)],

@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { count } from '../../service/protocol/describe.ts';
+import { numeral } from '../../service/protocol/intl.ts';
 import type { JobRecord } from '../../service/protocol/record.ts';
 import { jobsIn } from '../jobs.ts';
 import { statusIcon } from './icons.ts';
@@ -25,8 +26,8 @@ export class GroupNode implements Node {
     const parts = [count(this.jobs.length, t('{0} job'), t('{0} jobs'))];
     const running = jobsIn(this.jobs, 'RUNNING').length;
     const failed = jobsIn(this.jobs, 'FAILED').length;
-    if (running > 0) parts.push(t('{0} running', running.toLocaleString()));
-    if (failed > 0) parts.push(t('{0} failed', failed.toLocaleString()));
+    if (running > 0) parts.push(t('{0} running', numeral(running)));
+    if (failed > 0) parts.push(t('{0} failed', numeral(failed)));
     return treeItem({
       id: this.id,
       label: this.pipeline,

@@ -10,6 +10,7 @@ import {
   progress,
   statusWord,
 } from '../../service/protocol/describe.ts';
+import { numeral } from '../../service/protocol/intl.ts';
 import type { JobRecord } from '../../service/protocol/record.ts';
 import { isEnded } from '../../service/protocol/states.ts';
 import { statusIcon } from './icons.ts';
@@ -90,9 +91,9 @@ function facts(job: JobRecord, now: number): [string, string][] {
     [t('Last sign of life'), job.status === 'STALE' ? exactTime(job.last_seen_at) : undefined],
     [t('Took'), duration(job.duration_ms ?? elapsedMs(job, now))],
     [t('Phases'), phasesDone(job)],
-    [t('Errors'), job.error_count.toLocaleString()],
-    [t('Warnings'), job.warning_count.toLocaleString()],
-    [t('Active alerts'), job.alert_count.toLocaleString()],
+    [t('Errors'), numeral(job.error_count)],
+    [t('Warnings'), numeral(job.warning_count)],
+    [t('Active alerts'), numeral(job.alert_count)],
     [t('Attempt'), job.attempt > 1 ? String(job.attempt) : undefined],
   ];
   return all.filter((fact): fact is [string, string] => fact[1] !== undefined);

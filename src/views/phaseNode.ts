@@ -13,6 +13,7 @@ import {
   rate,
   statusWord,
 } from '../../service/protocol/describe.ts';
+import { numeral } from '../../service/protocol/intl.ts';
 import type { PhaseRecord } from '../../service/protocol/record.ts';
 import { statusIcon } from './icons.ts';
 import { treeItem } from './item.ts';
@@ -90,9 +91,9 @@ function facts(phase: PhaseRecord, now: number): [string, string][] {
         : undefined,
     ],
     [t('Throughput'), phase.throughput === null ? undefined : rate(phase.throughput)],
-    [t('Errors'), phase.error_count.toLocaleString()],
-    [t('Warnings'), phase.warning_count.toLocaleString()],
-    [t('Artifacts'), phase.artifact_count.toLocaleString()],
+    [t('Errors'), numeral(phase.error_count)],
+    [t('Warnings'), numeral(phase.warning_count)],
+    [t('Artifacts'), numeral(phase.artifact_count)],
     [t('Depends on'), phase.depends_on.length > 0 ? phase.depends_on.join(', ') : undefined],
   ];
   return all.filter((fact): fact is [string, string] => fact[1] !== undefined);

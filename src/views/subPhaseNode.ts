@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { duration, exactTime, statusWord, UNKNOWN } from '../../service/protocol/describe.ts';
+import { numeral } from '../../service/protocol/intl.ts';
 import type { SubPhaseRecord } from '../../service/protocol/record.ts';
 import { statusIcon } from './icons.ts';
 import { treeItem } from './item.ts';
@@ -53,7 +54,7 @@ function metrics(record: SubPhaseRecord): string[] {
 function metricRows(record: SubPhaseRecord): [string, string][] {
   return Object.entries(record.metrics).map(([name, value]) => [
     name.replaceAll('_', ' '),
-    typeof value === 'number' ? value.toLocaleString() : scalar(value),
+    typeof value === 'number' ? numeral(value) : scalar(value),
   ]);
 }
 

@@ -17,6 +17,7 @@ import {
   workerCondition,
 } from '../../service/protocol/describeWorkers.ts';
 import type { QueueRecord, TaskRecord, WorkerRecord } from '../../service/protocol/domain.ts';
+import { numeral } from '../../service/protocol/intl.ts';
 
 export type Fact = [name: string, value: string];
 const MOST_EXTRA = 10;
@@ -30,14 +31,14 @@ export function workerFacts(worker: WorkerRecord): Fact[] {
     [t('Last heartbeat'), worker.last_heartbeat && exactTime(worker.last_heartbeat)],
     [t('Offline since'), worker.offline_since && exactTime(worker.offline_since)],
     [t('Registered'), worker.registered_at && exactTime(worker.registered_at)],
-    [t('Active tasks'), worker.active_tasks.toLocaleString()],
-    [t('Completed tasks'), worker.completed_tasks.toLocaleString()],
-    [t('Failed tasks'), worker.failed_tasks.toLocaleString()],
+    [t('Active tasks'), numeral(worker.active_tasks)],
+    [t('Completed tasks'), numeral(worker.completed_tasks)],
+    [t('Failed tasks'), numeral(worker.failed_tasks)],
     [t('Average task'), show(worker.average_task_ms, duration)],
     [t('Busy in all'), duration(worker.total_processing_ms)],
     ...machineFacts(worker),
-    [t('Errors'), worker.error_count.toLocaleString()],
-    [t('Time-outs'), worker.timeout_count.toLocaleString()],
+    [t('Errors'), numeral(worker.error_count)],
+    [t('Time-outs'), numeral(worker.timeout_count)],
     [t('Failures in a row'), positive(worker.consecutive_failures)],
     ...labelFacts(worker.labels),
     ...extraFacts(worker.extra),
@@ -97,7 +98,7 @@ export function queueFacts(queue: QueueRecord): Fact[] {
   const tasks = (n: number): string => count(n, t('{0} task'), t('{0} tasks'));
   return known([
     [t('Kind'), queue.kind],
-    [t('Pending'), queue.pending === null ? null : queue.pending.toLocaleString()],
+    [t('Pending'), queue.pending === null ? null : numeral(queue.pending)],
     [t('Oldest waits'), show(queue.oldest_wait_ms, duration)],
     [t('Last sample'), queue.sampled_at && exactTime(queue.sampled_at)],
     [t('Known to wait'), tasks(queue.tasks_pending)],
@@ -120,7 +121,7 @@ function show(value: number | null, words: (value: number) => string): string | 
 }
 
 function positive(value: number): string | null {
-  return value > 0 ? value.toLocaleString() : null;
+  return value > 0 ? numeral(value) : null;
 }
 
 function known(facts: Maybe[]): Fact[] {

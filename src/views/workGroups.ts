@@ -7,6 +7,7 @@ import {
   queuePending,
   type WorkerCondition,
 } from '../../service/protocol/describeWorkers.ts';
+import { numeral } from '../../service/protocol/intl.ts';
 import { activeThenEnded, otherTasks, queuesByName, workersIn } from './arrangeWork.ts';
 import { workerIcon } from './icons.ts';
 import { treeItem } from './item.ts';
@@ -80,7 +81,7 @@ export class QueuesNode implements WorkNode {
       label: t('Queues'),
       description: [
         count(queues.length, t('{0} queue'), t('{0} queues')),
-        t('{0} pending', pending.toLocaleString()),
+        t('{0} pending', numeral(pending)),
       ].join(' · '),
       icon: new vscode.ThemeIcon('layers'),
       collapsible: queues.length <= MOST_OPENED ? Expanded : Collapsed,
@@ -115,7 +116,7 @@ export class OtherTasksNode implements WorkNode {
     return treeItem({
       id: this.id,
       label: t('Other tasks'),
-      description: t('{0} active', active.toLocaleString()),
+      description: t('{0} active', numeral(active)),
       icon: new vscode.ThemeIcon('tasklist'),
       collapsible: Collapsed,
       context: 'tasks',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { config } from '@vscode/l10n';
 import { jobDescription, jobFailure } from '../../service/protocol/describe.ts';
 import { taskDescription, workersInTrouble } from '../../service/protocol/describeWorkers.ts';
+import { writeAs } from '../../service/protocol/intl.ts';
 import { COMMANDS } from '../../src/contributions.ts';
 import { NEXT_STEPS, type NextStep } from '../../src/nextSteps.ts';
 import { logText } from '../../src/surfaces/logText.ts';
@@ -12,6 +13,7 @@ import {
   GERMAN_BUNDLE,
   placeholders,
   readBundle,
+  sourcesIn,
   SPOKEN_FOLDERS,
   textsIn,
   textsOf,
@@ -93,9 +95,20 @@ describe('the language', () => {
       .filter((name) => name.endsWith('.ts'))
       .filter((name) => {
         const source = readFileSync(join(root, 'service', name), 'utf8');
-        return /\bconfig\b[^;]*'@vscode\/l10n'/.test(source);
+        return /\bconfig\b[^;]*'@vscode\/l10n'|\bwriteAs\b[^;]*language\.ts'/.test(source);
       });
     assert.deepEqual(setting, []);
+  });
+
+  it('is that of numbers and times too: they are written through it alone', () => {
+    const spoken = String.raw`(?!language|locale\(\)|current|'sv'|\)\.resolved)`;
+    const own = new RegExp(
+      String.raw`\.to(Fixed|Precision)\(|\.toLocale\w*String\(${spoken}|Intl\.(Number|DateTime|List)Format\(${spoken}`,
+    );
+    const writing = SPOKEN_FOLDERS.flatMap(sourcesIn).filter((file) =>
+      own.test(readFileSync(join(root, file), 'utf8')),
+    );
+    assert.deepEqual(writing, []);
   });
 });
 
@@ -123,8 +136,14 @@ describe('the texts of the manifest', () => {
 });
 
 describe('a window in German', () => {
-  before(() => config({ contents: german }));
-  after(() => config({ contents: {} }));
+  before(() => {
+    config({ contents: german });
+    writeAs('de');
+  });
+  after(() => {
+    config({ contents: {} });
+    writeAs('en');
+  });
 
   const failed = job({
     job_id: 'j',
@@ -145,7 +164,7 @@ describe('a window in German', () => {
     );
     assert.equal(jobFailure(failed), 'Phase P06 Clustering von nightly ist fehlgeschlagen: bad');
     const ended = task({ task_id: 't', status: 'COMPLETED', processing_ms: 3100 });
-    assert.equal(taskDescription(ended, START), 'abgeschlossen in 3.1 s');
+    assert.equal(taskDescription(ended, START), 'abgeschlossen in 3,1 s');
     assert.equal(workersInTrouble([offline({ worker_id: 'w' })]).text, '1 Worker offline');
     const alerts = [1, 2].map((n) => alert({ alert_id: `${n}` }));
     const { text, sentence } = statusText({

@@ -34,13 +34,17 @@ export function readBundle(path: string): Bundle {
 
 /** All texts of these folders of the repository. */
 export function textsIn(folders: readonly string[]): Text[] {
-  return folders.flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts'))
-      .sort()
-      .map((name) => join(folder, name).replaceAll('\\', '/'))
-      .flatMap((file) => textsOf(file, readFileSync(join(root, file), 'utf8'))),
-  );
+  return folders
+    .flatMap(sourcesIn)
+    .flatMap((file) => textsOf(file, readFileSync(join(root, file), 'utf8')));
+}
+
+/** The source files of a folder of the repository, by their path in it. */
+export function sourcesIn(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .sort()
+    .map((name) => join(folder, name).replaceAll('\\', '/'));
 }
 
 /** The texts of one source file. */

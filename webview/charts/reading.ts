@@ -1,6 +1,7 @@
 /** A chart as something that is read: at each of its places a title, and names with values. Pointer, keys and screen readers go by it. */
 import { t } from '@vscode/l10n';
 import { count } from '../../service/protocol/describe.ts';
+import { numeral } from '../../service/protocol/intl.ts';
 import { momentLabel } from './axis.ts';
 import { isValue, momentsOf, valueAt } from './moments.ts';
 import type { At } from './pictures/picture.ts';
@@ -164,7 +165,7 @@ function distributionReading({ groups, color, say }: DistributionChart): Reading
               { name: t('median'), value: say(box.median), color },
               entry(t('middle half'), t('{0} to {1}', say(box.p25), say(box.p75))),
               entry(t('whiskers'), t('{0} to {1}', say(box.low), say(box.high))),
-              entry(t('outliers'), box.outliers.length.toLocaleString()),
+              entry(t('outliers'), numeral(box.outliers.length)),
             ];
       return {
         title: `${group.name} · ${size}`,

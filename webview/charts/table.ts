@@ -1,6 +1,7 @@
 /** The same data as a table: on the screen and in files. */
 import { t } from '@vscode/l10n';
 import { UNKNOWN } from '../../service/protocol/describe.ts';
+import { numeral } from '../../service/protocol/intl.ts';
 import { momentLabel, unitOf } from './axis.ts';
 import { momentsOf, valueAt } from './moments.ts';
 import { bandsAt, numberOf } from './reading.ts';
@@ -41,7 +42,7 @@ export function tableOf(spec: ChartSpec): Table {
     if (typeof cell !== 'number') return cell ?? UNKNOWN;
     if (kind === 'time' && spec.kind === 'time') return momentLabel(cell, spec.span);
     // A number without the unit of the chart counts something.
-    return kind === 'number' && unit === COUNT ? cell.toLocaleString() : spec.say(cell);
+    return kind === 'number' && unit === COUNT ? numeral(cell) : spec.say(cell);
   };
   return { ...parts, say };
 }

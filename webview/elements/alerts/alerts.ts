@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { count } from '../../../service/protocol/describe.ts';
+import { numeral } from '../../../service/protocol/intl.ts';
 import type { AlertRecord } from '../../../service/protocol/record.ts';
 import { valueOf } from '../../controls.ts';
 import { ALERT_TABS, type AlertTab } from '../../view.ts';
@@ -91,7 +92,7 @@ export class PipescopeAlerts extends RegionElement {
   /** How many were ever raised is said in the history itself. */
   #tab(tab: AlertTab): TemplateResult {
     const title = TITLES[tab]();
-    const number = tab === 'history' ? '' : this.#open[tab].length.toLocaleString();
+    const number = tab === 'history' ? '' : numeral(this.#open[tab].length);
     const label = number === '' ? title : `${title} ${number}`;
     return html`<vscode-panel-tab id="tab-${tab}" aria-label=${label}
       >${title}${number === '' ? nothing : html`&nbsp;<span class="caption">${number}</span>`}</vscode-panel-tab

@@ -4,6 +4,7 @@ import { customElement, state } from 'lit/decorators.js';
 import { MOST_COMPARED } from '../../../service/protocol/compareMeasures.ts';
 import { count } from '../../../service/protocol/describe.ts';
 import type { ComparisonPage } from '../../../service/protocol/compare.ts';
+import { numeral } from '../../../service/protocol/intl.ts';
 import { icon } from '../../icons.ts';
 import { Load } from '../../load.ts';
 import { saveCsv } from '../../textFile.ts';
@@ -140,7 +141,7 @@ export class PipescopeCompare extends RegionElement {
               .app=${this.app}
               .name=${name}
               .chart=${phasesChart(arranged, answers, measure)}
-              .note=${more ? count(MOST_BARS, t('The first {0} of {1} phases of the table below.'), t('The first {0} of {1} phases of the table below.'), arranged.rows.length.toLocaleString()) : ''}
+              .note=${more ? count(MOST_BARS, t('The first {0} of {1} phases of the table below.'), t('The first {0} of {1} phases of the table below.'), numeral(arranged.rows.length)) : ''}
             ></pipescope-chart>
             ${phasesTable({
               ...{ arranged, answers, measure },
@@ -150,7 +151,7 @@ export class PipescopeCompare extends RegionElement {
               show: this.#show,
             })}`
     }
-    ${cut === undefined ? nothing : html`<p class="caption">${t('Only the first {0} of {1} phases are compared here. The REST answer has them all.', PHASES.toLocaleString(), cut.total.toLocaleString())}</p>`}`;
+    ${cut === undefined ? nothing : html`<p class="caption">${t('Only the first {0} of {1} phases are compared here. The REST answer has them all.', numeral(PHASES), numeral(cut.total))}</p>`}`;
   }
 
   /** Arranging thousands is done when something changed, not with every scroll. */

@@ -14,6 +14,7 @@ import type {
   PhaseComparison,
 } from '../../../service/protocol/compare.ts';
 import type { DiffersIn, RunMeasure } from '../../../service/protocol/compareMeasures.ts';
+import { numeral } from '../../../service/protocol/intl.ts';
 import type { JobRecord } from '../../../service/protocol/record.ts';
 import { number } from '../../format.ts';
 import type { Measure } from './arrange.ts';
@@ -110,7 +111,7 @@ export function otherName({ other }: ComparisonPage): string {
   const { runs } = other;
   return runs.length === 1
     ? t('the completed run before')
-    : t('the median of {0} runs', runs.length.toLocaleString());
+    : t('the median of {0} runs', numeral(runs.length));
 }
 
 /** The whole comparison in one sentence. */

@@ -1,6 +1,7 @@
 /** The numbers that stand on a phase or on a folded group, and how strong their shade is. */
 import { t } from '@vscode/l10n';
 import { count, duration, memory, progress, UNKNOWN } from '../../../service/protocol/describe.ts';
+import { numeral, tenths } from '../../../service/protocol/intl.ts';
 import type { PhaseRecord } from '../../../service/protocol/record.ts';
 import { type Status, WORST_FIRST } from '../../../service/protocol/states.ts';
 import { phaseMs } from '../../format.ts';
@@ -25,7 +26,7 @@ export function slowness(phase: PhaseRecord, now: number, usual: Usual): number 
 /** `1.6x usual`; empty where it is not slower. */
 export function slownessText(phase: PhaseRecord, now: number, usual: Usual): string {
   const times = slowness(phase, now, usual);
-  return times === null || times < SLOWER ? '' : t('{0}x usual', times.toFixed(1));
+  return times === null || times < SLOWER ? '' : t('{0}x usual', tenths(times));
 }
 
 /** Milliseconds from when all it depends on had ended until it began; to now while it waits in a run under way. */
@@ -123,7 +124,7 @@ function stateCounts(phases: readonly PhaseRecord[]): string[] {
   };
   return WORST_FIRST.flatMap((status) => {
     const n = counts.get(status) ?? 0;
-    return n === 0 ? [] : (texts[status]?.(n.toLocaleString()) ?? []);
+    return n === 0 ? [] : (texts[status]?.(numeral(n)) ?? []);
   });
 }
 

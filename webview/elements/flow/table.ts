@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { memory, duration, phaseLabel, statusWord } from '../../../service/protocol/describe.ts';
+import { numeral } from '../../../service/protocol/intl.ts';
 import type { PhaseRecord } from '../../../service/protocol/record.ts';
 import { setCss } from '../../cssDirective.ts';
 import { phaseMs } from '../../format.ts';
@@ -66,7 +67,7 @@ function row(phase: PhaseRecord, index: number, view: TableView): TemplateResult
     <td class="numeric">${duration(phaseMs(phase, view.now))}</td>
     <td class="numeric less">${memory(phase.memory_mb?.max)}</td>
     <td class="numeric less ${phase.error_count > 0 ? 'bad' : ''}">
-      ${phase.error_count.toLocaleString()}
+      ${numeral(phase.error_count)}
     </td>
   </tr>`;
 }

@@ -9,6 +9,7 @@ import {
   statusWord,
   UNKNOWN,
 } from '../../../service/protocol/describe.ts';
+import { numeral } from '../../../service/protocol/intl.ts';
 import type { PhaseRecord } from '../../../service/protocol/record.ts';
 import { phaseMs } from '../../format.ts';
 import { errorsText, groupFacts, slownessText, type Usual, waitOf, worst } from './figures.ts';
@@ -84,7 +85,7 @@ function dependencyLines(phase: PhaseRecord, phases: ReadonlyMap<string, PhaseRe
 function listed(names: readonly string[]): string {
   const shown = names.slice(0, LISTED).map(short).join(', ');
   const rest = names.length - LISTED;
-  return rest > 0 ? t('{0} and {1} more', shown, rest.toLocaleString()) : shown;
+  return rest > 0 ? t('{0} and {1} more', shown, numeral(rest)) : shown;
 }
 
 /** A name may be a book. */

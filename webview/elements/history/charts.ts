@@ -6,7 +6,7 @@ import {
   percent,
   statusWord,
 } from '../../../service/protocol/describe.ts';
-import { formatDate } from '../../../service/protocol/intl.ts';
+import { formatDate, numeral } from '../../../service/protocol/intl.ts';
 import type {
   DayOfJobs,
   JobStatistics,
@@ -60,7 +60,7 @@ export function successChart({ by_day }: JobStatistics): BarChart {
 /** What a chart leaves out, as a sentence; empty where it is all there. */
 export function cutNote(shown: number, total: number, unit: 'runs' | 'days'): string {
   if (total <= shown) return '';
-  const all = total.toLocaleString();
+  const all = numeral(total);
   return unit === 'runs'
     ? count(shown, t('The newest of {1} runs.'), t('The newest {0} of {1} runs.'), all)
     : count(

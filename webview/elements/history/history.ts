@@ -4,6 +4,7 @@ import { customElement, state } from 'lit/decorators.js';
 import { MOST_COMPARED } from '../../../service/protocol/compareMeasures.ts';
 import { count } from '../../../service/protocol/describe.ts';
 import type { JobChoices, JobStatistics } from '../../../service/protocol/jobStatistics.ts';
+import { numeral } from '../../../service/protocol/intl.ts';
 import type { JobRecord } from '../../../service/protocol/record.ts';
 import type { HistoryView } from '../../historyView.ts';
 import { icon } from '../../icons.ts';
@@ -136,7 +137,7 @@ export class PipescopeHistory extends RegionElement {
               >${icon('export')}&nbsp;${t('Export as CSV')}</vscode-button
             >`
           : html`<span class="caption number" role="status"
-                >${t('{0} of {1} runs', busy.done.toLocaleString(), busy.total.toLocaleString())}</span
+                >${t('{0} of {1} runs', numeral(busy.done), numeral(busy.total))}</span
               >
               <vscode-button appearance="secondary" @click=${() => busy.abort.abort()}
                 >${t('Cancel')}</vscode-button

@@ -10,6 +10,7 @@ import {
   UNKNOWN,
 } from '../../../service/protocol/describe.ts';
 import type { ModelRecord } from '../../../service/protocol/domain.ts';
+import { numeral } from '../../../service/protocol/intl.ts';
 import type { ChartSpec, Line, Say } from '../../charts/spec.ts';
 import { setCss } from '../../cssDirective.ts';
 import { icon, type IconName } from '../../icons.ts';
@@ -112,7 +113,7 @@ export class PipescopeModels extends RegionElement {
     const facts: [string, string, string][] = [
       [t('R2'), r2, t('How much of the variance it explains; 1 is all')],
       [t('Confidence'), confidence, t('Mean of its predictions')],
-      [t('Predictions'), model.predictions_count.toLocaleString(), t('Since the first one')],
+      [t('Predictions'), numeral(model.predictions_count), t('Since the first one')],
       [
         t('Updated'),
         at === null ? UNKNOWN : relativeTime(at, this.app.clock.now()),

@@ -1,7 +1,7 @@
 /** Models against their baselines, in words and numbers. */
 import { t } from '@vscode/l10n';
 import { percent, UNKNOWN } from '../../../service/protocol/describe.ts';
-import { numberFormat } from '../../../service/protocol/intl.ts';
+import { numeral } from '../../../service/protocol/intl.ts';
 import type { ModelRecord } from '../../../service/protocol/domain.ts';
 
 export interface ModelRow {
@@ -66,5 +66,5 @@ function judged(
 /** Errors have any unit and size: three digits that matter. */
 export function score(value: number | null): string {
   if (value === null || !Number.isFinite(value)) return UNKNOWN;
-  return numberFormat({ maximumSignificantDigits: 3 }).format(value);
+  return numeral(value, { significant: 3 });
 }

@@ -1,7 +1,7 @@
 /** What the health score is made of, as rows: each target with its value, its bound and the points it costs. */
 import { t } from '@vscode/l10n';
 import { percent, unitSign } from '../../../service/protocol/describe.ts';
-import { numberFormat } from '../../../service/protocol/intl.ts';
+import { numeral } from '../../../service/protocol/intl.ts';
 import type { HealthScore, TargetRecord, TargetStatus } from '../../../service/protocol/targets.ts';
 import { number } from '../../format.ts';
 import type { RegionName } from '../../regionNames.ts';
@@ -104,7 +104,7 @@ function pointsWord(points: number | null, possible: number | null): string {
 }
 
 function short(value: number): string {
-  return numberFormat({ maximumFractionDigits: 1 }).format(value);
+  return numeral(value, { most: 1 });
 }
 
 function rank(status: TargetStatus): number {

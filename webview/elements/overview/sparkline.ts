@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { nothing, svg, html } from 'lit';
-import { numberFormat } from '../../../service/protocol/intl.ts';
+import { numeral } from '../../../service/protocol/intl.ts';
 import type { Content } from '../shared/region.ts';
 
 const WIDTH = 100;
@@ -31,7 +31,7 @@ export function sparkline(values: readonly number[], unit: string): Content {
 }
 
 function short(value: number): string {
-  return numberFormat({ maximumFractionDigits: 1 }).format(value);
+  return numeral(value, { most: 1 });
 }
 
 function round(value: number): number {

@@ -8,6 +8,7 @@ import {
   rate,
   UNKNOWN,
 } from '../../../service/protocol/describe.ts';
+import { numeral } from '../../../service/protocol/intl.ts';
 import type { PerformanceState } from '../../../service/protocol/performance.ts';
 import type { AlertRecord, JobRecord, PhaseRecord } from '../../../service/protocol/record.ts';
 import type { Severity } from '../../../service/protocol/states.ts';
@@ -68,7 +69,7 @@ function healthTile({ state }: Known): Tile {
     costly.length === 0
       ? t('no points are lost')
       : count(costly.length, t('{0} target costs points'), t('{0} targets cost points'));
-  const value = Math.round(score).toLocaleString();
+  const value = numeral(Math.round(score));
   return { ...tile, value, unit: t('of 100'), caption, tone: TONES[status] };
 }
 

@@ -1,6 +1,6 @@
 /** How much work was finished over the time that is shown, out of the counts of the series. */
 import { t } from '@vscode/l10n';
-import { numberFormat } from '../../../service/protocol/intl.ts';
+import { numeral } from '../../../service/protocol/intl.ts';
 import type { SeriesAnswer } from '../../../service/protocol/series.ts';
 import type { Span } from '../../timeScale.ts';
 
@@ -29,7 +29,7 @@ export function throughputOf(answer: SeriesAnswer, { from, to }: Span): Throughp
   const per = perMs * MINUTE >= 100 ? SECOND : perMs * MINUTE >= 1 ? MINUTE : HOUR;
   const digits = perMs * per < 10 ? 1 : 0;
   return {
-    value: numberFormat({ maximumFractionDigits: digits }).format(perMs * per),
+    value: numeral(perMs * per, { most: digits }),
     unit: unitOf(answer.metric, per),
     points: counts.map(({ count, ms }) => (count / ms) * per),
   };

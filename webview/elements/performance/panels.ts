@@ -3,6 +3,7 @@ import { t } from '@vscode/l10n';
 import { html, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { count } from '../../../service/protocol/describe.ts';
+import { numeral } from '../../../service/protocol/intl.ts';
 import type { PipelinePerformance } from '../../../service/protocol/pipelinePerformance.ts';
 import type { App } from '../../app.ts';
 import type { ChartSpec } from '../../charts/spec.ts';
@@ -100,7 +101,7 @@ function spreadNote(answer: PipelinePerformance): string {
 /** That there are more phases than are shown. */
 function rest({ phases, phases_total }: PipelinePerformance): string {
   if (phases_total <= phases.length) return '';
-  const [shown, all] = [phases.length.toLocaleString(), phases_total.toLocaleString()];
+  const [shown, all] = [numeral(phases.length), numeral(phases_total)];
   return t('Shown are the {0} greatest of {1} phases.', shown, all);
 }
 

@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { html, type TemplateResult } from 'lit';
 import { percent } from '../../../service/protocol/describe.ts';
+import { numeral } from '../../../service/protocol/intl.ts';
 import type { PipelinePerformance } from '../../../service/protocol/pipelinePerformance.ts';
 import { setCss } from '../../cssDirective.ts';
 import type { Content } from '../shared/region.ts';
@@ -73,5 +74,5 @@ function link(name: string, follow: () => void): Content {
 }
 
 function counted(n: number, column = ''): Content {
-  return html`<td class="numeric ${column} ${n === 0 ? 'none' : ''}">${n.toLocaleString()}</td>`;
+  return html`<td class="numeric ${column} ${n === 0 ? 'none' : ''}">${numeral(n)}</td>`;
 }

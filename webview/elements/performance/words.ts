@@ -8,7 +8,7 @@ import {
   phaseLabel,
   UNKNOWN,
 } from '../../../service/protocol/describe.ts';
-import { formatDate, numberFormat } from '../../../service/protocol/intl.ts';
+import { formatDate, numeral } from '../../../service/protocol/intl.ts';
 import type { TrendMetric } from '../../../service/protocol/domain.ts';
 import type { Held, PipelinePerformance } from '../../../service/protocol/pipelinePerformance.ts';
 import { cut } from '../../charts/pictures/cut.ts';
@@ -68,7 +68,7 @@ export function runLabels(times: readonly string[], locale?: string): string[] {
 
 /** `1.6x`. */
 export function times(ratio: number): string {
-  return `${numberFormat({ minimumFractionDigits: 1, maximumFractionDigits: ratio < 1.1 ? 2 : 1 }).format(ratio)}x`;
+  return `${numeral(ratio, { least: 1, most: ratio < 1.1 ? 2 : 1 })}x`;
 }
 
 /** `P06 takes 48.2 s, 1.6x its usual 30.1 s (median of 10 runs).` */

@@ -6,6 +6,7 @@ import {
   statusWord,
   UNKNOWN,
 } from '../../../service/protocol/describe.ts';
+import { tenths } from '../../../service/protocol/intl.ts';
 import type { PhaseRecord } from '../../../service/protocol/record.ts';
 import { type Status, WORST_FIRST } from '../../../service/protocol/states.ts';
 import { items, memoryRange, number, percentRange, phaseMs } from '../../format.ts';
@@ -128,7 +129,7 @@ export const SLOW_TIMES = 1.5;
 
 function usualText(phase: PhaseRecord, { now }: Around): string {
   const times = timesUsual(phase, now);
-  if (times !== null) return t('{0}x of {1}', times.toFixed(1), duration(phase.expected_ms));
+  if (times !== null) return t('{0}x of {1}', tenths(times), duration(phase.expected_ms));
   return duration(phase.expected_ms);
 }
 

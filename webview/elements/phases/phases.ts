@@ -15,6 +15,7 @@ import { RegionElement } from '../shared/region.ts';
 import { Sized } from '../shared/sized.ts';
 import { statusIcon } from '../shared/status.ts';
 import { messageOf } from '../../../service/protocol/errors.ts';
+import { numeral } from '../../../service/protocol/intl.ts';
 import { type Around, type Column, COLUMNS, filterPhases, sortPhases } from './columns.ts';
 import { cell, gap, phaseName } from './cells.ts';
 import { phaseDetail } from './detail.ts';
@@ -127,7 +128,7 @@ export class PipescopePhases extends RegionElement {
         </table>
       </div>
       <p class="caption" role="status">
-        ${phases.length === all.length ? nothing : count(all.length, t('{1} of {0} phase matches.'), t('{1} of {0} phases match.'), phases.length.toLocaleString())}
+        ${phases.length === all.length ? nothing : count(all.length, t('{1} of {0} phase matches.'), t('{1} of {0} phases match.'), numeral(phases.length))}
       </p>
     `;
   }

@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { UNKNOWN } from '../../../service/protocol/describe.ts';
+import { locale } from '../../../service/protocol/intl.ts';
 import type { SeriesAnswer } from '../../../service/protocol/series.ts';
 import { isEnded } from '../../../service/protocol/states.ts';
 import { bandsOf } from '../../charts/bands.ts';
@@ -158,7 +159,7 @@ export class PipescopeResources extends RegionElement {
 
   #missing(names: readonly string[]): string {
     if (names.length === PANELS.length) return t('Nothing was measured in this time.');
-    const list = new Intl.ListFormat(document.documentElement.lang, { type: 'conjunction' });
+    const list = new Intl.ListFormat(locale(), { type: 'conjunction' });
     const all = list.format(names);
     const worker = workerOf(this.#of);
     if (worker !== null) return t('Worker {0} did not report {1}.', cut(worker, LONGEST), all);

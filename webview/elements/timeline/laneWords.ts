@@ -1,7 +1,7 @@
 /** What the timeline says of workers and their tasks. */
 import { t } from '@vscode/l10n';
 import { count, duration, percent } from '../../../service/protocol/describe.ts';
-import { numberFormat } from '../../../service/protocol/intl.ts';
+import { numeral } from '../../../service/protocol/intl.ts';
 import type { TaskStatus } from '../../../service/protocol/states.ts';
 import { preciseTime } from '../../format.ts';
 import { endOf, type Lane, type PlacedTask } from './lanes.ts';
@@ -64,10 +64,9 @@ export function binFacts({ bins }: Lane, time: number): string[] {
   if (busy === undefined) return [];
   const waiting = bins.waiting[at] ?? 0;
   const failures = bins.failures[at] ?? 0;
-  const tenths = (value: number): string =>
-    numberFormat({ maximumFractionDigits: 1 }).format(value);
+  const short = (value: number): string => numeral(value, { most: 1 });
   return [
-    t('{0} at once on average, {1} waiting', tenths(busy), tenths(waiting)),
+    t('{0} at once on average, {1} waiting', short(busy), short(waiting)),
     ...(failures > 0 ? [count(failures, t('{0} failed here'), t('{0} failed here'))] : []),
   ];
 }

@@ -1,6 +1,7 @@
 /** What the timeline says of the run as a whole: its critical path and its gaps. */
 import { t } from '@vscode/l10n';
 import { count, duration, percent } from '../../../service/protocol/describe.ts';
+import { numeral } from '../../../service/protocol/intl.ts';
 import type { CriticalPath } from '../../criticalPath.ts';
 import { preciseTime } from '../../format.ts';
 import type { Gap, GapReason } from './gaps.ts';
@@ -21,7 +22,7 @@ export function pathLine({ steps, ms, total }: CriticalPath): string {
   return ids.length > MOST_STEPS
     ? t(
         'Critical path of {0} phases: {1}, {2}; {3} alone {4}.',
-        ids.length.toLocaleString(),
+        numeral(ids.length),
         ...[way, times, short(most.phaseId), share],
       )
     : t('Critical path: {0}, {1}; {2} alone {3}.', way, times, short(most.phaseId), share);

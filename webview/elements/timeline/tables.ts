@@ -1,6 +1,7 @@
 /** The timeline as a table: on the screen, and as CSV. */
 import { t } from '@vscode/l10n';
 import { duration, UNKNOWN } from '../../../service/protocol/describe.ts';
+import { numeral } from '../../../service/protocol/intl.ts';
 import type { Cell, Column, Table } from '../../charts/table.ts';
 import { preciseTime } from '../../format.ts';
 import { barOf, type Row } from './bars.ts';
@@ -18,7 +19,7 @@ function say(cell: Cell, { kind, unit }: Column): string {
   if (cell === null) return UNKNOWN;
   if (typeof cell === 'string') return cell;
   if (kind === 'time') return preciseTime(cell);
-  return unit === 'ms' ? duration(cell) : cell.toLocaleString();
+  return unit === 'ms' ? duration(cell) : numeral(cell);
 }
 
 /** Every row as it is shown, folded ones too where `rows` holds them, and below them the gaps. */

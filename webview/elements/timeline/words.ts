@@ -7,6 +7,7 @@ import {
   progress,
   statusWord,
 } from '../../../service/protocol/describe.ts';
+import { tenths } from '../../../service/protocol/intl.ts';
 import type { PhaseRecord } from '../../../service/protocol/record.ts';
 import type { CriticalPath } from '../../criticalPath.ts';
 import { preciseTime } from '../../format.ts';
@@ -63,7 +64,7 @@ function usualLine({ expected_ms: usual }: PhaseRecord, { span }: Bar): string[]
 export function usualWords(ms: number, usual: number): string | null {
   if (!(usual > 0)) return null;
   const times = ms / usual;
-  return times >= 1.15 ? t('{0}x its usual {1}', times.toFixed(1), duration(usual)) : null;
+  return times >= 1.15 ? t('{0}x its usual {1}', tenths(times), duration(usual)) : null;
 }
 
 export function waitLines({ blocked, ready }: Waits, waits: boolean): string[] {

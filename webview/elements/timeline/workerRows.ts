@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { numeral } from '../../../service/protocol/intl.ts';
 import { hatchTile } from '../../charts/hatch.ts';
 import { icon } from '../../icons.ts';
 import { onThemeChange } from '../../theme.ts';
@@ -77,7 +78,7 @@ export class PipescopeTimelineWorkers extends RowsView {
     >
       ${icon('server')}<span class="cut name">${laneName(lane)}</span>
       <span class="attempt number" aria-hidden="true"
-        >${lane.tasks.toLocaleString()}${lane.failed > 0 ? failures(lane.failed) : nothing}</span
+        >${numeral(lane.tasks)}${lane.failed > 0 ? failures(lane.failed) : nothing}</span
       ><span class="spoken">${laneFacts(lane, this.#run()).slice(1).join(', ')}</span>
     </div>`;
   }
@@ -204,7 +205,7 @@ export class PipescopeTimelineWorkers extends RowsView {
 }
 
 function failures(failed: number): TemplateResult {
-  return html` <span class="failures">${icon('error')}${failed.toLocaleString()}</span>`;
+  return html` <span class="failures">${icon('error')}${numeral(failed)}</span>`;
 }
 
 function nowLine(x: number, height: number): TemplateResult {

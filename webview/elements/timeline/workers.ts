@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { count } from '../../../service/protocol/describe.ts';
+import { numeral } from '../../../service/protocol/intl.ts';
 import type { App } from '../../app.ts';
 import type { Span } from '../../timeScale.ts';
 import { Watch } from '../../watch.ts';
@@ -99,8 +100,8 @@ export class PipescopeTimelineLanes extends LitElement {
 
   /** How many there are, how many are here, and what is not shown. */
   #told({ whole, one, cancelled }: Ready): TemplateResult {
-    const all = whole.tasks.toLocaleString();
-    const here = this.#feed.loaded.toLocaleString();
+    const all = numeral(whole.tasks);
+    const here = numeral(this.#feed.loaded);
     const loading = one === 'some' && !cancelled;
     return html`<div class="lines told" role="status">
       <div>
@@ -138,7 +139,7 @@ export class PipescopeTimelineLanes extends LitElement {
 
   #allHere(cancelled: boolean, all: string): string {
     const here = this.#feed.loaded;
-    if (cancelled) return t('The newest {0} of {1} tasks are shown.', here.toLocaleString(), all);
+    if (cancelled) return t('The newest {0} of {1} tasks are shown.', here, all);
     return count(here, t('{0} task by worker.'), t('{0} tasks by worker.'));
   }
 
@@ -203,7 +204,7 @@ function none(): TemplateResult {
 
 /** The service forgets the oldest tasks of a job that goes on, so that it may count fewer than there were. */
 function counted(tasks: number): string {
-  const [all, most] = [tasks.toLocaleString(), MOST_TASKS.toLocaleString()];
+  const [all, most] = [numeral(tasks), numeral(MOST_TASKS)];
   return tasks > MOST_TASKS
     ? t(
         '{0} tasks: more than {1} are not drawn one by one. Each row shows how many ran at once; zoom in to see more.',

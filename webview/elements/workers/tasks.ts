@@ -10,6 +10,7 @@ import {
 } from '../../../service/protocol/describe.ts';
 import { taskTimes, taskWord } from '../../../service/protocol/describeWorkers.ts';
 import type { TaskRecord } from '../../../service/protocol/domain.ts';
+import { numeral } from '../../../service/protocol/intl.ts';
 import type { TaskStatus } from '../../../service/protocol/states.ts';
 import type { Status } from '../../../service/protocol/states.ts';
 import type { App } from '../../app.ts';
@@ -79,7 +80,7 @@ export function taskTable({ tasks, total }: TaskList, app: App): TemplateResult 
         </tbody>
       </table>
     </div>
-    ${rest > 0 ? html`<p class="caption">${count(total, t('The newest {1} of {0} task.'), t('The newest {1} of {0} tasks.'), tasks.length.toLocaleString())}</p>` : nothing}`;
+    ${rest > 0 ? html`<p class="caption">${count(total, t('The newest {1} of {0} task.'), t('The newest {1} of {0} tasks.'), numeral(tasks.length))}</p>` : nothing}`;
 }
 
 function row(task: TaskRecord, app: App): TemplateResult {
