@@ -101,7 +101,7 @@ describe('the language', () => {
   });
 
   it('is that of numbers and times too: they are written through it alone', () => {
-    const spoken = String.raw`(?!language|locale\(\)|current|'sv'|\)\.resolved)`;
+    const spoken = String.raw`(?!\s*(language|locale\(\)|current|'sv'|\)\.resolved))`;
     const own = new RegExp(
       String.raw`\.to(Fixed|Precision)\(|\.toLocale\w*String\(${spoken}|Intl\.(Number|DateTime|List)Format\(${spoken}`,
     );
