@@ -1,10 +1,13 @@
+import type { Listener } from './notifier.ts';
+import { inSlices } from './slices.ts';
+
 /** Times on the screen grow together: one timer for the whole page, and none while the page is hidden. */
 const RUNNING_MS = 500;
 const RESTING_MS = 10_000;
 
 export class Clock {
   readonly #runs: () => boolean;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<Listener>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** `runs` says whether a time on the screen grows by the second. */
@@ -18,7 +21,7 @@ export class Clock {
   }
 
   /** Returns the function that ends the subscription. */
-  subscribe(listener: () => void): () => void {
+  subscribe(listener: Listener): () => void {
     this.#listeners.add(listener);
     this.#plan();
     return () => void this.#listeners.delete(listener);
@@ -30,8 +33,12 @@ export class Clock {
   }
 
   #tick(): void {
-    for (const listener of [...this.#listeners]) listener();
-    this.#plan();
+    // The next tick is planned when this one is done: a slow page has fewer of them.
+    void inSlices(this.#all()).finally(() => this.#plan());
+  }
+
+  *#all(): Generator<Listener> {
+    for (const listener of [...this.#listeners]) if (this.#listeners.has(listener)) yield listener;
   }
 
   #plan(): void {

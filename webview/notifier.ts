@@ -1,3 +1,5 @@
+import { inSlices, PAGE, type Turns } from './slices.ts';
+
 /** The parts of what is shown that can change; an element listens to those it shows. */
 export type Part =
   | 'jobs'
@@ -16,26 +18,30 @@ export type Part =
   | 'view'
   | 'notice';
 
-/** People do not read faster: between two renderings of records at least this long. */
-const QUIET_MS = 250;
+/** People do not read faster: between two renderings of records at least this long, and never more time than that is spent on them. */
+const QUIET_MS = 100;
+const MOST_QUIET_MS = 500;
 
-export interface Timing {
-  now(): number;
+export interface Timing extends Turns {
   /** Runs `work` once, `ms` later. */
   after(ms: number, work: () => void): void;
 }
 
-const REAL: Timing = {
-  now: () => performance.now(),
-  after: (ms, work) => void setTimeout(work, ms),
-};
+const REAL: Timing = { ...PAGE, after: (ms, work) => void setTimeout(work, ms) };
 
-/** Tells listeners what changed: at once after a pause, else gathered, at most four times a second. */
+/** Does what a change asks for; a promise where that takes until later. */
+export type Listener = () => unknown;
+
+/**
+ * Tells listeners what changed: at once after a pause, else gathered, at most ten times a second and half of the time.
+ * One after the other, in slices: all of a large page at once would be felt.
+ */
 export class Notifier {
   readonly #timing: Timing;
-  readonly #listeners = new Map<() => void, ReadonlySet<Part>>();
+  readonly #listeners = new Map<Listener, ReadonlySet<Part>>();
   readonly #changed = new Set<Part>();
-  #last = -Infinity;
+  /** Before this moment nobody is told again. */
+  #quietUntil = -Infinity;
   #planned = false;
 
   constructor(timing: Timing = REAL) {
@@ -43,36 +49,46 @@ export class Notifier {
   }
 
   /** Returns the function that ends the subscription. */
-  subscribe(parts: readonly Part[], listener: () => void): () => void {
+  subscribe(parts: readonly Part[], listener: Listener): () => void {
     this.#listeners.set(listener, new Set(parts));
     return () => void this.#listeners.delete(listener);
   }
 
   changed(...parts: Part[]): void {
     for (const part of parts) this.#changed.add(part);
-    if (this.#planned || this.#changed.size === 0) return;
-    const wait = this.#last + QUIET_MS - this.#timing.now();
-    if (wait <= 0) {
-      this.#tell();
-      return;
-    }
-    this.#planned = true;
-    this.#timing.after(wait, () => {
-      this.#planned = false;
-      this.#tell();
-    });
+    this.#plan();
   }
 
   /** For what the person did themselves: shown in the same moment, without a place in the queue. */
   now(...parts: Part[]): void {
-    for (const [listener, wanted] of [...this.#listeners])
-      if (parts.some((part) => wanted.has(part))) listener();
+    for (const listener of this.#of(parts)) listener();
   }
 
-  #tell(): void {
+  #plan(): void {
+    if (this.#planned || this.#changed.size === 0) return;
+    this.#planned = true;
+    const wait = this.#quietUntil - this.#timing.now();
+    if (wait <= 0) void this.#tell();
+    else this.#timing.after(wait, () => void this.#tell());
+  }
+
+  async #tell(): Promise<void> {
+    const begin = this.#timing.now();
     const changed = [...this.#changed];
     this.#changed.clear();
-    this.#last = this.#timing.now();
-    this.now(...changed);
+    try {
+      await inSlices(this.#of(changed), this.#timing);
+    } finally {
+      const end = this.#timing.now();
+      this.#quietUntil = end + Math.min(MOST_QUIET_MS, Math.max(QUIET_MS, end - begin));
+      this.#planned = false;
+      this.#plan();
+    }
+  }
+
+  /** Who listens to one of these, without those that leave meanwhile. */
+  *#of(parts: readonly Part[]): Generator<Listener> {
+    for (const [listener, wanted] of [...this.#listeners])
+      if (this.#listeners.has(listener) && parts.some((part) => wanted.has(part))) yield listener;
   }
 }

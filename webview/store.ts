@@ -2,7 +2,7 @@ import type { HostMessage, RecordsFrame, Topic } from '../service/protocol/frame
 import type { AlertRecord, JobRecord } from '../service/protocol/record.ts';
 import { isEnded } from '../service/protocol/states.ts';
 import { JobDetail } from './jobDetail.ts';
-import { Notifier, type Part, type Timing } from './notifier.ts';
+import { type Listener, Notifier, type Part, type Timing } from './notifier.ts';
 import type { RegionName } from './regionNames.ts';
 import { merge, problem, type SeriesState } from './seriesState.ts';
 import { upsert } from './upsert.ts';
@@ -44,7 +44,7 @@ export class Store {
     this.#notifier = new Notifier(timing);
   }
 
-  subscribe(parts: readonly Part[], listener: () => void): () => void {
+  subscribe(parts: readonly Part[], listener: Listener): () => void {
     return this.#notifier.subscribe(parts, listener);
   }
 

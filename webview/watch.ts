@@ -8,6 +8,9 @@ interface Host extends ReactiveControllerHost {
   seen?: boolean;
 }
 
+/** What was rendered so lately has times that are new enough. */
+const FRESH_MS = 300;
+
 /**
  * Renders its element again when one of these parts changes, and with the clock where it shows growing times; not while
  * nobody sees it: what is seen again renders by itself.
@@ -17,6 +20,8 @@ export class Watch implements ReactiveController {
   readonly #parts: readonly Part[];
   readonly #clock: boolean;
   #stop: (() => void)[] = [];
+  /** When the host was rendered last, for whatever reason. */
+  #updated = -Infinity;
 
   constructor(host: Host, parts: readonly Part[], options: { clock?: boolean } = {}) {
     this.#host = host;
@@ -26,12 +31,21 @@ export class Watch implements ReactiveController {
   }
 
   hostConnected(): void {
-    const render = (): void => {
-      if (this.#host.seen !== false) this.#host.requestUpdate();
+    const render = (): unknown => {
+      if (this.#host.seen === false) return undefined;
+      this.#host.requestUpdate();
+      return this.#host.updateComplete;
     };
     const { store, clock } = this.#host.app;
     this.#stop = [store.subscribe(this.#parts, render)];
-    if (this.#clock) this.#stop.push(clock.subscribe(render));
+    if (!this.#clock) return;
+    const grow = (): unknown =>
+      performance.now() - this.#updated < FRESH_MS ? undefined : render();
+    this.#stop.push(clock.subscribe(grow));
+  }
+
+  hostUpdated(): void {
+    this.#updated = performance.now();
   }
 
   hostDisconnected(): void {

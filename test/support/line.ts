@@ -106,7 +106,11 @@ export class Line implements Transport {
 
 /** A conversation that has said hello; records are shown at once. */
 export function startSession(saved?: unknown): { line: Line; session: Session; store: Store } {
-  const store = new Store({ now: () => Date.now() * 1000, after: (_, work) => work() });
+  const store = new Store({
+    now: () => Date.now() * 1000,
+    after: (_, work) => work(),
+    turn: () => Promise.resolve(),
+  });
   const line = new Line(saved);
   const session = new Session(store, line);
   session.start();

@@ -15,13 +15,21 @@ class Hand implements Timing {
   after(ms: number, run: () => void): void {
     this.#work.push({ at: this.#now + ms, run });
   }
-  pass(ms: number): void {
+  turn(): Promise<void> {
+    return Promise.resolve();
+  }
+  /** What runs in this time takes none of it. */
+  async pass(ms: number): Promise<void> {
     this.#now += ms;
     const due = this.#work.filter(({ at }) => at <= this.#now);
     this.#work = this.#work.filter(({ at }) => at > this.#now);
     for (const { run } of due) run();
+    await settled();
   }
 }
+
+/** What was told has been shown. */
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const count = (store: Store, parts: Part[]): (() => number) => {
   let calls = 0;
@@ -30,25 +38,65 @@ const count = (store: Store, parts: Part[]): (() => number) => {
 };
 
 describe('the store of the dashboard', () => {
-  it('shows the first frame at once, and gathers what follows for 250 ms', () => {
+  it('shows the first frame at once, and gathers what follows for 100 ms', async () => {
     const time = new Hand();
     const store = new Store(time);
     const jobs = count(store, ['jobs']);
     store.apply(emptyFrame({ jobs: [job({ job_id: 'a' })] }));
     assert.equal(jobs(), 1);
+    await settled();
     for (let n = 0; n < 100; n++) store.apply(emptyFrame({ jobs: [job({ job_id: `b${n}` })] }));
     assert.equal(jobs(), 1);
-    time.pass(250);
+    await time.pass(100);
     assert.equal(jobs(), 2);
   });
 
-  it('tells only those who show what changed', () => {
+  it('spends no more time on showing than on waiting', async () => {
+    const time = new Hand();
+    const store = new Store(time);
+    let calls = 0;
+    store.subscribe(['jobs'], async () => {
+      calls++;
+      await time.pass(180);
+    });
+    store.apply(emptyFrame({ jobs: [job({ job_id: 'a' })] }));
+    await settled();
+    await settled();
+    store.apply(emptyFrame({ jobs: [job({ job_id: 'b' })] }));
+    await time.pass(170);
+    assert.equal(calls, 1);
+    await time.pass(20);
+    assert.equal(calls, 2);
+  });
+
+  it('tells of what comes while it tells, and nobody who has left meanwhile', async () => {
+    const time = new Hand();
+    const store = new Store(time);
+    let left = 0;
+    const stop = store.subscribe(['jobs'], () => left++);
+    const told = count(store, ['jobs']);
+    stop();
+    const leave: (() => void)[] = [];
+    store.subscribe(['jobs'], () => {
+      if (told() === 1) store.apply(emptyFrame({ jobs: [job({ job_id: 'b' })] }));
+      for (const one of leave) one();
+    });
+    leave.push(store.subscribe(['jobs'], () => left++));
+    store.apply(emptyFrame({ jobs: [job({ job_id: 'a' })] }));
+    await settled();
+    assert.deepEqual([told(), left], [1, 0]);
+    await time.pass(100);
+    assert.deepEqual([told(), left], [2, 0]);
+  });
+
+  it('tells only those who show what changed', async () => {
     const time = new Hand();
     const store = new Store(time);
     store.apply(emptyFrame());
+    await settled();
     const alerts = count(store, ['alerts']);
     const jobs = count(store, ['jobs']);
-    time.pass(1000);
+    await time.pass(1000);
     store.apply(emptyFrame({ alerts: [alert({ alert_id: 'x' })] }));
     assert.deepEqual([alerts(), jobs()], [1, 0]);
   });
