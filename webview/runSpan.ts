@@ -1,6 +1,7 @@
 /** From when to when a run is drawn, epoch milliseconds: the same on the timeline and on the charts. A list of phases never changes. */
 import type { JobRecord, PhaseRecord } from '../service/protocol/record.ts';
 import { isEnded } from '../service/protocol/states.ts';
+import type { Span } from './timeScale.ts';
 
 /** The time that 0 stands for: the job's start, or its first phase's. Null before anything has started. */
 export function originOf(job: JobRecord, phases: readonly PhaseRecord[]): number | null {
@@ -17,6 +18,12 @@ export function endOfRun(
   if (isEnded(job.status)) return ended;
   const until = job.status === 'STALE' ? Date.parse(job.last_seen_at) : now;
   return Math.max(ended ?? until, until);
+}
+
+/** Whether something of a job lies in a part of the time, epoch milliseconds, as far as the job itself tells. */
+export function liesIn(job: JobRecord, { from, to }: Span): boolean {
+  const start = originOf(job, []);
+  return start !== null && start < to && (endOfRun(job, [], Infinity) ?? start) > from;
 }
 
 interface Extent {

@@ -10,6 +10,7 @@ import type {
 import { PROTOCOL } from '../service/protocol/version.ts';
 import { latestJob } from './jobs.ts';
 import { Questions } from './questions.ts';
+import { liesIn } from './runSpan.ts';
 import type { Store } from './store.ts';
 import { Topics } from './topics.ts';
 import type { Transport } from './transport.ts';
@@ -71,9 +72,14 @@ export class Session {
     this.#transport.saveState(this.view);
   }
 
-  /** Shows this job; null follows the latest run. */
+  /** Shows this job; null follows the latest run. A part of the time in which nothing of it lies is left for all of it. */
   showJob(jobId: string | null, phase: string | null = null): void {
-    this.set({ job: jobId, phase, timeline: null, flowZoom: null });
+    const { range } = this.view;
+    const { jobs } = this.store;
+    const job = jobId === null ? latestJob(jobs.values()) : jobs.get(jobId);
+    const leaves = range.kind === 'between' && (job === undefined || !liesIn(job, range));
+    const change: Partial<View> = leaves ? { range: { kind: 'run' } } : {};
+    this.set({ job: jobId, phase, flowZoom: null, ...change });
   }
 
   /** Sends a command; a refusal is said to the person. What it changes comes back as records. */
@@ -201,8 +207,13 @@ export class Session {
   /** Shows the picked job, or the latest one, and asks the service for its records. */
   #follow(): void {
     const jobId = this.view.job ?? latestJob(this.store.jobs.values())?.job_id ?? null;
+    const before = this.store.detail?.jobId;
     this.store.select(jobId);
     this.#topics.tell();
+    const other = before !== undefined && before !== jobId;
+    // It was the run before that was held still.
+    if (other && this.view.range.kind === 'run' && this.view.pausedAt !== null)
+      this.set({ pausedAt: null });
   }
 
   #base(): Topic[] {

@@ -37,8 +37,6 @@ export interface View {
   sort: { column: PhaseColumn; descending: boolean };
   filter: string;
   status: Status | 'all';
-  /** Milliseconds from the job's start; null shows all of it. */
-  timeline: { from: number; to: number } | null;
   /** Whether the timeline shows the sub-phases of a long job, and the phases where it is the other way. */
   subPhases: { shown: boolean; except: readonly string[] };
   /** Lanes of the timeline; only the critical path; times of the clock instead of since the begin; as a table. */
@@ -75,7 +73,6 @@ export const DEFAULT_VIEW: View = {
   sort: { column: 'index', descending: false },
   filter: '',
   status: 'all',
-  timeline: null,
   subPhases: { shown: false, except: [] },
   timelineAs: { lanes: 'phases', critical: false, clock: false, table: false },
   flowZoom: null,
@@ -102,7 +99,6 @@ export function readView(saved: unknown): View {
     sort: sort(from.sort),
     filter: text(from.filter) ?? '',
     status: oneOf([...STATUSES, 'all'] as const, from.status) ?? 'all',
-    timeline: range(from.timeline),
     subPhases: folds(from.subPhases),
     timelineAs: timelineAs(from.timelineAs),
     flowZoom: positive(from.flowZoom),
@@ -110,7 +106,7 @@ export function readView(saved: unknown): View {
     resources: oneOf(['chart', 'table'] as const, from.resources) ?? 'chart',
     resourcesOf: resourcesOf(from.resourcesOf),
     alerts: oneOf(ALERT_TABS, from.alerts) ?? 'active',
-    range: pageRange(from.range),
+    range: range(from.range),
     pausedAt: positive(from.pausedAt),
     compare: texts(from.compare),
     performance: readPerformance(from.performance),
@@ -138,18 +134,17 @@ function sort(value: unknown): View['sort'] {
   return { column: oneOf(PHASE_COLUMNS, column) ?? 'index', descending: descending === true };
 }
 
-function range(value: unknown): View['timeline'] {
-  if (typeof value !== 'object' || value === null) return null;
+function between(value: object): { from: number; to: number } | null {
   const { from, to } = value as { from?: unknown; to?: unknown };
   if (typeof from !== 'number' || typeof to !== 'number') return null;
   return Number.isFinite(from) && Number.isFinite(to) && to > from ? { from, to } : null;
 }
 
-function pageRange(value: unknown): Range {
+function range(value: unknown): Range {
   if (typeof value !== 'object' || value === null) return DEFAULT_VIEW.range;
   const { kind, ms } = value as { kind?: unknown; ms?: unknown };
-  const between = range(value);
-  if (kind === 'between' && between !== null) return { kind, ...between };
+  const part = between(value);
+  if (kind === 'between' && part !== null) return { kind, ...part };
   const length = positive(ms);
   return kind === 'last' && length !== null ? { kind, ms: length } : DEFAULT_VIEW.range;
 }

@@ -117,46 +117,6 @@ describe('the timeline of a run, from a real service', () => {
       .waitFor();
   });
 
-  it('zooms into what a frame is drawn around, and out by a double click; Ctrl and the wheel zoom, too', async () => {
-    const page = await open();
-    const shown = (): Promise<{ from: number; to: number } | null> =>
-      page.evaluate(
-        () =>
-          (
-            JSON.parse(sessionStorage.getItem('pipescope.view') ?? '{}') as {
-              timeline: { from: number; to: number } | null;
-            }
-          ).timeline,
-      );
-    const plot = timeline(page).locator('.plot');
-    await plot.scrollIntoViewIfNeeded();
-    const box = await plot.boundingBox();
-    assert.ok(box);
-    const x = (share: number): number => box.x + share * box.width;
-    await page.mouse.move(x(0.25), box.y + 30);
-    await page.mouse.down();
-    await page.mouse.move(x(0.5), box.y + 40, { steps: 4 });
-    await page.mouse.up();
-    await page.waitForFunction(() =>
-      sessionStorage.getItem('pipescope.view')?.includes('"timeline":{'),
-    );
-    const part = await shown();
-    // The whole is 300 s and a little room behind them.
-    assert.ok(part && Math.abs(part.from - 79_500) < 1_500 && Math.abs(part.to - 159_000) < 1_500);
-    await page.mouse.dblclick(x(0.4), box.y + 30);
-    await page.waitForFunction(() =>
-      sessionStorage.getItem('pipescope.view')?.includes('"timeline":null'),
-    );
-    await page.keyboard.down('Control');
-    await page.mouse.wheel(0, -50);
-    await page.keyboard.up('Control');
-    await page.waitForFunction(() =>
-      sessionStorage.getItem('pipescope.view')?.includes('"timeline":{'),
-    );
-    const zoomed = await shown();
-    assert.ok(zoomed && zoomed.from > 0 && zoomed.to < 318_000);
-  });
-
   it('shows the moment that is pointed at, as the time of day', async () => {
     const page = await open();
     const plot = timeline(page).locator('.plot');

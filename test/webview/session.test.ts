@@ -4,6 +4,7 @@ import { ProductError } from '../../service/protocol/errors.ts';
 import type { ClientFrame } from '../../service/protocol/frame.ts';
 import { emptyFrame, job } from '../fixtures/frames.ts';
 import { startSession as start, WELCOME } from '../support/line.ts';
+import type { Range } from '../../webview/view.ts';
 
 describe('the conversation of the dashboard', () => {
   it('says hello without a position, then follows the latest run', () => {
@@ -39,6 +40,42 @@ describe('the conversation of the dashboard', () => {
     ]);
     again.line.events.frame(emptyFrame({ jobs: [job({ job_id: 'new' })] }));
     assert.equal(again.store.detail?.jobId, 'old');
+  });
+
+  it('leaves a part of the time for the run that is picked, where nothing of it lies there', () => {
+    const day = (hour: number): string => `2026-01-01T${String(hour).padStart(2, '0')}:00:00.000Z`;
+    const run = (job_id: string, from: number, to: number) =>
+      job({ job_id, status: 'COMPLETED', started_at: day(from), ended_at: day(to) });
+    const jobs = [run('a', 10, 12), run('beside', 11, 13), run('before', 8, 9)];
+    const kind = (range: Range, picked: string | null): string => {
+      const { line, session } = start({ job: 'a', range });
+      line.events.frame(WELCOME);
+      line.events.frame(emptyFrame({ jobs }));
+      session.showJob(picked);
+      return session.view.range.kind;
+    };
+    const [from, to] = [Date.parse(day(10)) + 1, Date.parse(day(12)) - 1];
+    const part = { kind: 'between', from, to } as const;
+    assert.equal(kind(part, 'beside'), 'between', 'both ran at that time');
+    assert.equal(kind(part, null), 'between');
+    assert.equal(kind(part, 'before'), 'run');
+    assert.equal(kind(part, 'unknown'), 'run');
+    assert.equal(kind({ kind: 'last', ms: 60_000 }, 'before'), 'last');
+  });
+
+  it('goes on with another run where the one before was held still', () => {
+    const at = { pausedAt: 5, job: 'a' };
+    for (const [range, paused] of [
+      [{ kind: 'run' }, null],
+      [{ kind: 'last', ms: 60_000 }, 5],
+    ] as const) {
+      const { line, session } = start({ ...at, range });
+      line.events.frame(WELCOME);
+      line.events.frame(emptyFrame({ jobs: [job({ job_id: 'a' }), job({ job_id: 'b' })] }));
+      assert.equal(session.view.pausedAt, 5);
+      session.showJob('b');
+      assert.equal(session.view.pausedAt, paused);
+    }
   });
 
   it('resumes from its last frame after a loss', () => {

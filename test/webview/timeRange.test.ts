@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobRecord } from '../../service/protocol/record.ts';
 import { parseSeriesText } from '../../service/series/query.ts';
 import { Crosshair, LAST, TimeRange } from '../../webview/timeRange.ts';
@@ -95,8 +96,67 @@ describe('the range of time that the page shows', () => {
 
   it('takes a click for no part', () => {
     const { time } = page();
-    time.zoomTo({ from: T0, to: T0 + 999 });
+    time.zoomTo({ from: T0, to: T0 + 9 });
     assert.deepEqual([time.range, time.canGoBack], [{ kind: 'run' }, false]);
+  });
+
+  it('asks for the second around a part that is too short to be asked for', () => {
+    const { time } = page();
+    time.zoomTo({ from: T0 - 5_010, to: T0 - 5_000 });
+    assert.deepEqual(time.span(), { from: T0 - 5_010, to: T0 - 5_000 });
+    assert.equal(time.query(), `from=${T0 - 5_505}&to=${T0 - 4_505}`);
+    parseSeriesText(`metric=m&${time.query()}`, T0);
+  });
+
+  it('goes back from a part to the run where it remembers no step, as after a reload', () => {
+    const { time, line } = page();
+    time.zoomTo({ from: T0 - MINUTE, to: T0 - 30_000 });
+    const again = new TimeRange(startSession(line.saved).session, { now: () => T0 });
+    assert.equal(again.canGoBack, true);
+    again.back();
+    assert.deepEqual([again.range, again.canGoBack], [{ kind: 'run' }, false]);
+  });
+
+  it('moves for those who draw each step, and for all when it has stood still for a quarter of a second', async () => {
+    const { time, session } = page();
+    let steps = 0;
+    let told = 0;
+    session.store.subscribe(['view'], () => told++);
+    const stop = time.follow(() => steps++);
+    for (const to of [40_000, 30_000, 20_000]) {
+      time.move({ kind: 'between', from: T0 - MINUTE, to: T0 - to });
+      await sleep(100);
+    }
+    assert.deepEqual([steps, told, time.range], [3, 0, { kind: 'run' }]);
+    assert.equal(time.span(time.moving).to, T0 - 20_000);
+    await sleep(300);
+    assert.deepEqual([steps, told, time.span().to], [3, 1, T0 - 20_000]);
+    time.back();
+    assert.deepEqual(time.range, { kind: 'run' }, 'all steps are one');
+    stop();
+    time.move({ kind: 'last', ms: MINUTE });
+    time.rest();
+    assert.deepEqual([steps, time.range], [3, { kind: 'last', ms: MINUTE }]);
+  });
+
+  it('leaves what is still moved with a step back, and with another choice', async () => {
+    const { time } = page();
+    time.set({ kind: 'last', ms: 5 * MINUTE });
+    time.move({ kind: 'last', ms: MINUTE });
+    time.back();
+    assert.deepEqual([time.range, time.moving], Array(2).fill({ kind: 'last', ms: 5 * MINUTE }));
+    time.move({ kind: 'last', ms: MINUTE });
+    time.showRun();
+    await sleep(300);
+    assert.deepEqual([time.range, time.moving], [{ kind: 'run' }, { kind: 'run' }]);
+  });
+
+  it('goes on with the whole run after a pause', () => {
+    const { time, clock } = page();
+    time.pause();
+    clock.at += MINUTE;
+    time.showRun();
+    assert.deepEqual([time.paused, time.live, time.span().to], [false, true, T0 + MINUTE]);
   });
 
   it('remembers fifty steps and no more', () => {

@@ -8,7 +8,7 @@ describe('what a page keeps over a reload', () => {
       ...DEFAULT_VIEW,
       job: 'a',
       sort: { column: 'time', descending: true } as const,
-      timeline: { from: 5, to: 9 },
+      range: { kind: 'between', from: 5, to: 9 } as const,
       subPhases: { shown: true, except: ['P03'] },
       flowZoom: 0.9,
     };

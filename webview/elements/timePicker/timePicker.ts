@@ -5,7 +5,7 @@ import type { App } from '../../app.ts';
 import { clockTime } from '../../format.ts';
 import { icon } from '../../icons.ts';
 import { endOfRun, originOf } from '../../runSpan.ts';
-import { LAST } from '../../timeRange.ts';
+import { isSameRange, LAST } from '../../timeRange.ts';
 import type { Span } from '../../timeScale.ts';
 import type { Range } from '../../view.ts';
 import { Watch } from '../../watch.ts';
@@ -106,7 +106,7 @@ export class PipescopeTimePicker extends LitElement {
   }
 
   #option(range: Range, index: number): TemplateResult {
-    const chosen = isSame(range, this.app.time.range);
+    const chosen = isSameRange(range, this.app.time.range);
     return html`<div
       id="range-${index}"
       role="option"
@@ -150,7 +150,7 @@ export class PipescopeTimePicker extends LitElement {
 
   #choose(range: Range): void {
     this.#close();
-    if (!isSame(range, this.app.time.range)) this.app.time.set(range);
+    this.app.time.set(range);
   }
 
   readonly #toggle = (): void => {
@@ -161,7 +161,7 @@ export class PipescopeTimePicker extends LitElement {
     this.problem = null;
     this.active = Math.max(
       0,
-      RANGES.findIndex((range) => isSame(range, this.app.time.range)),
+      RANGES.findIndex((range) => isSameRange(range, this.app.time.range)),
     );
     this.open = true;
     void this.updateComplete.then(() => this.list?.focus());
@@ -210,8 +210,4 @@ export class PipescopeTimePicker extends LitElement {
     const to = endOfRun(job, phases, this.app.clock.now());
     return from === null || to === null ? null : { from, to };
   }
-}
-
-function isSame(a: Range, b: Range): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }

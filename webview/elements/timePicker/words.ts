@@ -34,7 +34,9 @@ export function betweenWords({ from, to }: Span, now: number, locale?: string): 
   const today = day(from) === day(now) && day(to) === day(now);
   const close = to - from < 10 * MINUTE;
   const minutes = { hour: '2-digit', minute: '2-digit' } as const;
-  const time = close ? ({ ...minutes, second: '2-digit' } as const) : minutes;
+  const seconds = { ...minutes, second: '2-digit' } as const;
+  const parts = { ...seconds, fractionalSecondDigits: 3 } as const;
+  const time = to - from < 5_000 ? parts : close ? seconds : minutes;
   const date = { month: 'short', day: 'numeric' } as const;
   const format = dateFormat(today ? time : { ...date, ...time }, locale);
   return format.formatRange(from, to);

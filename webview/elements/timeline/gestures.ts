@@ -87,7 +87,7 @@ export class Gestures {
       const [a = 0, b = 0] = this.#fingers.values();
       const factor = Math.max(1, Math.abs(a - b)) / drag.apart;
       this.moved = true;
-      return window.zoomTo(scaled(drag, factor));
+      return window.moveTo(scaled(drag, factor));
     }
     this.moved ||= Math.abs(x - drag.x) >= CLICK_PX;
     if (!this.moved) return;
@@ -111,6 +111,7 @@ export class Gestures {
     this.#fingers.delete(event.pointerId);
     this.#drag = undefined;
     this.#host.brush(null);
+    this.#host.window.rest();
   }
 
   #timeAt(clientX: number): number {

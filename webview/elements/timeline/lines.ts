@@ -4,8 +4,8 @@ import { gapsLine, pathLine, pathMethod } from './runWords.ts';
 import type { Scene } from './scene.ts';
 
 /** What the drawing comes to, in words: the critical path, and when nothing ran. */
-export function lines({ path, gaps, context, whole }: Scene): TemplateResult {
-  const end = Math.max(...gaps.slice(-1).map(({ to }) => to), context.origin + whole.to / 1.06);
+export function lines({ path, gaps, context, extent }: Scene): TemplateResult {
+  const end = Math.max(...gaps.slice(-1).map(({ to }) => to), context.origin + extent.until);
   const idle = gapsLine(gaps, end - context.origin);
   return html`<div class="lines">
     ${

@@ -26,9 +26,8 @@ export class PipescopeTimelinePhases extends RowsView {
   #opened: string | undefined;
 
   protected get frame(): TimeFrame {
-    const { whole, shown, running, gaps, context } = this.scene;
-    const now = running ? context.now - context.origin : null;
-    return { whole, shown, gaps, now, origin: context.origin };
+    const { extent, running, gaps, context } = this.scene;
+    return { ...extent, gaps, now: running ? context.now - context.origin : null };
   }
 
   protected get count(): number {

@@ -48,7 +48,7 @@ export function paintPicture(pen: Picture, of: FileOf, ink: Ink): void {
   const { width, height } = pictureSize(of);
   const text = getComputedStyle(of.element).color;
   const font = getComputedStyle(of.element).fontFamily;
-  const { shown } = 'scene' in of ? of.scene : of.frame;
+  const { shown } = 'scene' in of ? of.scene.extent : of.frame;
   pen.fillStyle = ink.edge;
   pen.fillRect(0, 0, width, height);
   pen.fillStyle = text;
@@ -126,8 +126,8 @@ interface Phases {
 
 function paintPhases(pen: Picture, { scene, rows, text }: Phases, ink: Ink): void {
   const place = ({ from, to }: Span): [number, number] => {
-    const x = toPixels(from, scene.shown, PLOT);
-    return [x, Math.max(1, toPixels(to, scene.shown, PLOT) - x)];
+    const x = toPixels(from, scene.extent.shown, PLOT);
+    return [x, Math.max(1, toPixels(to, scene.extent.shown, PLOT) - x)];
   };
   for (const [index, row] of scene.rows.slice(0, rows).entries()) {
     const top = index * ROW;

@@ -16,9 +16,8 @@ import { rowsStyles, signStyles } from './rows.styles.ts';
 import { tooltip } from './tooltip.ts';
 import { type Extent, TimeWindow } from './window.ts';
 
-/** The time that is drawn: the same for phases and workers. Spans are milliseconds since `origin`. */
+/** The time that is drawn: the same for phases and workers. */
 export interface TimeFrame extends Extent {
-  origin: number;
   /** Where now is, while the job runs. */
   now: number | null;
   gaps: readonly Gap[];
@@ -138,7 +137,7 @@ export abstract class RowsView extends LitElement {
       @pointercancel=${cancel}
       @pointerleave=${leave}
       @click=${this.#click}
-      @dblclick=${() => this.window.reset()}
+      @dblclick=${() => this.window.back()}
     >
       ${this.drawing(window, view)}
     </div>`;
@@ -281,6 +280,6 @@ export abstract class RowsView extends LitElement {
 }
 
 const NOTHING: TimeFrame = {
-  ...{ whole: { from: 0, to: 1 }, shown: { from: 0, to: 1 } },
+  ...{ whole: { from: 0, to: 1 }, shown: { from: 0, to: 1 }, until: 1, outside: false },
   ...{ origin: 0, now: null, gaps: [] },
 };

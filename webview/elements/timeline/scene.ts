@@ -3,18 +3,18 @@ import { isEnded } from '../../../service/protocol/states.ts';
 import type { App } from '../../app.ts';
 import type { CriticalPath } from '../../criticalPath.ts';
 import { originOf } from '../../runSpan.ts';
-import type { Span } from '../../timeScale.ts';
 import { type Context, extentOf, type Row, rowsOf } from './bars.ts';
 import { foldingOf } from './folds.ts';
 import type { Gap } from './gaps.ts';
 import { RunFactsCache } from './runFacts.ts';
+import { type Extent, extentIn } from './window.ts';
 
-/** What one drawing of the timeline shows. Spans are milliseconds since `context.origin`. */
+/** What one drawing of the timeline shows. */
 export interface Scene {
   rows: readonly Row[];
   context: Context;
-  whole: Span;
-  shown: Span;
+  /** The time of the run, and what is drawn of it. */
+  extent: Extent;
   running: boolean;
   path: CriticalPath | null;
   gaps: readonly Gap[];
@@ -46,9 +46,9 @@ export class SceneMaker {
     const rows = this.#rowsOf(app, phases, path);
     const times = { origin, begin: origin, firstEnd, now, running, declares };
     return {
-      ...{ rows, path, gaps, whole: whole.span, running, folding: foldingOf(rows) },
+      ...{ rows, path, gaps, running, folding: foldingOf(rows) },
       context: { ...times, phases: detail.phases },
-      shown: app.session.view.timeline ?? whole.span,
+      extent: extentIn(app.time, { origin, whole: whole.span, until: until - origin }),
     };
   }
 

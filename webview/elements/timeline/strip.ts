@@ -45,8 +45,7 @@ export class PipescopeTimelineStrip extends LitElement {
   ];
   @property({ attribute: false }) time!: Extent;
   @property({ attribute: false }) path: CriticalPath | null = null;
-  /** Epoch milliseconds: what 0 stands for, and where open phases end for now. */
-  @property({ attribute: false }) origin = 0;
+  /** Epoch milliseconds: where open phases end for now. */
   @property({ attribute: false }) now = 0;
   @property({ attribute: false }) phases: readonly PhaseRecord[] = [];
   @property({ attribute: false }) range!: TimeWindow;
@@ -82,12 +81,12 @@ export class PipescopeTimelineStrip extends LitElement {
       @pointermove=${this.#move}
       @pointerup=${this.#up}
       @pointercancel=${this.#up}
-      @dblclick=${() => this.range.reset()}
+      @dblclick=${() => this.range.back()}
     >
       <canvas></canvas>
       <div
         class="shown"
-        ?hidden=${!this.range.zoomed}
+        ?hidden=${this.time.outside || shown === whole}
         ${setCss({ left: `${left}px`, width: `${Math.max(4, right - left)}px` })}
       ></div>
     </div>`;
@@ -95,7 +94,7 @@ export class PipescopeTimelineStrip extends LitElement {
 
   protected override updated(): void {
     const { from, to } = this.time.whole;
-    const key = [this.phases, from, this.path?.ids.size, this.#size.width, this.origin];
+    const key = [this.phases, from, this.path?.ids.size, this.#size.width, this.time.origin];
     // What grows is drawn again when it has grown by a pixel.
     const grown = Math.abs(to - this.#drawnTo) * this.#size.width >= to - from;
     if (!grown && key.every((part, index) => part === this.#drawn[index])) return;
@@ -116,8 +115,8 @@ export class PipescopeTimelineStrip extends LitElement {
     const style = getComputedStyle(this);
     const colors = new Map(STATUSES.map((one) => [one, style.getPropertyValue(`--ps-${one}`)]));
     const marked = style.color;
-    const { origin, now, path } = this;
-    const { whole } = this.time;
+    const { now, path } = this;
+    const { whole, origin } = this.time;
     const each = (HEIGHT - 6) / Math.max(1, this.phases.length);
     for (const [index, phase] of this.phases.entries()) {
       const { start, end } = timesOfPhase(phase);
@@ -153,11 +152,12 @@ export class PipescopeTimelineStrip extends LitElement {
         number,
         number,
       ];
-      this.range.zoomTo({ from: whole.from + a * each, to: whole.from + b * each });
+      this.range.moveTo({ from: whole.from + a * each, to: whole.from + b * each });
     }
   };
 
   readonly #up = (): void => {
     this.#drag = undefined;
+    this.range.rest();
   };
 }

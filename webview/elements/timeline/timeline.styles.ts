@@ -52,6 +52,13 @@ export const timelineStyles = css`
     overflow-wrap: anywhere;
     unicode-bidi: plaintext;
   }
+  .outside {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 4px 12px;
+    min-height: 96px;
+  }
   .choice {
     display: inline-flex;
     border: 1px solid var(--vscode-button-border, var(--ps-line));

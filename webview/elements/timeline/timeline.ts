@@ -12,6 +12,8 @@ import { Wants } from '../shared/wants.ts';
 import { ROWS_IN_SIGHT } from './bars.ts';
 import { legend } from './legend.ts';
 import { lines } from './lines.ts';
+import { Moves } from './moves.ts';
+import { outside } from './outside.ts';
 import { PipescopeTimelinePhases } from './phaseRows.ts';
 import { type Scene, SceneMaker } from './scene.ts';
 import { signStyles } from './rows.styles.ts';
@@ -34,13 +36,14 @@ export class PipescopeTimeline extends RegionElement {
   readonly #maker = new SceneMaker();
   readonly #window = new TimeWindow(
     () => this.app,
-    () => this.#extent(),
+    () => this.#lanes()?.frame ?? this.#scene?.extent,
   );
   #scene: Scene | undefined;
 
   constructor() {
     super();
     new Watch(this, ['phases', 'sub_phases', 'selection', 'view', 'jobs', 'work'], { clock: true });
+    new Moves(this);
     // What is known of workers says why nothing runs.
     new Wants(this, 'workers');
   }
@@ -59,7 +62,7 @@ export class PipescopeTimeline extends RegionElement {
       change: (change) => this.#change(change),
       folding: this.#scene?.folding ?? null,
       hasPath: (this.#scene?.path?.steps.length ?? 0) > 0,
-      zoomed: this.app.session.view.timeline !== null,
+      zoomed: this.#window.zoomed,
       fold: (shown) => this.#foldAll(shown),
       zoomBy: (factor) => this.#window.zoomBy(factor),
       reset: () => this.#window.reset(),
@@ -86,9 +89,8 @@ export class PipescopeTimeline extends RegionElement {
     return html`
       ${lines(scene)}
       <pipescope-timeline-strip
-        .time=${scene}
+        .time=${scene.extent}
         .path=${scene.path}
-        .origin=${scene.context.origin}
         .now=${scene.context.now}
         .phases=${phases}
         .range=${this.#window}
@@ -96,11 +98,13 @@ export class PipescopeTimeline extends RegionElement {
       ${
         table
           ? this.#table(scene)
-          : html`<pipescope-timeline-phases
-                .app=${this.app}
-                .scene=${scene}
-              ></pipescope-timeline-phases>
-              ${legend()}`
+          : scene.extent.outside
+            ? outside(this.app)
+            : html`<pipescope-timeline-phases
+                  .app=${this.app}
+                  .scene=${scene}
+                ></pipescope-timeline-phases>
+                ${legend()}`
       }
     `;
   }
@@ -113,10 +117,6 @@ export class PipescopeTimeline extends RegionElement {
       scrollTop: this.scrolled,
       scrolled: (top) => (this.scrolled = top),
     });
-  }
-
-  #extent(): Pick<Scene, 'whole' | 'shown'> | undefined {
-    return this.#lanes()?.frame ?? this.#scene;
   }
 
   #lanes(): PipescopeTimelineLanes | undefined {

@@ -199,8 +199,8 @@ export class PipescopeTimelineWorkers extends RowsView {
   }
 
   #run(): { ms: number; now: number } {
-    const { whole } = this.time;
-    return { ms: (whole.to - whole.from) / 1.06, now: this.now };
+    const { whole, until } = this.time;
+    return { ms: until - whole.from, now: this.now };
   }
 }
 

@@ -12,6 +12,8 @@ import { failure } from '../shared/loaded.ts';
 import type { Content } from '../shared/region.ts';
 import { shared } from '../shared/styles.ts';
 import { countedLanes, endOf, type Lane, lanesOf } from './lanes.ts';
+import { Moves } from './moves.ts';
+import { outside } from './outside.ts';
 import type { TimeFrame } from './rowsView.ts';
 import type { Scene } from './scene.ts';
 import { lanesTable } from './tables.ts';
@@ -19,12 +21,14 @@ import { MOST_TASKS, TaskFeed } from './taskFeed.ts';
 import type { Ready } from './taskState.ts';
 import { timelineStyles } from './timeline.styles.ts';
 import './strip.ts';
-import type { TimeWindow } from './window.ts';
+import { extentIn, type TimeWindow } from './window.ts';
 import './workerRows.ts';
 
 const HEIGHT = 384;
 /** Thousands of tasks are placed anew at most this often while they run. */
 const EVERY_MS = 1_000;
+/** What is counted of a range that moves with the clock begins and ends at multiples of it. */
+const STEP_MS = 5_000;
 
 /** The tasks of the shown job by worker: fetched when looked at, drawn one by one or, when there are too many, counted. */
 @customElement('pipescope-timeline-lanes')
@@ -42,6 +46,7 @@ export class PipescopeTimelineLanes extends LitElement {
   constructor() {
     super();
     new Watch(this, ['view', 'jobs', 'work'], { clock: true });
+    new Moves(this);
   }
 
   /** What can be saved: null before anything is here. */
@@ -75,7 +80,6 @@ export class PipescopeTimelineLanes extends LitElement {
       <pipescope-timeline-strip
         .time=${this.frame}
         .path=${this.scene?.path ?? null}
-        .origin=${this.frame.origin}
         .now=${this.#now()}
         .phases=${this.app.store.detail?.orderedPhases() ?? []}
         .range=${this.range}
@@ -89,12 +93,14 @@ export class PipescopeTimelineLanes extends LitElement {
               scrollTop: this.scrolled,
               scrolled: (top) => (this.scrolled = top),
             })
-          : html`<pipescope-timeline-workers
-              .app=${this.app}
-              .lanes=${lanes}
-              .time=${this.frame}
-              .now=${this.#now()}
-            ></pipescope-timeline-workers>`
+          : this.frame.outside
+            ? outside(this.app)
+            : html`<pipescope-timeline-workers
+                .app=${this.app}
+                .lanes=${lanes}
+                .time=${this.frame}
+                .now=${this.#now()}
+              ></pipescope-timeline-workers>`
       }`;
   }
 
@@ -169,13 +175,14 @@ export class PipescopeTimelineLanes extends LitElement {
   #frameOf(tasks: Ready): TimeFrame {
     const { from, to } = this.#extent(tasks);
     const origin = this.scene?.context.origin ?? from;
+    const { scene } = this;
     const whole = {
       from: Math.min(0, from - origin),
-      to: Math.max(this.scene?.whole.to ?? 0, to - origin, 100),
+      to: Math.max(scene?.extent.whole.to ?? 0, to - origin, 100),
     };
-    const { scene } = this;
+    const until = Math.max(scene?.extent.until ?? 0, to - origin);
     return {
-      ...{ origin, whole, shown: this.app.session.view.timeline ?? whole },
+      ...extentIn(this.app.time, { origin, whole, until }),
       now: scene?.running === true ? this.#now() - origin : null,
       gaps: scene?.gaps ?? [],
     };
@@ -188,11 +195,17 @@ export class PipescopeTimelineLanes extends LitElement {
     return { from: Date.parse(whole.from), to: last };
   }
 
+  /** What is counted again: where the range has come to rest, and in steps where it moves with the clock. */
   #part(): Span | null {
-    const { timeline } = this.app.session.view;
-    const origin = this.frame?.origin;
-    if (timeline === null || origin === undefined) return null;
-    return { from: timeline.from + origin, to: timeline.to + origin };
+    const { frame } = this;
+    const { time } = this.app;
+    if (frame === undefined) return null;
+    const { shown, whole, outside: none, origin } = extentIn(time, frame, time.range);
+    if (none || shown === whole) return null;
+    const part = { from: shown.from + origin, to: shown.to + origin };
+    if (!time.live) return part;
+    const [from, to] = [Math.floor(part.from / STEP_MS), Math.ceil(part.to / STEP_MS)];
+    return { from: from * STEP_MS, to: to * STEP_MS };
   }
 }
 
