@@ -24,6 +24,8 @@ const BEFORE_RUN = 10_000;
 const SHORTEST = 1_000;
 /** Nothing shorter is zoomed into. */
 const CLOSEST = 10;
+/** A live range moves in steps of this: with each of them every chart is drawn anew. */
+const STEP_MS = 500;
 /** Steps back that are remembered. */
 const MOST_STEPS = 50;
 /** A range that is moved in small steps, as by a wheel, is that of the charts when it has stood still for as long. */
@@ -72,7 +74,7 @@ export class TimeRange {
   /** Epoch milliseconds, `to` after `from`. */
   span(range = this.range): Span {
     if (range.kind === 'between') return { from: range.from, to: range.to };
-    const now = this.#session.view.pausedAt ?? this.#clock.now();
+    const now = this.#session.view.pausedAt ?? Math.ceil(this.#clock.now() / STEP_MS) * STEP_MS;
     if (range.kind === 'last') return { from: now - range.ms, to: now };
     return this.#run(now);
   }

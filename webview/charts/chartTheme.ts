@@ -28,8 +28,11 @@ type Hatch = (color: string, index: number) => Paint;
 /** Reads what the page looks like now. `hatch` makes patterns for a drawing that is no canvas. */
 export function readTheme(hatch: Hatch = canvasHatch): ChartTheme {
   const style = getComputedStyle(document.body);
-  const value = (...[name, fallback]: Color): string =>
-    style.getPropertyValue(name).trim() || fallback;
+  // Each reading makes the browser bring the styles of the page up to date, and a picture asks for its colours often.
+  const value = kept(
+    (...[name, fallback]: Color): string => style.getPropertyValue(name).trim() || fallback,
+  );
+  const hatched = kept((color: string, index: number) => hatch(color, index));
   const contrast = value('--vscode-contrastBorder', '') !== '';
   return {
     text: value('--vscode-foreground', '#888888'),
@@ -46,7 +49,18 @@ export function readTheme(hatch: Hatch = canvasHatch): ChartTheme {
     font: value('--vscode-font-family', 'sans-serif'),
     contrast,
     color: (color) => value(...color),
-    area: (color, index) => (contrast ? hatch(value(...color), index) : value(...color)),
+    area: (color, index) => (contrast ? hatched(value(...color), index) : value(...color)),
+  };
+}
+
+/** The answers of a function of few arguments, each found once. */
+function kept<A extends readonly unknown[], T>(find: (...args: A) => T): (...args: A) => T {
+  const known = new Map<string, T>();
+  return (...args) => {
+    const key = args.join();
+    const answer = known.get(key) ?? find(...args);
+    known.set(key, answer);
+    return answer;
   };
 }
 
