@@ -18,7 +18,7 @@ export async function saveExport(
 
 /** A name every file system takes. */
 export function fileName(jobId: string, format: string): string {
-  return `${jobId.replace(/[^\w.-]+/g, '_').slice(0, 100)}.${format}`;
+  return `${jobId.replace(/[^\p{L}\p{N}_.-]+/gu, '_').slice(0, 100)}.${format}`;
 }
 
 async function reason(answer: Response, jobId: string): Promise<string> {

@@ -13,12 +13,14 @@ import { number } from '../../format.ts';
 import { icon } from '../../icons.ts';
 import { Load } from '../../load.ts';
 import { SeriesFeed } from '../../seriesFeed.ts';
+import type { Sheet } from '../../sheet.ts';
 import { Watch } from '../../watch.ts';
 import '../chart/chart.ts';
 import { fieldStyles } from '../shared/field.ts';
 import { hint, hintStyles } from '../shared/hint.ts';
 import { loaded } from '../shared/loaded.ts';
 import { RegionElement, type Content } from '../shared/region.ts';
+import { saveTable } from '../shared/saveTable.ts';
 import { tableStyles } from '../shared/tableStyles.ts';
 import { apiStyles } from './api.styles.ts';
 import {
@@ -31,6 +33,7 @@ import {
   standingOut,
   USUAL,
 } from './endpoints.ts';
+import { endpointsSheet } from './files.ts';
 import {
   type Answers,
   errorChart,
@@ -92,15 +95,21 @@ export class PipescopeApi extends RegionElement {
   protected override actions(): Content {
     if ((this.#all.value?.endpoints.length ?? 0) < 2) return nothing;
     return html`<input
-      class="field"
-      autocomplete="off"
-      spellcheck="false"
-      placeholder=${t('Filter endpoints')}
-      aria-label=${t('Filter endpoints')}
-      .value=${this.filter}
-      @input=${(event: Event) => (this.filter = valueOf(event))}
-    />`;
+        class="field"
+        autocomplete="off"
+        spellcheck="false"
+        placeholder=${t('Filter endpoints')}
+        aria-label=${t('Filter endpoints')}
+        .value=${this.filter}
+        @input=${(event: Event) => (this.filter = valueOf(event))}
+      />
+      ${saveTable(this.app, t('Endpoints'), this.#sheet)}`;
   }
+
+  readonly #sheet = (): Sheet => {
+    const endpoints = this.#all.value?.endpoints ?? [];
+    return endpointsSheet(listEndpoints(endpoints, this.filter, this.order));
+  };
 
   protected override skeleton(): TemplateResult {
     return html`<div class="skeleton waiting"></div>`;

@@ -7,8 +7,15 @@ export const bottlenecksStyles = css`
   section {
     container-type: inline-size;
   }
+  .heading {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    gap: 8px;
+    min-height: 26px;
+  }
   h3 {
-    margin: 0 0 4px;
+    margin: 0;
     font-size: 12px;
     font-weight: 600;
   }

@@ -6,12 +6,15 @@ import type { Bottleneck } from '../../../service/protocol/bottleneck.ts';
 import { count, duration, exactTime } from '../../../service/protocol/describe.ts';
 import { latestJob } from '../../jobs.ts';
 import { Load } from '../../load.ts';
+import type { Sheet } from '../../sheet.ts';
 import { Watch } from '../../watch.ts';
 import { loaded } from '../shared/loaded.ts';
 import { type Content, RegionElement } from '../shared/region.ts';
+import { saveTable } from '../shared/saveTable.ts';
 import { severityLabel } from '../shared/status.ts';
 import { tableStyles } from '../shared/tableStyles.ts';
 import { bottlenecksStyles } from './bottlenecks.styles.ts';
+import { bottlenecksSheet, sharesSheet, waitsSheet } from './files.ts';
 import { SlowestCache } from './slowest.ts';
 import { shareTable, waitTable } from './tables.ts';
 import { measuredOf, severityOf, type Where, whatOf, whereOf } from './words.ts';
@@ -45,13 +48,25 @@ export class PipescopeBottlenecks extends RegionElement {
 
   protected content(): TemplateResult {
     return html`<div class="part">
-        <h3>${t('Used up now')}</h3>
+        ${this.#heading(t('Used up now'), this.#load.value?.bottlenecks ?? [], bottlenecksSheet)}
         ${loaded(this.#load, {
           skeleton: html`<p class="empty">${t('Looking at CPU, memory and disks ...')}</p>`,
           content: (answer) => this.#now(answer),
         })}
       </div>
       ${this.#phases()}`;
+  }
+
+  /** With the button that saves what stands below, where there is something. */
+  #heading<T>(
+    name: string,
+    rows: readonly T[],
+    sheet: (rows: readonly T[]) => Sheet,
+  ): TemplateResult {
+    return html`<div class="heading">
+      <h3>${name}</h3>
+      ${rows.length === 0 ? nothing : saveTable(this.app, name, () => sheet(rows))}
+    </div>`;
   }
 
   #now({ bottlenecks, total }: Answer): Content {
@@ -108,11 +123,11 @@ export class PipescopeBottlenecks extends RegionElement {
     };
     return html`<div class="tables">
       <div class="part">
-        <h3>${t('Phases that took most of this run')}</h3>
+        ${this.#heading(t('Phases that took most of this run'), byShare, sharesSheet)}
         ${byShare.length === 0 ? html`<p class="empty">${t('No phase of this run has begun so far.')}</p>` : shareTable(byShare, pick)}
       </div>
       <div class="part">
-        <h3>${t('Phases that waited longest')}</h3>
+        ${this.#heading(t('Phases that waited longest'), byWait, waitsSheet)}
         ${byWait.length === 0 ? html`<p class="empty">${this.#noWait(phases.length)}</p>` : waitTable(byWait, pick)}
       </div>
     </div>`;

@@ -22,7 +22,9 @@ import { type Limits, LIMITS_PATH, limitsOf } from '../shared/alertDefaults.ts';
 import { hint, hintStyles } from '../shared/hint.ts';
 import { loaded } from '../shared/loaded.ts';
 import { RegionElement, type Content } from '../shared/region.ts';
+import { saveTable } from '../shared/saveTable.ts';
 import { linesOf } from '../shared/seriesLines.ts';
+import { modelsSheet } from './files.ts';
 import { modelsStyles } from './models.styles.ts';
 import { type ModelRow, modelRows, score } from './rows.ts';
 
@@ -66,6 +68,16 @@ export class PipescopeModels extends RegionElement {
     return false; // `loaded` says it, in the place of the answer.
   }
 
+  protected override actions(): Content {
+    const models = this.#models.value?.models ?? [];
+    if (models.length === 0) return nothing;
+    return saveTable(this.app, t('Models'), () => modelsSheet(this.#rows(models)));
+  }
+
+  #rows(models: readonly ModelRecord[]): ModelRow[] {
+    return modelRows(models, limitsOf(this.#limits).accuracy_degradation_percent);
+  }
+
   protected override skeleton(): TemplateResult {
     return html`<div class="skeleton waiting"></div>`;
   }
@@ -94,7 +106,7 @@ export class PipescopeModels extends RegionElement {
         type: 'prediction.recorded',
         ...{ model: 'result_predictor', absolute_error: 3.9, confidence: 0.68, r2: 0.93 },
       });
-    const rows = modelRows(models, limitsOf(this.#limits).accuracy_degradation_percent);
+    const rows = this.#rows(models);
     const rest = total - models.length;
     return html`<ul aria-label=${t('Models, the worst first')}>
         ${repeat(

@@ -49,6 +49,9 @@ export const performanceStyles = css`
     min-height: 28px;
     margin-bottom: 4px;
   }
+  .tools vscode-button {
+    margin-inline-start: auto;
+  }
   .tools .muted {
     overflow-wrap: anywhere;
   }

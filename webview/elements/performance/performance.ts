@@ -10,7 +10,9 @@ import { LAST_RUNS, PERFORMANCE_METRICS, type PerformanceView } from '../../perf
 import { Watch } from '../../watch.ts';
 import { loaded } from '../shared/loaded.ts';
 import { type Content, RegionElement } from '../shared/region.ts';
+import { saveTable } from '../shared/saveTable.ts';
 import { tableStyles } from '../shared/tableStyles.ts';
+import { successSheet } from './files.ts';
 import { panel, phasePicker, TAB_TITLES } from './panels.ts';
 import { performanceStyles } from './performance.styles.ts';
 import { pathOf, versionOf } from './question.ts';
@@ -157,6 +159,7 @@ export class PipescopePerformance extends RegionElement {
         ${phasePicker(answer, this.phaseId, (id) => (this.phaseId = id))}
         ${tab === 'runs' ? html`<span class="muted">${endsSentence(answer)}</span>` : nothing}
       </div>`;
+    if (tab === 'success') return html`<div class="tools">${this.#save(answer)}</div>`;
     if (tab !== 'spread') return nothing;
     const kinds = [
       { id: 'box', title: t('Boxes') },
@@ -166,6 +169,11 @@ export class PipescopePerformance extends RegionElement {
     return html`<div class="tools">
       ${picker({ name: t('Drawn as'), options: kinds, value: spread, pick })}
     </div>`;
+  }
+
+  #save(answer: PipelinePerformance): TemplateResult {
+    const name = t('Success rates of {0}', answer.pipeline);
+    return saveTable(this.app, name, () => successSheet(answer));
   }
 
   /** To the phase of the shown run; of another pipeline to its runs. */

@@ -58,9 +58,14 @@ export class PipescopeWorkerTable extends LitElement {
     );
   }
 
+  /** The workers as they are filtered and sorted. */
+  listed(): WorkerRecord[] {
+    const { filter: text, wanted: state } = this;
+    return listWorkers(this.workers.values(), { text, state }, this.order);
+  }
+
   protected override render(): TemplateResult {
-    const { filter: text, wanted } = this;
-    const workers = listWorkers(this.workers.values(), { text, state: wanted }, this.order);
+    const workers = this.listed();
     const narrow = this.#size.width > 0 && this.#size.width < NARROW;
     const rowHeight = narrow ? NARROW_ROW : ROW;
     const list = { count: workers.length, rowHeight };

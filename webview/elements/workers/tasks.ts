@@ -19,6 +19,8 @@ import { statusIcon } from '../shared/status.ts';
 
 /** As many as the service's own dashboard document has. */
 export const MOST_TASKS = 50;
+/** In a file: as many as one answer of REST holds. */
+export const MOST_SAVED = 1000;
 
 /** What the routes of tasks answer. */
 export interface TaskList {
@@ -30,8 +32,8 @@ export interface TaskList {
 export type Chosen = { kind: 'worker' | 'queue'; id: string } | null;
 
 /** The address of the newest tasks. */
-export function tasksPath(chosen: Chosen, status: TaskStatus | 'all'): string {
-  const query = new URLSearchParams({ limit: String(MOST_TASKS) });
+export function tasksPath(chosen: Chosen, status: TaskStatus | 'all', most = MOST_TASKS): string {
+  const query = new URLSearchParams({ limit: String(most) });
   if (status !== 'all') query.set('status', status);
   if (chosen?.kind === 'queue') query.set('queue', chosen.id);
   const own =

@@ -32,6 +32,9 @@ export const workersStyles = css`
   .bar {
     margin-bottom: 4px;
   }
+  .bar.heading {
+    justify-content: space-between;
+  }
   .bar vscode-dropdown {
     margin-inline-start: auto;
   }

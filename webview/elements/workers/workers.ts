@@ -7,18 +7,22 @@ import { TASK_STATES, type TaskStatus } from '../../../service/protocol/states.t
 import type { QueueRecord, WorkerRecord } from '../../../service/protocol/domain.ts';
 import { valueOf } from '../../controls.ts';
 import { Load } from '../../load.ts';
+import type { Sheet } from '../../sheet.ts';
 import { Watch } from '../../watch.ts';
 import { fieldStyles } from '../shared/field.ts';
 import { hint, hintStyles } from '../shared/hint.ts';
 import { loaded } from '../shared/loaded.ts';
 import { RegionElement, type Content } from '../shared/region.ts';
+import { saveTable } from '../shared/saveTable.ts';
 import { tableStyles } from '../shared/tableStyles.ts';
 import { Wants } from '../shared/wants.ts';
 import { workerDetail } from './detail.ts';
+import { queuesSheet, tasksSheet, workersSheet } from './files.ts';
 import { type State, STATES, stateWord, workersLine } from './list.ts';
 import { listQueues, queueTable } from './queues.ts';
+import type { PipescopeWorkerTable } from './table.ts';
 import './table.ts';
-import { type Chosen, taskTable, type TaskList, tasksPath } from './tasks.ts';
+import { type Chosen, MOST_SAVED, taskTable, type TaskList, tasksPath } from './tasks.ts';
 import './waits.ts';
 import { workersStyles } from './workers.styles.ts';
 
@@ -94,8 +98,14 @@ export class PipescopeWorkers extends RegionElement {
         >
         ${STATES.map((one) => html`<vscode-option value=${one} ?selected=${this.wanted === one}>${stateWord(one)}</vscode-option>`)}
       </vscode-dropdown>
+      ${saveTable(this.app, t('Workers'), this.#workersSheet)}
     </div>`;
   }
+
+  readonly #workersSheet = (): Sheet => {
+    const table = this.renderRoot.querySelector<PipescopeWorkerTable>('pipescope-worker-table');
+    return workersSheet(table?.listed() ?? []);
+  };
 
   protected content(): Content {
     const known = this.#known;
@@ -140,9 +150,14 @@ export class PipescopeWorkers extends RegionElement {
 
   #queues(queues: Known['queues']): TemplateResult {
     const chosen = this.chosen?.kind === 'queue' ? this.chosen.id : null;
+    const listed = listQueues(queues.values());
+    const sheet = (): Sheet => queuesSheet(listed);
     return html`<div class="part">
-      <h3>${t('Queues')}</h3>
-      ${queueTable(listQueues(queues.values()), { chosen, choose: (id) => this.#choose('queue', id) })}
+      <div class="bar heading">
+        <h3>${t('Queues')}</h3>
+        ${saveTable(this.app, t('Queues'), sheet)}
+      </div>
+      ${queueTable(listed, { chosen, choose: (id) => this.#choose('queue', id) })}
     </div>`;
   }
 
@@ -170,11 +185,18 @@ export class PipescopeWorkers extends RegionElement {
           >
           ${TASK_STATES.map((one) => html`<vscode-option value=${one} ?selected=${this.status === one}>${taskWord(one)}</vscode-option>`)}
         </vscode-dropdown>
+        ${saveTable(this.app, this.#title(), this.#tasksSheet)}
       </div>
       ${worker === undefined ? nothing : workerDetail(worker, this.app.clock.now())}
       ${loaded(this.#tasks, { skeleton, content: (list) => taskTable(list, this.app) })}
     </div>`;
   }
+
+  readonly #tasksSheet = async (): Promise<Sheet> => {
+    const path = tasksPath(this.chosen, this.status, MOST_SAVED);
+    const { tasks } = await this.app.session.get<TaskList>(path);
+    return tasksSheet(tasks);
+  };
 
   #title(): string {
     if (this.chosen === null) return t('Newest tasks');
