@@ -52,6 +52,26 @@ describe('the dashboard in a browser', () => {
     await region(page, 'Alerts').getByText('High memory in P05 Near-Duplicate Detection').waitFor();
   });
 
+  it('fetches the code of its first region first, and nothing else until that shows its records', async () => {
+    const page = await pages.blank();
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    const regions = () =>
+      asked.filter((path) => /assets\/(overview|flow|timeline|phases)-/.test(path));
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/assets/overview-*', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto(`${pages.server.url}#token=${TOKEN}`);
+    await page.getByRole('button', { name: 'Layout' }).first().waitFor();
+    await page.waitForTimeout(300);
+    assert.match(regions().join(), /^[^,]*overview-[^,]*$/);
+    release();
+    await region(page, 'Timeline').waitFor();
+  });
+
   it('takes the token out of the address at once and sends it in the first frame only', async () => {
     const page = await pages.dashboard();
     assert.equal(await page.evaluate(() => location.href), pages.server.url);
@@ -175,13 +195,13 @@ describe('the dashboard in a browser', () => {
     const timeline = region(page, 'Timeline');
     const reset = timeline.getByRole('button', { name: 'Show the whole time' });
     await timeline.getByRole('listbox').focus();
+    const isZoomed = (): boolean =>
+      sessionStorage.getItem('pipescope.view')?.includes('"kind":"between"') === true;
     await page.keyboard.press('+');
-    await page.waitForFunction(() =>
-      sessionStorage.getItem('pipescope.view')?.includes('"timeline":{'),
-    );
+    await page.waitForFunction(isZoomed);
     await reset.click();
-    await page.waitForFunction(() =>
-      sessionStorage.getItem('pipescope.view')?.includes('"timeline":null'),
+    await page.waitForFunction(
+      () => sessionStorage.getItem('pipescope.view')?.includes('"kind":"run"') === true,
     );
   });
 

@@ -12,7 +12,10 @@ export interface Part {
   load: () => Promise<unknown>;
 }
 
-/** Fetches the code of regions: of those that come near the screen at once, of the rest when nothing else is to be done. */
+/**
+ * Fetches the code of regions: of the first that is seen, when that shows its records of all others near the screen, and
+ * of the rest when nothing else is to be done.
+ */
 export class RegionCode implements ReactiveController {
   readonly #host: Host;
   readonly #loading = new Set<string>();
@@ -20,13 +23,30 @@ export class RegionCode implements ReactiveController {
   /** Said once; tried again only when the region is wanted. */
   readonly #failed = new Set<string>();
   #idle: number | undefined;
+  #first: string | undefined;
+  /** Whether the first view is drawn. */
+  #open = false;
+  #opening: number | undefined;
 
   constructor(host: Host) {
     this.#host = host;
     host.addController(this);
   }
 
+  hostUpdated(): void {
+    if (this.#open || this.#opening !== undefined || !this.#host.app.store.loaded) return;
+    const settled =
+      this.#first !== undefined && (this.has(this.#first) || this.#failed.has(this.#first));
+    if (!settled) return;
+    this.#opening = requestAnimationFrame(() => {
+      this.#open = true;
+      this.#host.requestUpdate();
+    });
+  }
+
   hostDisconnected(): void {
+    if (this.#opening !== undefined && !this.#open) cancelAnimationFrame(this.#opening);
+    this.#opening = undefined;
     if (this.#idle !== undefined) cancelIdleCallback(this.#idle);
     this.#idle = undefined;
   }
@@ -35,6 +55,13 @@ export class RegionCode implements ReactiveController {
     return this.#here.has(name);
   }
 
+  /** For a region on the screen; asked with each rendering. */
+  want(part: Part): void {
+    this.#first ??= part.name;
+    if (this.#open || part.name === this.#first) void this.load(part);
+  }
+
+  /** At once, whatever else there is to be fetched. */
   async load({ name, load }: Part): Promise<void> {
     if (this.#loading.has(name)) return;
     this.#loading.add(name);
@@ -55,7 +82,7 @@ export class RegionCode implements ReactiveController {
 
   /** After the first view the rest, one by one: a service that stops must not take away what is below the screen. */
   loadRest(parts: readonly Part[]): void {
-    if (this.#idle !== undefined || this.#here.size === 0) return;
+    if (this.#idle !== undefined || !this.#open) return;
     this.#idle = requestIdleCallback(() => {
       this.#idle = undefined;
       const next = parts.find(({ name }) => !this.#loading.has(name) && !this.#failed.has(name));

@@ -123,7 +123,7 @@ export class PipescopeDashboard extends LitElement {
     const key = keyOf(item);
     const region = regionOf(item);
     const seen = this.#onScreen.has(key);
-    if (seen) void this.#code.load(region);
+    if (seen) this.#code.want(region);
     const there = this.#code.has(region.name);
     const room = this.#room.of(key, region.height);
     return html`<div
