@@ -126,6 +126,11 @@ export class Monitor {
     return monitor;
   }
 
+  /** Epoch milliseconds of the clock by which records are told; it never runs back. */
+  now(): number {
+    return this.#time.now();
+  }
+
   get seq(): number {
     return Math.max(this.#queue.lastSeq, this.#keeper.seq);
   }

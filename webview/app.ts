@@ -20,7 +20,7 @@ export interface App {
 export function makeApp(session: Session, regions: readonly KnownRegion[]): App {
   const { store } = session;
   const growing = (job: JobRecord): boolean => job.status === 'RUNNING';
-  const clock = new Clock(() => [...store.jobs.values()].some(growing));
+  const clock = new Clock(() => [...store.jobs.values()].some(growing), store.time);
   store.subscribe(['jobs'], () => clock.wake());
   const time = new TimeRange(session, clock);
   const layout = new LayoutKeeper(session, regions);

@@ -1,4 +1,5 @@
 import type { Listener } from './notifier.ts';
+import type { ServiceTime } from './serviceTime.ts';
 import { inSlices } from './slices.ts';
 
 /** Times on the screen grow together: one timer for the whole page, and none while the page is hidden. */
@@ -7,17 +8,20 @@ const RESTING_MS = 10_000;
 
 export class Clock {
   readonly #runs: () => boolean;
+  readonly #time: ServiceTime;
   readonly #listeners = new Set<Listener>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** `runs` says whether a time on the screen grows by the second. */
-  constructor(runs: () => boolean) {
+  constructor(runs: () => boolean, time: ServiceTime) {
     this.#runs = runs;
+    this.#time = time;
     document.addEventListener('visibilitychange', () => this.#tick());
   }
 
+  /** The service's time, epoch milliseconds. */
   now(): number {
-    return Date.now();
+    return this.#time.now();
   }
 
   /** Returns the function that ends the subscription. */

@@ -158,6 +158,7 @@ export class Session {
     switch (frame.type) {
       case 'welcome':
         this.#epoch = frame.epoch;
+        if (frame.now !== undefined) this.store.time.heard(frame.now);
         return;
       case 'records':
         this.#since = frame.seq;
@@ -168,7 +169,9 @@ export class Session {
         this.#answer(frame);
         return;
       case 'refused':
-        this.store.connected({ state: 'disconnected', since: Date.now(), message: frame.message });
+        this.store.connected({
+          ...{ state: 'disconnected', since: this.store.time.now(), message: frame.message },
+        });
         return;
       case 'ack':
         return; // The dashboard sends no events.
@@ -178,7 +181,7 @@ export class Session {
   #host(message: HostMessage): void {
     switch (message.type) {
       case 'connection':
-        this.store.connected(message);
+        this.store.connected(this.home === 'browser' ? this.#inServiceTime(message) : message);
         if (message.state === 'connected') this.#follow();
         else this.#loseCommands();
         return;
@@ -202,6 +205,11 @@ export class Session {
         this.store.say(message);
         return;
     }
+  }
+
+  /** The transport of a browser tells what happens in the moment it does, by the clock of the page. */
+  #inServiceTime<T extends { since: number }>(message: T): T {
+    return { ...message, since: this.store.time.now() };
   }
 
   /** Shows the picked job, or the latest one, and asks the service for its records. */

@@ -5,6 +5,7 @@ import { JobDetail } from './jobDetail.ts';
 import { type Listener, Notifier, type Part, type Timing } from './notifier.ts';
 import type { RegionName } from './regionNames.ts';
 import { merge, problem, type SeriesState } from './seriesState.ts';
+import { ServiceTime } from './serviceTime.ts';
 import { upsert } from './upsert.ts';
 import { WorkRecords } from './workRecords.ts';
 
@@ -22,6 +23,7 @@ export class Store {
   readonly jobs = new Map<string, JobRecord>();
   readonly alerts = new Map<string, AlertRecord>();
   readonly work = new WorkRecords();
+  readonly time: ServiceTime;
   /** By the query of the topic; only those that somebody wants. */
   readonly series = new Map<string, SeriesState>();
   /** How many jobs the service holds; here are the newest of them. */
@@ -30,7 +32,7 @@ export class Store {
   layout: unknown;
   /** What is known of the job that is shown; null before there is one. */
   detail: JobDetail | null = null;
-  connection: Connection = { state: 'connecting', since: Date.now() };
+  connection: Connection;
   notice: Notice | null = null;
   /** The region to be brought into view; whoever does it takes it away. */
   goal: Place | null = null;
@@ -40,8 +42,10 @@ export class Store {
   loaded = false;
   readonly #notifier: Notifier;
 
-  constructor(timing?: Timing) {
+  constructor(timing?: Timing, time = new ServiceTime()) {
     this.#notifier = new Notifier(timing);
+    this.time = time;
+    this.connection = { state: 'connecting', since: time.now() };
   }
 
   subscribe(parts: readonly Part[], listener: Listener): () => void {

@@ -108,6 +108,8 @@ export type ServiceFrame =
       epoch: string;
       version: string;
       profile: string;
+      /** What time it is for the service, epoch milliseconds; an older one does not say it. */
+      now?: number;
     }
   | { type: 'refused'; code: ErrorCode; message: string }
   | RecordsFrame

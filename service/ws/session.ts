@@ -124,7 +124,8 @@ export class Session implements Client {
     this.kind = frame.client ?? '';
     const { monitor, hub, profile } = this.#context;
     const { seq, epoch } = monitor;
-    this.#sendFrame({ type: 'welcome', protocol: PROTOCOL, seq, epoch, version: VERSION, profile });
+    const about = { version: VERSION, profile, now: monitor.now() };
+    this.#sendFrame({ type: 'welcome', protocol: PROTOCOL, seq, epoch, ...about });
     if (this.#role === 'admin') {
       await hub.add(this, topics, {
         since: frame.since,

@@ -31,11 +31,13 @@ describe('the hub', () => {
     keep(await Client.hello(to, fields, token));
 
   describe('hello', () => {
-    it('is answered by welcome with protocol, seq and epoch', async () => {
+    it('is answered by welcome with protocol, seq and epoch, and what time it is', async () => {
       const to = await start();
       await send(to, started('a'));
-      const { welcome } = await hello(to);
+      const begin = Date.now();
+      const { now, ...welcome } = (await hello(to)).welcome ?? assert.fail();
       const { seq, epoch } = to.service.monitor;
+      assert.ok(now !== undefined && now >= begin - 1 && now <= Date.now() + 1, String(now));
       assert.deepEqual(welcome, {
         type: 'welcome',
         protocol: 1,

@@ -67,7 +67,7 @@ export class PipescopeAlertHistory extends LitElement {
     if (!this.seen) return;
     const latest = this.#latest();
     if (this.until === 0 || (this.wanted <= FIRST && latest > this.until))
-      this.until = Math.max(latest, Date.now());
+      this.until = Math.max(latest, this.app.clock.now());
     this.#alerts.show(alertsPath(this.filter, this.until));
     this.#alerts.want(this.wanted);
   }
@@ -176,7 +176,7 @@ export class PipescopeAlertHistory extends LitElement {
   #set(change: Partial<AlertFilter>): void {
     clearTimeout(this.#timer);
     this.filter = { ...this.filter, ...change };
-    this.until = Math.max(this.#latest(), Date.now());
+    this.until = Math.max(this.#latest(), this.app.clock.now());
     this.wanted = FIRST;
   }
 }

@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import type { Clock } from '../../clock.ts';
 import { statusWord } from '../../../service/protocol/describe.ts';
 import type { JobChoices } from '../../../service/protocol/jobStatistics.ts';
 import { STATUSES, type Status } from '../../../service/protocol/states.ts';
@@ -77,6 +78,7 @@ export class PipescopeHistoryFilter extends LitElement {
     `,
   ];
   @property({ attribute: false }) view!: HistoryView;
+  @property({ attribute: false }) clock!: Pick<Clock, 'now'>;
   @property({ attribute: false }) choices: JobChoices | undefined;
   @state() private naming = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -150,7 +152,7 @@ export class PipescopeHistoryFilter extends LitElement {
     const pick = (event: Event): void => {
       const value = valueOf(event);
       if (value === chosen) return;
-      const today = new Date().toLocaleDateString('sv');
+      const today = new Date(this.clock.now()).toLocaleDateString('sv');
       this.#set({
         days: DAYS.find((one) => String(one) === value) ?? null,
         from: value === 'between' ? today : '',

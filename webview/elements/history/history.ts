@@ -94,9 +94,9 @@ export class PipescopeHistory extends RegionElement {
     this.#runs.want(first + Math.ceil(SCROLL_HEIGHT / ROW) * 3);
   }
 
-  /** Now, or when the newest run began by the service's clock. */
+  /** Now, or when the newest run began: by a clock that is ahead. */
   #latest(): number {
-    let latest = Date.now();
+    let latest = this.app.clock.now();
     for (const job of this.app.store.jobs.values())
       latest = Math.max(latest, Date.parse(startOf(job)));
     return latest;
@@ -152,6 +152,7 @@ export class PipescopeHistory extends RegionElement {
   protected content(): TemplateResult {
     return html`<pipescope-history-filter
         .view=${this.#view}
+        .clock=${this.app.clock}
         .choices=${this.#choices.value}
         @pipescope-history=${this.#changed}
       ></pipescope-history-filter>
