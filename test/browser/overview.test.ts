@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import type { JobRecord } from '../../service/protocol/record.ts';
+import type { SeriesAnswer } from '../../service/protocol/series.ts';
 import type { HealthScore, TargetRecord } from '../../service/protocol/targets.ts';
 import { needsChromium } from '../support/skip.ts';
 import { getJson } from '../support/service.ts';
@@ -55,7 +58,42 @@ describe('the overview of a real service', () => {
     const [overview] = await live().open('Overview');
     const tile = overview.locator('.tile').filter({ hasText: 'Throughput' });
     await tile.getByText('tasks/min').waitFor();
-    await tile.getByRole('img').waitFor();
+    await tile.getByRole('button', { name: /^Over time: last / }).waitFor();
+  });
+
+  it('opens the small line as a chart, with the values that REST has, by keys and as a table', async () => {
+    const [overview, page] = await live().open('Overview');
+    const line = overview.getByRole('button', { name: /^Over time: last / });
+    assert.match((await line.getAttribute('title')) ?? '', /last [\d.]+ tasks\/min, highest/);
+    await line.press('Enter');
+    const chart = overview.getByRole('img', { name: /^Throughput in tasks\/min against time/ });
+    await chart.focus();
+    await page.keyboard.press('Home');
+    await overview
+      .getByText(/^[\d.]+ \/min$/)
+      .last()
+      .waitFor();
+    await overview.getByRole('button', { name: 'Show Throughput in tasks/min as table' }).click();
+    const download = page.waitForEvent('download');
+    await overview.getByRole('button', { name: 'Save Throughput in tasks/min' }).click();
+    await overview.getByRole('menuitem', { name: 'Save as CSV table' }).click();
+    const [, ...rows] = (await readFile(await (await download).path(), 'utf8'))
+      .trim()
+      .split('\r\n');
+    const read = rows.map((row) => row.split(','));
+    const [newest, before] = read.map(([time = '']) => Date.parse(time));
+    const minutes = ((newest ?? NaN) - (before ?? NaN)) / 60_000;
+    const shown = read.reduce((sum, [, value]) => sum + Number(value) * minutes, 0);
+    const { jobs } = await getJson<{ jobs: JobRecord[] }>(live().service, '/api/v1/jobs');
+    const { series } = await getJson<SeriesAnswer>(
+      live().service,
+      `/api/v1/series?metric=tasks_completed&aggregation=count&from=${jobs[0]?.started_at}`,
+    );
+    const counted = series.flatMap(({ points }) => points).reduce((sum, [, n]) => sum + n, 0);
+    assert.ok(counted > 10);
+    assert.equal(Math.round(shown), counted);
+    await line.click();
+    await chart.waitFor({ state: 'detached' });
   });
 
   it('shows within a second that a job failed and which alerts are open', async () => {

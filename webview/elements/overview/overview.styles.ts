@@ -56,7 +56,15 @@ export const overviewStyles = css`
     min-width: 24px;
     max-width: 160px;
     height: 20px;
+  }
+  .spark svg {
+    display: block;
+    width: 100%;
+    height: 100%;
     overflow: visible;
+  }
+  pipescope-chart {
+    margin-top: 8px;
   }
   .spark polyline {
     fill: none;

@@ -11,6 +11,7 @@ import { Load } from '../../load.ts';
 import { regionTitle } from '../../regionNames.ts';
 import { SeriesFeed } from '../../seriesFeed.ts';
 import { Watch } from '../../watch.ts';
+import { RegionCode } from '../dashboard/code.ts';
 import { RegionElement, type Content } from '../shared/region.ts';
 import { statusIcon } from '../shared/status.ts';
 import { type ActiveJob, activeJobs } from './active.ts';
@@ -18,7 +19,14 @@ import { makeUp } from './makeUp.ts';
 import { overviewStyles } from './overview.styles.ts';
 import { sparkline } from './sparkline.ts';
 import { tiles, type Tile } from './summary.ts';
-import { PHASES, TASKS, type Throughput, throughputOf } from './throughput.ts';
+import {
+  PHASES,
+  type Point,
+  TASKS,
+  type Throughput,
+  throughputChart,
+  throughputOf,
+} from './throughput.ts';
 
 const LOADING = 8;
 /** More run in History. */
@@ -30,8 +38,10 @@ export class PipescopeOverview extends RegionElement {
   static override styles = [...RegionElement.styles, overviewStyles];
   readonly region = 'Overview';
   @state() private opened = false;
+  @state() private charted = false;
   readonly #state = new Load<PerformanceState>(this, { path: () => '/api/dashboard', polls: true });
   readonly #feed = new SeriesFeed(this, () => this.#questions());
+  readonly #code = new RegionCode(this);
 
   constructor() {
     super();
@@ -60,6 +70,7 @@ export class PipescopeOverview extends RegionElement {
       throughput: this.#throughput(),
     };
     return html`<dl>${tiles(known, clock.now()).map((tile) => this.#tile(tile))}</dl>
+      ${this.charted ? this.#chart(known.throughput) : nothing}
       ${this.opened ? this.#makeUp() : nothing}${this.#jobs(clock.now())}`;
   }
 
@@ -83,10 +94,29 @@ export class PipescopeOverview extends RegionElement {
       <dd class="value number">
         ${sign}<span class="amount">${tile.value}</span>
         ${tile.unit === undefined ? nothing : html`<span class="unit">${tile.unit}</span>`}
-        ${tile.points === undefined ? nothing : sparkline(tile.points, tile.unit ?? '')}
+        ${tile.points === undefined ? nothing : this.#sparkline(tile.points, tile.unit ?? '')}
       </dd>
       <dd class="caption">${tile.caption}</dd>
     </div>`;
+  }
+
+  #sparkline(points: readonly Point[], unit: string): Content {
+    const toggle = (): void => {
+      this.charted = !this.charted;
+      const load = (): Promise<unknown> => import('../chart/chart.ts');
+      void this.#code.load({ name: t('Throughput'), load });
+    };
+    return sparkline(points, unit, { opened: this.charted, toggle });
+  }
+
+  #chart(throughput: Throughput | undefined): Content {
+    if (throughput === undefined || !this.#code.has(t('Throughput'))) return nothing;
+    const { app } = this;
+    return html`<pipescope-chart
+      .app=${app}
+      .name=${t('Throughput in {0}', throughput.unit)}
+      .chart=${throughputChart(throughput, app.time.span())}
+    ></pipescope-chart>`;
   }
 
   #label({ label, leadsTo }: Tile): TemplateResult {

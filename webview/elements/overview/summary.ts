@@ -15,7 +15,7 @@ import type { Severity } from '../../../service/protocol/states.ts';
 import { jobMs, number, timeLeft } from '../../format.ts';
 import type { RegionName } from '../../regionNames.ts';
 import { boundOf, missedTargets } from './health.ts';
-import type { Throughput } from './throughput.ts';
+import type { Point, Throughput } from './throughput.ts';
 
 export interface Tile {
   label: string;
@@ -28,7 +28,7 @@ export interface Tile {
   /** Where the details are: a region, or what the health score is made of, which opens below. */
   leadsTo?: RegionName | 'make-up';
   /** How it went, oldest first. */
-  points?: readonly number[];
+  points?: readonly Point[];
 }
 
 export interface Known {

@@ -1,7 +1,9 @@
 /** How much work was finished over the time that is shown, out of the counts of the series. */
 import { t } from '@vscode/l10n';
+import { UNKNOWN } from '../../../service/protocol/describe.ts';
 import { numeral } from '../../../service/protocol/intl.ts';
 import type { SeriesAnswer } from '../../../service/protocol/series.ts';
+import { type ChartSpec, METRIC_COLORS } from '../../charts/spec.ts';
 import type { Span } from '../../timeScale.ts';
 
 const SECOND = 1000;
@@ -10,11 +12,16 @@ const HOUR = 60 * MINUTE;
 /** As many points as a line of a few pixels can show. */
 const MOST_POINTS = 40;
 
+export interface Point {
+  x: number;
+  y: number;
+}
+
 export interface Throughput {
   value: string;
   unit: string;
-  /** The same unit, oldest first: what the small line shows. */
-  points: readonly number[];
+  /** The same unit, oldest first, each at the begin of its stretch (epoch milliseconds): what the small line shows. */
+  points: readonly Point[];
 }
 
 /** The questions that the tile may ask: tasks where there are any, else phases. */
@@ -31,7 +38,7 @@ export function throughputOf(answer: SeriesAnswer, { from, to }: Span): Throughp
   return {
     value: numeral(perMs * per, { most: digits }),
     unit: unitOf(answer.metric, per),
-    points: counts.map(({ count, ms }) => (count / ms) * per),
+    points: counts.map(({ at, count, ms }) => ({ x: Math.max(at, from), y: (count / ms) * per })),
   };
 }
 
@@ -39,11 +46,12 @@ export function throughputOf(answer: SeriesAnswer, { from, to }: Span): Throughp
 function countsOf(
   { series, step_ms: step }: SeriesAnswer,
   { from, to }: Span,
-): { count: number; ms: number }[] {
+): { at: number; count: number; ms: number }[] {
   const first = Math.floor(from / step);
   const steps = Math.max(1, Math.floor(to / step) - first + 1);
   const wide = Math.ceil(steps / MOST_POINTS);
-  const counts = Array.from({ length: Math.ceil(steps / wide) }, () => ({
+  const counts = Array.from({ length: Math.ceil(steps / wide) }, (_, i) => ({
+    at: (first + i * wide) * step,
     count: 0,
     ms: wide * step,
   }));
@@ -53,6 +61,16 @@ function countsOf(
       if (at !== undefined) at.count += count;
     }
   return counts;
+}
+
+/** What the small line says, as a chart that is read, zoomed and saved like all others. */
+export function throughputChart({ points, unit }: Throughput, span: Span): ChartSpec {
+  // An axis has no room for what is counted; the name of the chart says it.
+  const per = unit.slice(unit.indexOf('/'));
+  const say = (value: number | null): string =>
+    value === null ? UNKNOWN : `${numeral(value, { most: 1 })} ${per}`;
+  const lines = [{ name: t('Throughput'), color: METRIC_COLORS.cpu, points }];
+  return { kind: 'time', lines, span, say, unit };
 }
 
 function unitOf(metric: string, per: number): string {

@@ -6,7 +6,9 @@ import { activeJobs } from '../../../../webview/elements/overview/active.ts';
 import { healthRows } from '../../../../webview/elements/overview/health.ts';
 import { regionOf } from '../../../../webview/elements/overview/leadsTo.ts';
 import { sparkPoints } from '../../../../webview/elements/overview/sparkline.ts';
-import { throughputOf } from '../../../../webview/elements/overview/throughput.ts';
+import { throughputChart, throughputOf } from '../../../../webview/elements/overview/throughput.ts';
+import { csvOf } from '../../../../webview/charts/csv.ts';
+import { tableOf } from '../../../../webview/charts/table.ts';
 import { job } from '../../../fixtures/frames.ts';
 
 const MINUTE = 60_000;
@@ -45,9 +47,9 @@ describe('the throughput of the overview', () => {
         const points = at.map((step): [number, number] => [step * MINUTE, 3]);
         const found = throughputOf(answer(points), span);
         assert.ok(found.points.length <= 40);
-        assert.ok(found.points.every((value) => Number.isFinite(value) && value >= 0));
+        assert.ok(found.points.every(({ y }) => Number.isFinite(y) && y >= 0));
         const perUnit = found.unit === 'tasks/h' ? 60 : 1;
-        const sum = found.points.reduce((a, b) => a + b, 0);
+        const sum = found.points.reduce((all, { y }) => all + y, 0);
         const minutes = Math.ceil(300 / found.points.length);
         assert.ok(Math.abs((sum / perUnit) * minutes - at.length * 3) < 1e-6);
       }),
@@ -56,6 +58,26 @@ describe('the throughput of the overview', () => {
 });
 
 describe('the small line of a tile', () => {
+  it('has a chart that says the same values, each at its time, and in its unit', () => {
+    const span = { from: 30_000, to: 10 * MINUTE };
+    const found = throughputOf(
+      answer([
+        [0, 200],
+        [2 * MINUTE, 210],
+      ]),
+      span,
+    );
+    const chart = throughputChart(found, span);
+    assert.ok(chart.kind === 'time');
+    assert.deepEqual(chart.lines[0]?.points.slice(0, 3), [
+      { x: 30_000, y: 200 },
+      { x: MINUTE, y: 0 },
+      { x: 2 * MINUTE, y: 210 },
+    ]);
+    assert.equal(chart.say(1_234.56), '1,234.6 /min');
+    assert.equal(csvOf(tableOf(chart)).split('\r\n')[0], 'Time (UTC),Throughput (tasks/min)');
+  });
+
   it('goes from zero up, from edge to edge, also where all is zero', () => {
     assert.equal(sparkPoints([0, 5, 10]), '0,20 50,10 100,0');
     assert.equal(sparkPoints([0, 0]), '0,20 100,20');
