@@ -7,6 +7,7 @@ import { Announcement } from './announcement.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { type AnsweredRequest, Exposition } from './exposition/exposition.ts';
+import { AccessCodes } from './http/accessCodes.ts';
 import { createApp } from './http/app.ts';
 import { Guard } from './http/guard.ts';
 import type { Route } from './http/route.ts';
@@ -140,8 +141,10 @@ function assemble(
 ): ServiceParts {
   const { config, logger, dist, onStop } = options;
   const { monitor, tokens } = held;
+  const codes = new AccessCodes(() => systemClock.elapsed());
+  const access = { codes, token: tokens.admin };
   const guard = new Guard({
-    tokens,
+    ...{ tokens, codes },
     hosts: hostNames(config),
     elapsed: () => systemClock.elapsed(),
     anyPort: config.behind_proxy,
@@ -152,7 +155,8 @@ function assemble(
   const clients = () => sockets.counts;
   const { problems } = options;
   const routes = allRoutes({
-    ...{ monitor, host, profile, exposition, assets: join(dist, 'webview'), clients, problems },
+    ...{ monitor, host, profile, access, exposition, clients, problems },
+    assets: join(dist, 'webview'),
   });
   const onAnswered = (request: AnsweredRequest) => exposition.answered(request);
   const app = createApp({ routes, guard, logger, onAnswered });

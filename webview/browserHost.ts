@@ -5,6 +5,8 @@ import type { HostMessage, HostRequest, PageGet } from '../service/protocol/fram
 
 type Got = Extract<HostMessage, { type: 'got' }>;
 
+/** Where a code is traded for a token: service/http/routes/accessCodes.ts. */
+const TRADE_PATH = '/api/v1/access-codes/trade';
 /** For all dashboards of this service: a browser knows no workspace. */
 const LAYOUT_KEY = 'pipescope.layout';
 const LARGEST_PICKED = 1024 * 1024;
@@ -57,6 +59,16 @@ async function read(path: string, token: string, signal: AbortSignal): Promise<O
     message:
       typeof detail === 'string' ? detail : t('The service answered {0}.', String(answer.status)),
   };
+}
+
+/** The token for a code, and the job to show; null where the code is used up or too old. Fails where nobody answers. */
+export async function trade(
+  code: string,
+): Promise<{ token: string; job_id: string | null } | null> {
+  const headers = { authorization: `Bearer ${code}` };
+  const signal = AbortSignal.timeout(ANSWER_LIMIT_MS);
+  const answer = await fetch(TRADE_PATH, { method: 'POST', headers, signal });
+  return answer.ok ? ((await answer.json()) as { token: string; job_id: string | null }) : null;
 }
 
 export function loadLayout(): unknown {

@@ -9,9 +9,9 @@ import type { ErrorCode } from '../service/protocol/errors.ts';
 import { t } from '@vscode/l10n';
 import { assertNever, messageOf } from '../service/protocol/errors.ts';
 import { backoffMs } from './backoff.ts';
-import { BrowserReader, keepLayout, loadLayout, pickFile, saveFile } from './browserHost.ts';
+import { BrowserReader, keepLayout, loadLayout, pickFile, saveFile, trade } from './browserHost.ts';
 import { saveExport } from './saveExport.ts';
-import { forgetToken, jobOf, keepToken, takeToken } from './token.ts';
+import { forgetToken, keepToken, takeAccess } from './token.ts';
 import { isMessage, type Transport, type TransportEvents } from './transport.ts';
 
 const STATE_KEY = 'pipescope.view';
@@ -30,20 +30,19 @@ export class BrowserTransport implements Transport {
   #attempt = 0;
   #restTimer: ReturnType<typeof setTimeout> | undefined;
   #resting = false;
-  // Read first: with the token all else leaves the address.
-  #job = jobOf(location.hash);
-  #token = takeToken();
+  #access = takeAccess();
+  #token = this.#access.token;
   readonly #reader = new BrowserReader();
   #refusedToKeep = false;
 
   start(events: TransportEvents): void {
     this.#events = events;
     this.#tell({ type: 'layout', layout: loadLayout() });
-    this.#showJob();
     window.addEventListener('online', this.#retryNow);
     document.addEventListener('visibilitychange', this.#visible);
-    window.addEventListener('hashchange', this.#tokenInAddress);
-    if (this.#token === null) events.tokenNeeded('missing');
+    window.addEventListener('hashchange', this.#addressChanged);
+    if (this.#access.code !== null) void this.#trade(this.#access.code);
+    else if (this.#token === null) events.tokenNeeded('missing');
     else this.#connect();
   }
 
@@ -109,7 +108,7 @@ export class BrowserTransport implements Transport {
     window.removeEventListener('online', this.#retryNow);
     document.removeEventListener('visibilitychange', this.#visible);
     clearTimeout(this.#restTimer);
-    window.removeEventListener('hashchange', this.#tokenInAddress);
+    window.removeEventListener('hashchange', this.#addressChanged);
     this.#drop();
     this.#events = undefined;
   }
@@ -206,10 +205,14 @@ export class BrowserTransport implements Transport {
     this.#events?.host(message);
   }
 
-  /** What a link from an editor leads to. */
-  #showJob(): void {
-    if (this.#job !== null) this.#tell({ type: 'show_job', job_id: this.#job });
-    this.#job = null;
+  /** The token for a code of the address, and the job that it leads to; a token that the tab has already is as good. */
+  async #trade(code: string): Promise<void> {
+    const access = await trade(code).catch(() => null);
+    if (this.#events === undefined) return;
+    if (access?.job_id != null) this.#tell({ type: 'show_job', job_id: access.job_id });
+    const token = access?.token ?? this.#token;
+    if (token === null) this.#events.tokenNeeded('used');
+    else if (token !== this.#token || this.#socket === undefined) this.setToken(token);
   }
 
   readonly #retryNow = (): void => {
@@ -232,10 +235,9 @@ export class BrowserTransport implements Transport {
   }
 
   /** A link of `pipescope open` followed in a tab that already shows the page. */
-  readonly #tokenInAddress = (): void => {
-    this.#job = jobOf(location.hash);
-    const token = takeToken();
-    this.#showJob();
-    if (token !== null && token !== this.#token) this.setToken(token);
+  readonly #addressChanged = (): void => {
+    const { token, code } = takeAccess();
+    if (code !== null) void this.#trade(code);
+    else if (token !== null && token !== this.#token) this.setToken(token);
   };
 }

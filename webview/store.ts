@@ -6,6 +6,7 @@ import { type Listener, Notifier, type Part, type Timing } from './notifier.ts';
 import type { RegionName } from './regionNames.ts';
 import { merge, problem, type SeriesState } from './seriesState.ts';
 import { ServiceTime } from './serviceTime.ts';
+import type { TokenNeed } from './transport.ts';
 import { upsert } from './upsert.ts';
 import { WorkRecords } from './workRecords.ts';
 
@@ -37,7 +38,7 @@ export class Store {
   /** The region to be brought into view; whoever does it takes it away. */
   goal: Place | null = null;
   /** Asks for the access token; only in a browser. */
-  tokenNeeded: 'missing' | 'refused' | null = null;
+  tokenNeeded: TokenNeed | null = null;
   /** True once records have come: an empty list then means that there is nothing. */
   loaded = false;
   readonly #notifier: Notifier;
@@ -97,7 +98,7 @@ export class Store {
     this.#notifier.now('connection');
   }
 
-  needToken(reason: 'missing' | 'refused' | null): void {
+  needToken(reason: TokenNeed | null): void {
     this.tokenNeeded = reason;
     this.#notifier.now('connection');
   }

@@ -10,13 +10,16 @@ import type {
   ServiceFrame,
 } from '../service/protocol/frame.ts';
 
+/** Why a browser page asks for the access token: it has none, it was refused, or the code of its address was no good. */
+export type TokenNeed = 'missing' | 'refused' | 'used';
+
 export interface TransportEvents {
   /** The line is open: say hello now. In a browser it opens again after every loss. */
   open(): void;
   frame(frame: ServiceFrame): void;
   host(message: HostMessage): void;
-  /** The access token is missing or was refused; only a browser page asks for one. */
-  tokenNeeded(reason: 'missing' | 'refused'): void;
+  /** Only a browser page asks for one. */
+  tokenNeeded(reason: TokenNeed): void;
 }
 
 export interface Transport {

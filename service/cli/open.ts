@@ -1,9 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { writeDurably } from '../storage/durableFile.ts';
-import { dataDirOf, findService, request } from './client.ts';
+import { type Target, findService, request } from './client.ts';
 import { parseOptions } from './options.ts';
 
 export const usage = 'open [--print]';
@@ -13,17 +9,17 @@ const OPENERS: Partial<Record<NodeJS.Platform, string[]>> = {
   win32: ['cmd', '/c', 'start', ''],
 };
 
-/** Opens the dashboard in the browser. The token is in the fragment: it is never sent to a server. */
+/** Opens the dashboard in the browser. What gives access is in the fragment: it is sent to no server. */
 export async function open(args: readonly string[]): Promise<number> {
   const { values } = parseOptions(args, { print: { type: 'boolean' } });
   const target = await findService(process.env, 'admin');
-  await request(target, '/healthz');
   const page = `${target.url}/enhanced-monitor`;
   if (values.print) {
+    await request(target, '/healthz');
     console.log(`${page}#token=${target.token}`);
     return 0;
   }
-  const opened = await launch(await doorTo(`${page}#token=${target.token}`));
+  const opened = await launch(await doorTo(target, page));
   console.log(
     opened
       ? `Opened ${page}.`
@@ -33,19 +29,17 @@ export async function open(args: readonly string[]): Promise<number> {
 }
 
 /**
- * A file that only this user can read and that leads to the page: as an argument of the browser the token would be in the
- * list of processes, which everybody can read.
+ * The page's address with a code that the page trades for the token, once and soon: as an argument of the browser it can be read
+ * by everybody in the list of processes.
  */
-async function doorTo(url: string): Promise<string> {
-  const folder = dataDirOf(process.env);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const file = join(folder, 'open.html');
-  const target = url.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
-  await writeDurably(
-    file,
-    `<!doctype html><meta name="referrer" content="no-referrer"><meta http-equiv="refresh" content="0;url=${target}">`,
-  );
-  return pathToFileURL(file).href;
+async function doorTo(target: Target, page: string): Promise<string> {
+  const response = await request(target, '/api/v1/access-codes', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{}',
+  });
+  const { code } = (await response.json()) as { code: string };
+  return `${page}#code=${code}`;
 }
 
 function launch(url: string): Promise<boolean> {

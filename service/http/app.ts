@@ -116,6 +116,7 @@ function register(
           params: request.params as Record<string, string>,
           query: request.query,
           headers: request.headers,
+          peer: request.raw.socket,
           body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
         }),
       );

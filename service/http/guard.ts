@@ -6,12 +6,18 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { ProductError } from '../protocol/errors.ts';
 import type { Tokens } from '../protocol/dataDir.ts';
+import type { AccessCodes } from './accessCodes.ts';
 
-/** `ingest` may only append events, `admin` may do all, `none` sees what is open to everybody. */
-export type Role = 'none' | 'ingest' | 'admin';
+/**
+ * `ingest` may only append events, `admin` may do all, `code` may trade its access code for a token, `none` sees what is open
+ * to everybody.
+ */
+export type Role = 'none' | 'code' | 'ingest' | 'admin';
 
 export interface GuardOptions {
   tokens: Tokens;
+  /** What opens the dashboard's page once. */
+  codes: Pick<AccessCodes, 'has'>;
   /** Host names the service answers to, without port. */
   hosts: readonly string[];
   /** Milliseconds, monotonic. */
@@ -30,9 +36,13 @@ const OPEN_PATHS: ReadonlySet<string> = new Set([
 const STATIC_FILE = /^\/assets\/\w[\w.-]*\.(js|css)$/;
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
+/** Where an access code stands in the place of a token. */
+export const TRADE_PATH = '/api/v1/access-codes/trade';
+
 /** The least role that may make such a request of this path. */
 export function leastRole(method: string, path: string): Role {
   if (READING.has(method) && (OPEN_PATHS.has(path) || STATIC_FILE.test(path))) return 'none';
+  if (method === 'POST' && path === TRADE_PATH) return 'code';
   return method === 'POST' && path === '/api/v1/events' ? 'ingest' : 'admin';
 }
 
@@ -73,9 +83,10 @@ export class Guard {
     this.checkOrigin(request);
     const least = leastRole(request.method ?? '', pathOf(request));
     if (least === 'none') return 'none';
+    if (least === 'code' && this.#hasCode(request)) return 'code';
     const role = this.roleOf(request);
     if (role === 'none') throw new ProductError('TOKEN_MISSING');
-    if (role === 'ingest' && least === 'admin') {
+    if (role === 'ingest' && least !== 'ingest') {
       throw new ProductError('TOKEN_REFUSED', { detail: 'The ingest token may only send events.' });
     }
     return role;
@@ -95,6 +106,10 @@ export class Guard {
     if (admin) return 'admin';
     if (ingest) return 'ingest';
     throw this.#failed();
+  }
+
+  #hasCode({ headers }: IncomingMessage): boolean {
+    return this.#options.codes.has(tokenOf(headers.authorization ?? ''));
   }
 
   #failed(): ProductError {
@@ -130,8 +145,8 @@ function digest(text: string): Buffer {
   return hash('sha256', text, 'buffer');
 }
 
-/** Bearer, or Basic with the token as password for senders that can only put credentials into a URL. */
-function tokenOf(authorization: string): string {
+/** Of an Authorization header: Bearer, or Basic with the token as password for senders that can only put credentials into a URL. */
+export function tokenOf(authorization: string): string {
   const [scheme = '', value = ''] = authorization.split(' ', 2);
   const form = scheme.toLowerCase();
   if (form === 'bearer') return value;

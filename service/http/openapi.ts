@@ -81,7 +81,7 @@ function operationId({ method, path }: Route): string {
 
 const TAG_PATHS: readonly (readonly [start: RegExp, tag: string])[] = [
   [/^\/api\/v1\/monitoring\//, 'Monitoring'],
-  [/^\/api\/v1\/(openapi|diagnostics)/, 'Service'],
+  [/^\/api\/v1\/(openapi|diagnostics|access-codes)/, 'Service'],
   [/^\/api\/v1\//, 'Records'],
   [/^\/api\/pipeline\//, 'Pipeline'],
   [/^\/api\//, 'Performance'],
@@ -95,6 +95,7 @@ function tagOf(path: string): string {
 /** Either token will do where the lesser one does. OpenAPI 3.1 names roles in the lists. */
 function securityOf(role: Role): Json[] {
   if (role === 'none') return [];
+  if (role === 'code') return [{ bearer: ['code'] }, { basic: ['code'] }];
   const roles = role === 'ingest' ? ['ingest', 'admin'] : ['admin'];
   return roles.flatMap((one) => [{ bearer: [one] }, { basic: [one] }]);
 }

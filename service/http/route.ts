@@ -4,11 +4,14 @@ import { type Static, type TObject, type TSchema, type TUnknown, Type } from '@s
 import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler';
 import { type ErrorCode, type FieldError, ProductError, messageOf } from '../protocol/errors.ts';
 import { describeValueError, printable } from '../protocol/parse.ts';
+import type { Peer } from './peer.ts';
 
 export interface RouteRequest<Q, B = unknown> {
   params: Record<string, string>;
   query: Q;
   headers: IncomingHttpHeaders;
+  /** The connection that it came by. */
+  peer: Peer;
   /** The body's bytes; empty where the route takes none. */
   body: Buffer;
   /** The body as the route's schema wants it; undefined where the route has none. */

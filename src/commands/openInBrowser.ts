@@ -1,22 +1,17 @@
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { ProductError } from '../../service/protocol/errors.ts';
-import { pageUrl, writeDoor } from '../service/door.ts';
+import { answersAt, doorTo, pageUrl } from '../service/door.ts';
 import type { Endpoint } from '../service/endpoint.ts';
-import { dataDir } from '../vscode/settings.ts';
 import type { Command } from './command.ts';
 import { ready } from './ready.ts';
 
-/** The dashboard's page in the browser of this machine; the token is in no argument of any process. */
+/** The dashboard's page in the browser of the person's own machine: VS Code forwards the port of a remote one. */
 export const openInBrowser: Command = (app) => async (target) => {
   const endpoint = await ready(app);
-  const local = vscode.env.remoteName === undefined && vscode.env.uiKind === vscode.UIKind.Desktop;
-  if (!local) {
-    await openForwarded(endpoint);
-    return;
-  }
-  const door = await writeDoor(dataDir(), endpoint, target?.jobId);
-  if (await vscode.env.openExternal(vscode.Uri.file(door))) return;
+  await checkForwarding(endpoint);
+  const door = vscode.Uri.parse(await doorTo(endpoint, target?.jobId), true);
+  if (await vscode.env.openExternal(door)) return;
   throw new ProductError('INTERNAL', {
     detail: t(
       'No browser could be started. Open {0} in one: the page asks for the token.',
@@ -25,14 +20,16 @@ export const openInBrowser: Command = (app) => async (target) => {
   });
 };
 
-/** Files of a remote machine are not there for the browser: it gets a forwarded address, and the person brings the token. */
-async function openForwarded(endpoint: Endpoint): Promise<void> {
-  const copy = t('Copy Token and Open');
-  const message = t(
-    'The dashboard opens in the browser of your own machine and asks for the access token once. Paste it there.',
-  );
-  if ((await vscode.window.showInformationMessage(message, copy)) !== copy) return;
-  await vscode.env.clipboard.writeText(endpoint.tokens.admin);
-  const address = await vscode.env.asExternalUri(vscode.Uri.parse(pageUrl(endpoint)));
-  await vscode.env.openExternal(address);
+/** Where the port is forwarded to another address, the service would refuse the page: better one sentence than that. */
+async function checkForwarding(endpoint: Endpoint): Promise<void> {
+  const page = pageUrl(endpoint);
+  const forwarded = (await vscode.env.asExternalUri(vscode.Uri.parse(page, true))).toString(true);
+  if (answersAt(endpoint, forwarded)) return;
+  throw new ProductError('SERVICE_UNREACHABLE', {
+    detail: t(
+      'This window forwards the dashboard to {0}, and the service answers at {1} only. Forward its port to the same port of your machine, then try again.',
+      forwarded,
+      page,
+    ),
+  });
 }

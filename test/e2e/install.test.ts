@@ -86,6 +86,14 @@ describe('Pipescope as it is right after its installation', function () {
     assert.doesNotMatch(text, /Bearer [\w-]{20}/);
   });
 
+  it('says what to do where the window forwards the page to an address that the service refuses', async () => {
+    const before = session.context.pages().length;
+    await runCommand(session.page, 'Pipescope: Open Dashboard in Browser');
+    const toast = session.page.locator('.notifications-toasts');
+    await toast.getByText(/\/proxy\/\d+\/enhanced-monitor, and the service answers at/).waitFor();
+    assert.equal(session.context.pages().length, before);
+  });
+
   it('offers its commands in the title of the view', async () => {
     await session.page.locator('.part.sidebar .pane-header', { hasText: 'Jobs' }).hover();
     for (const title of ['Open Dashboard', 'Filter Jobs by State', 'Group Jobs by Pipeline'])

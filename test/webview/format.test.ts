@@ -12,7 +12,7 @@ import {
   phaseMs,
   timeLeft,
 } from '../../webview/format.ts';
-import { tokenOf } from '../../webview/token.ts';
+import { accessIn } from '../../webview/token.ts';
 import { job, phase } from '../fixtures/frames.ts';
 
 describe('words and numbers of the dashboard', () => {
@@ -75,8 +75,12 @@ describe('words and numbers of the dashboard', () => {
     assert.equal(fileName('../a b/<c>', 'csv'), '.._a_b_c_.csv');
   });
 
-  it('reads the token out of the fragment only', () => {
-    assert.deepEqual([tokenOf('#token=abc'), tokenOf('#token='), tokenOf('')], ['abc', null, null]);
+  it('reads a token or a code out of the fragment only', () => {
+    const none = { token: null, code: null };
+    assert.deepEqual(accessIn('#token=abc'), { token: 'abc', code: null });
+    assert.deepEqual(accessIn('#code=a-b_c'), { token: null, code: 'a-b_c' });
+    for (const fragment of ['', '#', '#token=', '#code=', '#job=x'])
+      assert.deepEqual(accessIn(fragment), none, fragment);
   });
 
   it('waits longer with every try, up to 10 s, never in step with others', () => {

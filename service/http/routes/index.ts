@@ -1,6 +1,7 @@
 import type { Exposition } from '../../exposition/exposition.ts';
 import { dashboardRoutes } from '../assets.ts';
 import type { Route } from '../route.ts';
+import { type AccessSources, accessCodeRoutes } from './accessCodes.ts';
 import { alertRoutes } from './alerts.ts';
 import { alertApiRoutes } from './alertsApi.ts';
 import { backupRoutes } from './backup.ts';
@@ -37,6 +38,7 @@ import type { Sources } from './sources.ts';
 
 export interface AllSources extends Sources, DiagnosticSources {
   profile: string;
+  access: AccessSources;
   exposition: Exposition;
   /** Folder of the dashboard's bundle. */
   assets: string;
@@ -44,7 +46,7 @@ export interface AllSources extends Sources, DiagnosticSources {
 
 /** The one table of routes: what is served, described and tested. */
 export function allRoutes(sources: AllSources): Route[] {
-  const { monitor, host, profile, exposition, assets } = sources;
+  const { monitor, host, profile, access, exposition, assets } = sources;
   const routes = [
     ...eventRoutes(monitor),
     ...jobRoutes(monitor),
@@ -76,6 +78,7 @@ export function allRoutes(sources: AllSources): Route[] {
     ...diagnosticsRoutes(monitor, sources),
     ...configRoutes(monitor),
     ...expositionRoutes(exposition),
+    ...accessCodeRoutes(access),
     ...dashboardRoutes(assets),
     socketRoute(),
   ];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -271,9 +271,9 @@ describe('pipescope send, export, token, open, doctor', () => {
     );
   });
 
-  it('open hands the browser a private file: the token is in no argument', async function () {
+  it('open hands the browser a code for one use: the token is in no argument', async function () {
     if (process.platform !== 'linux') this.skip();
-    const { dataDir, tokens } = shared();
+    const { url, dataDir, tokens } = shared();
     const folder = cli.folder();
     mkdirSync(join(folder, 'bin'));
     const seen = join(folder, 'seen');
@@ -287,10 +287,18 @@ describe('pipescope send, export, token, open, doctor', () => {
     await eventually(() => existsSync(seen) && readFileSync(seen, 'utf8') !== '', 'The browser');
     const argument = readFileSync(seen, 'utf8').trim();
     assert.ok(!argument.includes(tokens.admin) && !result.stdout.includes(tokens.admin));
-    const file = join(dataDir, 'open.html');
-    assert.equal(argument, `file://${file}`);
-    assert.equal(statSync(file).mode & 0o777, 0o600);
-    assert.ok(readFileSync(file, 'utf8').includes(`#token=${tokens.admin}"`));
+    const [page, code = ''] = argument.split('#code=');
+    assert.equal(page, `${url}/enhanced-monitor`);
+    assert.deepEqual(
+      readdirSync(dataDir).filter((name) => name.endsWith('.html')),
+      [],
+    );
+    const trade = async () => {
+      const headers = { authorization: `Bearer ${code}` };
+      const answer = await fetch(`${url}/api/v1/access-codes/trade`, { method: 'POST', headers });
+      return ((await answer.json()) as { token?: string }).token;
+    };
+    assert.deepEqual([await trade(), await trade()], [tokens.admin, undefined]);
   });
 
   it('doctor finds all well, or says the next step', async () => {

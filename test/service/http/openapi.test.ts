@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { pino } from 'pino';
 import { WebSocket } from 'ws';
+import { AccessCodes } from '../../../service/http/accessCodes.ts';
 import { createApp } from '../../../service/http/app.ts';
-import { Guard } from '../../../service/http/guard.ts';
+import { Guard, TRADE_PATH } from '../../../service/http/guard.ts';
 import { PUBLIC_EVENTS } from '../../../service/protocol/event.ts';
 import { WORLD, everyEvent } from '../../support/everyEvent.ts';
 import { Contract, type NamedOperation } from '../../support/openapi.ts';
@@ -343,6 +344,8 @@ describe('the OpenAPI document', () => {
           'application/cloudevents+json': text(cloud),
           'application/cloudevents-batch+json': text([cloud]),
         };
+      case 'POST /api/v1/access-codes':
+        return { 'application/json': text({ job_id: WORLD.job }) };
       case 'POST /api/v1/import':
         return { 'application/json': exported, 'application/x-ndjson': oneLine(exported) };
       case 'PUT /api/v1/config':
@@ -352,6 +355,14 @@ describe('the OpenAPI document', () => {
       default:
         throw new Error(`There is no body for ${name}.`);
     }
+  }
+
+  /** A code of its own for each call that uses one up. */
+  async function code(): Promise<string> {
+    const headers = { 'content-type': 'application/json' };
+    const init = { method: 'POST', headers, body: '{}' };
+    const response = await call(shared(), '/api/v1/access-codes', init);
+    return ((await response.json()) as { code: string }).code;
   }
 
   /** Makes the call and holds the answer to the document; the content type that came. */
@@ -364,6 +375,7 @@ describe('the OpenAPI document', () => {
     // A change of the configuration names the state that it changes: each call needs the newest.
     if (init.headers?.['if-match'] !== undefined)
       init.headers['if-match'] = (await call(shared(), '/api/v1/config')).headers.get('etag') ?? '';
+    if (name === `POST ${TRADE_PATH}`) init.headers = { authorization: `Bearer ${await code()}` };
     const path = pathOf(operation, query);
     const response = await call(shared(), path, { method, ...init });
     const where = `${name} ${path}`;
@@ -429,7 +441,7 @@ function oneLine(json: string): string {
 
 /** What the framework answers to, out of the tree that it prints: not out of our own table. */
 async function served({ service, tokens }: TestService): Promise<string[]> {
-  const guard = new Guard({ tokens, hosts: [], elapsed: () => 0 });
+  const guard = new Guard({ tokens, codes: new AccessCodes(() => 0), hosts: [], elapsed: () => 0 });
   const app = createApp({ routes: service.routes, guard, logger: pino({ level: 'silent' }) });
   await app.ready();
   const parents: string[] = [];

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type AddressInfo, type Socket, connect } from 'node:net';
 import { Type } from '@sinclair/typebox';
 import { pino } from 'pino';
+import { AccessCodes } from '../../../service/http/accessCodes.ts';
 import { createApp } from '../../../service/http/app.ts';
 import { Guard } from '../../../service/http/guard.ts';
 import { Answer, route } from '../../../service/http/route.ts';
@@ -24,6 +25,7 @@ describe('A client that stops reading a streamed answer', () => {
     ],
     guard: new Guard({
       tokens: { admin: 'a', ingest: 'b' },
+      codes: new AccessCodes(() => 0),
       hosts: ['x'],
       elapsed: () => 0,
       anyPort: true,

@@ -540,7 +540,12 @@ function serverBuffers(to: TestService): number[] {
 describe('heartbeats', () => {
   it('end a connection that does not answer a ping, and keep one that does', async () => {
     const tokens = { ingest: 'i', admin: 'a' };
-    const guard = new Guard({ tokens, hosts: ['127.0.0.1'], elapsed: () => performance.now() });
+    const guard = new Guard({
+      tokens,
+      codes: { has: () => false },
+      hosts: ['127.0.0.1'],
+      elapsed: () => performance.now(),
+    });
     const server = createServer();
     const context = { hub: { remove: () => undefined } } as unknown as SessionContext;
     const sockets = new SocketServer({ server, guard, context, pingMs: 100 });

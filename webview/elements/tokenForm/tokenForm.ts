@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { App } from '../../app.ts';
+import type { TokenNeed } from '../../transport.ts';
 import { shared } from '../shared/styles.ts';
 
 /** Asks for the access token, in a browser that was not opened by `pipescope open`. */
@@ -37,14 +38,14 @@ export class PipescopeTokenForm extends LitElement {
     `,
   ];
   @property({ attribute: false }) app!: App;
-  @property() reason: 'missing' | 'refused' = 'missing';
+  @property() reason: TokenNeed = 'missing';
   @query('input') private readonly field!: HTMLInputElement;
 
   protected override render(): TemplateResult {
-    const refused = this.reason === 'refused';
+    const problem = problemOf(this.reason);
     return html`<form @submit=${this.#submit}>
       <h1>Pipescope</h1>
-      ${refused ? html`<p role="alert">${t('The service does not accept this access token.')}</p>` : nothing}
+      ${problem === null ? nothing : html`<p role="alert">${problem}</p>`}
       <p>${t('Run "pipescope open" to open this page with its access token.')}</p>
       <label for="token">${t('Or paste the admin token; "pipescope token" prints it.')}</label>
       <input id="token" type="password" autocomplete="off" required />
@@ -57,4 +58,15 @@ export class PipescopeTokenForm extends LitElement {
     const token = this.field.value.trim();
     if (token !== '') this.app.session.setToken(token);
   };
+}
+
+function problemOf(reason: TokenNeed): string | null {
+  switch (reason) {
+    case 'missing':
+      return null;
+    case 'refused':
+      return t('The service does not accept this access token.');
+    case 'used':
+      return t('This link was used before, or it is older than a minute. Open the page again.');
+  }
 }
