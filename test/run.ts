@@ -1,5 +1,5 @@
 // Runs the test suites one after the other, each in its own process.
-//   node --import tsx test/run.ts [unit|faults|browser|extension|e2e ...] [--grep TEXT] [--limit MINUTES]
+//   node --import tsx test/run.ts [unit|faults|browser|extension|e2e ...] [--grep TEXT] [--limit MINUTES] [--slowest N]
 // The last line is `N passed, N failed`, and `, N skipped` when there are any.
 import { parseArgs } from 'node:util';
 import { runPart, type PartResult } from './support/runPart.ts';
@@ -7,7 +7,11 @@ import { suites } from './support/suites.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { grep: { type: 'string' }, limit: { type: 'string', default: '15' } },
+  options: {
+    grep: { type: 'string' },
+    limit: { type: 'string', default: '15' },
+    slowest: { type: 'string', default: '0' },
+  },
 });
 if (values.grep) process.env.PIPESCOPE_TEST_GREP = values.grep;
 
@@ -27,6 +31,9 @@ for (const part of parts) {
 
 console.log('\nSummary');
 for (const result of results) console.log(`  ${describeResult(result)}`);
+for (const { title, slowest } of results)
+  for (const { title: what, ms } of slowest.slice(0, Number(values.slowest)))
+    console.log(`${(ms / 1000).toFixed(2).padStart(8)} s  ${title}: ${what}`);
 // Once more at the end: a long log is often kept from its end only.
 for (const { title, failures } of results)
   for (const failure of failures)

@@ -3,11 +3,14 @@ import Mocha from 'mocha';
 
 /** One line of the result file: what happened to one test, or that the run came to its end. */
 export type ResultLine =
-  | { outcome: 'passed' | 'skipped'; title: string }
+  | { outcome: 'passed'; title: string; ms: number }
+  | { outcome: 'skipped'; title: string }
   | { outcome: 'failed'; title: string; error: string }
+  /** What ran before or after tests. */
+  | { outcome: 'hook'; title: string; ms: number }
   | { outcome: 'finished' };
 
-const { EVENT_TEST_PASS, EVENT_TEST_FAIL, EVENT_TEST_PENDING, EVENT_RUN_END } =
+const { EVENT_TEST_PASS, EVENT_TEST_FAIL, EVENT_TEST_PENDING, EVENT_HOOK_END, EVENT_RUN_END } =
   Mocha.Runner.constants;
 
 /**
@@ -20,13 +23,16 @@ export class CountingReporter extends Mocha.reporters.Spec {
     const file = process.env.PIPESCOPE_TEST_RESULTS;
     if (!file) return;
     const write = (line: ResultLine): void => appendFileSync(file, `${JSON.stringify(line)}\n`);
-    const note = (outcome: 'passed' | 'skipped') => (test: Mocha.Test) =>
-      write({ outcome, title: test.fullTitle() });
+    const note = (outcome: 'passed' | 'hook') => (done: Mocha.Runnable) =>
+      write({ outcome, title: done.fullTitle(), ms: done.duration ?? 0 });
     runner.on(EVENT_TEST_PASS, note('passed'));
+    runner.on(EVENT_HOOK_END, note('hook'));
     runner.on(EVENT_TEST_FAIL, (test: Mocha.Test, error: Error) =>
       write({ outcome: 'failed', title: test.fullTitle(), error: error.stack ?? String(error) }),
     );
-    runner.on(EVENT_TEST_PENDING, note('skipped'));
+    runner.on(EVENT_TEST_PENDING, (test: Mocha.Test) =>
+      write({ outcome: 'skipped', title: test.fullTitle() }),
+    );
     runner.once(EVENT_RUN_END, () => write({ outcome: 'finished' }));
   }
 }

@@ -1,6 +1,8 @@
 // The process of one suite: runs the test files given as arguments.
+import { endWithParent } from './endWithParent.ts';
 import { newMocha, runMocha } from './mocha.ts';
 
+endWithParent();
 const mocha = newMocha();
 mocha.files = process.argv.slice(2);
 await mocha.loadFilesAsync();

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './paths.ts';
+import { endGroup } from './processGroup.ts';
 import type { ResultLine } from './reporter.ts';
 import type { Part } from './suites.ts';
 import { makeTempDir, removeTempDir } from './tempDir.ts';
@@ -14,17 +15,19 @@ export interface PartResult {
   durationMs: number;
   /** The failed tests by their full titles, each with the first lines of its error. */
   failures: { title: string; error: string }[];
+  /** What took longest, tests and the hooks around them (those of one title together), longest first. */
+  slowest: { title: string; ms: number }[];
   /** Why the part failed as a whole, beyond its failed tests. */
   problem?: string;
 }
 
-/** Runs one part to its end, or to the time limit, with its output shown live. */
-export async function runPart(part: Part, limitMs: number): Promise<PartResult> {
+/** Runs one part to its end, or to the time limit, with its output shown live. Asked to end, it has `graceMs` for it. */
+export async function runPart(part: Part, limitMs: number, graceMs = 5_000): Promise<PartResult> {
   const folder = makeTempDir('results');
   const results = join(folder, 'results.ndjson');
   const started = performance.now();
   try {
-    const end = await runChild(part, results, limitMs);
+    const end = await runChild(part, results, { limitMs, graceMs });
     const durationMs = performance.now() - started;
     return { title: part.title, durationMs, ...judge(readResults(results), end) };
   } finally {
@@ -39,18 +42,26 @@ interface End {
   timedOut: boolean;
 }
 
-function runChild(part: Part, results: string, limitMs: number): Promise<End> {
+interface Limits {
+  limitMs: number;
+  graceMs: number;
+}
+
+function runChild(part: Part, results: string, { limitMs, graceMs }: Limits): Promise<End> {
   const child = spawn(process.execPath, ['--import', 'tsx', ...part.args], {
     cwd: root,
     env: { ...process.env, ...part.env, PIPESCOPE_TEST_RESULTS: results },
-    stdio: part.quiet ? 'ignore' : ['ignore', 'inherit', 'inherit'],
+    // By the channel the part sees the end of this process, however it comes.
+    stdio: part.quiet
+      ? ['ignore', 'ignore', 'ignore', 'ipc']
+      : ['ignore', 'inherit', 'inherit', 'ipc'],
     // A group of its own, so that a hung suite is ended with everything it started.
     detached: true,
   });
   // Asked first, so that the part can end what it has started in other groups (VS Code servers, browsers).
   const stop = (): void => {
     endGroup(child.pid, 'SIGTERM');
-    setTimeout(() => endGroup(child.pid, 'SIGKILL'), 5_000).unref();
+    setTimeout(() => endGroup(child.pid, 'SIGKILL'), graceMs).unref();
   };
   const interrupt = (): void => {
     stop();
@@ -73,15 +84,6 @@ function runChild(part: Part, results: string, limitMs: number): Promise<End> {
   });
 }
 
-function endGroup(pid: number | undefined, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}
-
 function readResults(file: string): ResultLine[] {
   if (!existsSync(file)) return [];
   const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
@@ -102,8 +104,18 @@ function judge(lines: ResultLine[], end: End): Omit<PartResult, 'title' | 'durat
     finished: count('finished') > 0,
   });
   // A part that broke as a whole is one failure more, so that the last line can never look green.
-  const outcome = { passed, failed, skipped, failures };
+  const outcome = { passed, failed, skipped, failures, slowest: slowest(lines) };
   return problem ? { ...outcome, failed: failed + 1, problem } : outcome;
+}
+
+function slowest(lines: readonly ResultLine[]): PartResult['slowest'] {
+  const times = new Map<string, number>();
+  for (const line of lines) {
+    if (line.outcome !== 'passed' && line.outcome !== 'hook') continue;
+    const title = line.outcome === 'hook' ? line.title.replace(/ for ".*"$/s, '') : line.title;
+    times.set(title, (times.get(title) ?? 0) + line.ms);
+  }
+  return [...times].map(([title, ms]) => ({ title, ms })).sort((a, b) => b.ms - a.ms);
 }
 
 const ERROR_LINES = 8;

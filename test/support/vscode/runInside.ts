@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildIfStale } from '../../../.ci/build.mjs';
 import { findChromium } from '../chromium.ts';
+import { endWithParent } from '../endWithParent.ts';
 import { root } from '../paths.ts';
 import type { ResultLine } from '../reporter.ts';
 import { makeTempDir, removeTempDir } from '../tempDir.ts';
@@ -13,6 +14,7 @@ import { currentHostName, findHost, hostVersion } from './hosts.ts';
 import { usesDesktop } from './provision.mjs';
 import { endService, killServiceAtExit } from './service.ts';
 
+endWithParent();
 const name = currentHostName();
 const bundle = join(root, 'out/test/extension.cjs');
 
