@@ -84,6 +84,15 @@ export function keepLayout({ layout }: Extract<HostRequest, { action: 'save_layo
   else localStorage.setItem(LAYOUT_KEY, JSON.stringify(layout));
 }
 
+/** Tells when another page of this browser has kept a layout, until the answer is called. */
+export function followLayout(changed: (layout: unknown) => void): () => void {
+  const heard = ({ key }: StorageEvent): void => {
+    if (key === LAYOUT_KEY || key === null) changed(loadLayout());
+  };
+  window.addEventListener('storage', heard);
+  return () => window.removeEventListener('storage', heard);
+}
+
 /** Hands a file to the browser to save. */
 export function saveFile({ name, base64 }: Extract<HostRequest, { action: 'save_file' }>): void {
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));

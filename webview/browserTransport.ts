@@ -9,7 +9,15 @@ import type { ErrorCode } from '../service/protocol/errors.ts';
 import { t } from '@vscode/l10n';
 import { assertNever, messageOf } from '../service/protocol/errors.ts';
 import { backoffMs } from './backoff.ts';
-import { BrowserReader, keepLayout, loadLayout, pickFile, saveFile, trade } from './browserHost.ts';
+import {
+  BrowserReader,
+  followLayout,
+  keepLayout,
+  loadLayout,
+  pickFile,
+  saveFile,
+  trade,
+} from './browserHost.ts';
 import { saveExport } from './saveExport.ts';
 import { forgetToken, keepToken, takeAccess } from './token.ts';
 import { isMessage, type Transport, type TransportEvents } from './transport.ts';
@@ -34,10 +42,13 @@ export class BrowserTransport implements Transport {
   #token = this.#access.token;
   readonly #reader = new BrowserReader();
   #refusedToKeep = false;
+  #stopLayout: (() => void) | undefined;
 
   start(events: TransportEvents): void {
     this.#events = events;
-    this.#tell({ type: 'layout', layout: loadLayout() });
+    const layout = (kept: unknown): void => this.#tell({ type: 'layout', layout: kept });
+    layout(loadLayout());
+    this.#stopLayout = followLayout(layout);
     window.addEventListener('online', this.#retryNow);
     document.addEventListener('visibilitychange', this.#visible);
     window.addEventListener('hashchange', this.#addressChanged);
@@ -109,6 +120,7 @@ export class BrowserTransport implements Transport {
     document.removeEventListener('visibilitychange', this.#visible);
     clearTimeout(this.#restTimer);
     window.removeEventListener('hashchange', this.#addressChanged);
+    this.#stopLayout?.();
     this.#drop();
     this.#events = undefined;
   }

@@ -1,4 +1,4 @@
-/** What a person has set in History: which runs, in which order, and the filters they have saved. */
+/** What a person has set in History: which runs, in which order. The filters they have saved are in the layout. */
 import { JOB_ORDERS, type JobOrder, STATUSES, type Status } from '../service/protocol/states.ts';
 
 export interface RunFilter {
@@ -18,41 +18,47 @@ export interface RunFilter {
 export interface HistoryView {
   filter: RunFilter;
   order: JobOrder;
-  saved: readonly { name: string; filter: RunFilter }[];
 }
 
 export const EVERY_RUN: RunFilter = {
   ...{ text: '', statuses: [], pipeline: null, kind: null, labels: '' },
   ...{ days: null, from: '', to: '' },
 };
-export const DEFAULT_HISTORY: HistoryView = { filter: EVERY_RUN, order: 'newest', saved: [] };
+export const DEFAULT_HISTORY: HistoryView = { filter: EVERY_RUN, order: 'newest' };
 
-const MOST_SAVED = 50;
+/** The last days that can be chosen. */
+export const LAST_DAYS = [1, 7, 30] as const;
+/** Characters that a filter is given; names of pipelines and kinds are no longer. */
+export const LONGEST_TEXT = 256;
 
 export function readHistory(value: unknown): HistoryView {
   const from = fieldsOf(value);
-  const saved = Array.isArray(from['saved']) ? from['saved'] : [];
   return {
     filter: readFilter(from['filter']),
     order: JOB_ORDERS.find((order) => order === from['order']) ?? DEFAULT_HISTORY.order,
-    saved: saved.slice(0, MOST_SAVED).flatMap((one: unknown) => {
-      const { name, filter } = fieldsOf(one);
-      return typeof name === 'string' ? [{ name, filter: readFilter(filter) }] : [];
-    }),
   };
+}
+
+/** A day that there is, as a date field has it. */
+export function isDate(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
+  const time = Date.parse(text);
+  return Number.isFinite(time) && new Date(time).toISOString().startsWith(text);
 }
 
 function readFilter(value: unknown): RunFilter {
   const from = fieldsOf(value);
-  const text = (name: string): string => (typeof from[name] === 'string' ? from[name] : '');
+  const text = (name: string): string =>
+    typeof from[name] === 'string' ? from[name].slice(0, LONGEST_TEXT) : '';
+  const date = (name: string): string => (isDate(text(name)) ? text(name) : '');
   const statuses = Array.isArray(from['statuses']) ? (from['statuses'] as unknown[]) : [];
   const { days } = from;
   return {
-    ...{ text: text('text'), labels: text('labels'), from: text('from'), to: text('to') },
+    ...{ text: text('text'), labels: text('labels'), from: date('from'), to: date('to') },
     statuses: STATUSES.filter((status) => statuses.includes(status)),
     pipeline: text('pipeline') || null,
     kind: text('kind') || null,
-    days: typeof days === 'number' && Number.isFinite(days) && days > 0 ? days : null,
+    days: LAST_DAYS.find((one) => one === days) ?? null,
   };
 }
 

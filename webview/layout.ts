@@ -3,6 +3,7 @@ import { t } from '@vscode/l10n';
 import { type CustomWidget, readWidget } from './customWidget.ts';
 import { Fields, LayoutError } from './layoutFields.ts';
 import { type RegionName, regionTitle } from './regionNames.ts';
+import { readFilters, type SavedFilter } from './savedFilters.ts';
 
 export const WIDTHS = ['full', 'half'] as const;
 export type Width = (typeof WIDTHS)[number];
@@ -20,6 +21,8 @@ export interface Layout {
   items: readonly Item[];
   /** Regions without anything to show stand there too, instead of in one line at the end. */
   emptyRegions: boolean;
+  /** What History was filtered by, to be picked again. */
+  filters: readonly SavedFilter[];
 }
 
 /** A region as the product has it; their order is the default one. */
@@ -46,7 +49,7 @@ export function widgetsOf({ items }: Layout): CustomWidget[] {
 }
 
 export function defaultLayout(known: readonly KnownRegion[]): Layout {
-  return { items: known.map(usual), emptyRegions: false };
+  return { items: known.map(usual), emptyRegions: false, filters: [] };
 }
 
 /**
@@ -60,14 +63,18 @@ export function readLayout(value: unknown, known: readonly KnownRegion[]): Layou
       'pipescope_layout',
       t('This is no layout of version {0}. Export one from a dashboard.', VERSION),
     );
-  fields.only(['pipescope_layout', 'items', 'empty_regions']);
+  fields.only(['pipescope_layout', 'items', 'empty_regions', 'history_filters']);
   const items = fields.list('items', MOST_ITEMS).map(({ value: item, path }) => {
     return readItem(new Fields(item, path), known);
   });
   checkOnce(items);
   if (items.filter((item) => 'widget' in item).length > MOST_WIDGETS)
     throw new LayoutError('items', t('There may be {0} widgets at most.', MOST_WIDGETS));
-  return { items: completed(items, known), emptyRegions: fields.flag('empty_regions', false) };
+  return {
+    items: completed(items, known),
+    emptyRegions: fields.flag('empty_regions', false),
+    filters: readFilters(fields, 'history_filters'),
+  };
 }
 
 /** The layout of a file's text. Throws a `LayoutError`. */
@@ -83,8 +90,9 @@ export function parseLayout(text: string, known: readonly KnownRegion[]): Layout
 }
 
 /** As it is saved and exported. */
-export function layoutJson({ items, emptyRegions }: Layout): Record<string, unknown> {
-  return { pipescope_layout: VERSION, items, empty_regions: emptyRegions };
+export function layoutJson({ items, emptyRegions, filters }: Layout): Record<string, unknown> {
+  const saved = filters.length === 0 ? {} : { history_filters: filters };
+  return { pipescope_layout: VERSION, items, empty_regions: emptyRegions, ...saved };
 }
 
 /** Puts an item at another place; past the ends is at the end. */

@@ -56,8 +56,10 @@ export class Fields {
       );
   }
 
-  text(name: string, longest: number): string {
-    return textAt(this.value(name), this.at(name), longest);
+  /** Where there may be none, `usual` is taken for it, and an empty one is good. */
+  text(name: string, longest: number, usual?: string): string {
+    const value = this.has(name) ? this.value(name) : usual;
+    return textAt(value, this.at(name), longest, usual === undefined ? 1 : 0);
   }
 
   flag(name: string, usual: boolean): boolean {

@@ -31,13 +31,12 @@ export class LayoutKeeper {
     return this.#usual;
   }
 
+  /** Items in their default order are not written down: whoever saves a filter only has no order of their own. */
   save(layout: Layout): void {
-    this.#keep(layoutJson(layout));
-  }
-
-  /** Back to the default, for good. */
-  reset(): void {
-    this.#keep(null);
+    const { items, ...rest } = layoutJson(layout);
+    const isUsual = JSON.stringify(items) === JSON.stringify(this.#usual.items);
+    const isDefault = isUsual && !layout.emptyRegions && layout.filters.length === 0;
+    this.#keep(isDefault ? null : isUsual ? rest : { ...rest, items });
   }
 
   #keep(layout: unknown): void {

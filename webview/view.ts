@@ -59,7 +59,7 @@ export interface View {
   /** The jobs that Compare sets beside each other; the first is what the others are held against. */
   compare: readonly string[];
   performance: PerformanceView;
-  /** Which runs History lists, and the filters that were saved. */
+  /** Which runs History lists, and in which order. */
   history: HistoryView;
   /** Pixels that each region took at last, on a page of this width: kept free until it is there again. */
   heights: { page: number; of: Readonly<Record<string, number>> };

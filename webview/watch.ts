@@ -18,15 +18,20 @@ const FRESH_MS = 300;
 export class Watch implements ReactiveController {
   readonly #host: Host;
   readonly #parts: readonly Part[];
-  readonly #clock: boolean;
+  readonly #clock: boolean | (() => boolean);
   #stop: (() => void)[] = [];
   /** When the host was rendered last, for whatever reason. */
   #updated = -Infinity;
 
-  constructor(host: Host, parts: readonly Part[], options: { clock?: boolean } = {}) {
+  /** `clock` may say whether any time that is shown grows now. */
+  constructor(
+    host: Host,
+    parts: readonly Part[],
+    { clock = false }: { clock?: boolean | (() => boolean) } = {},
+  ) {
     this.#host = host;
     this.#parts = parts;
-    this.#clock = options.clock ?? false;
+    this.#clock = clock;
     host.addController(this);
   }
 
@@ -37,10 +42,13 @@ export class Watch implements ReactiveController {
       return this.#host.updateComplete;
     };
     const { store, clock } = this.#host.app;
+    const clocked = this.#clock;
     this.#stop = [store.subscribe(this.#parts, render)];
-    if (!this.#clock) return;
-    const grow = (): unknown =>
-      performance.now() - this.#updated < FRESH_MS ? undefined : render();
+    if (clocked === false) return;
+    const grow = (): unknown => {
+      const fresh = performance.now() - this.#updated < FRESH_MS;
+      return fresh || (clocked !== true && !clocked()) ? undefined : render();
+    };
     this.#stop.push(clock.subscribe(grow));
   }
 

@@ -18,7 +18,8 @@ const LONGEST_TOPIC = 8192;
 const MOST_TOPICS = 1000;
 const LONGEST_PATH = 8192;
 const LARGEST_FILE = 64 * 1024 * 1024;
-const LARGEST_LAYOUT = 256 * 1024;
+/** With the most widgets and saved filters, of the longest names. */
+const LARGEST_LAYOUT = 512 * 1024;
 const FORMATS: ReadonlySet<unknown> = new Set<ExportFormat>(['json', 'csv', 'zip', 'html']);
 
 type Fields = Record<string, unknown>;

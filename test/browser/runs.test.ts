@@ -117,7 +117,7 @@ describe('past runs and alerts on the dashboard', () => {
     await history.locator('.above').getByText('300 runs', { exact: true }).waitFor();
   });
 
-  it('sorts by the heading, opens a run, and keeps a filter by name over a reload', async () => {
+  it('sorts by the heading, opens a run, and keeps both and the filter over a reload', async () => {
     const page = await open();
     const history = await region(page, 'History');
     await history.getByRole('button', { name: 'Time', exact: true }).click();
@@ -133,10 +133,6 @@ describe('past runs and alerts on the dashboard', () => {
     );
     await history.getByRole('textbox', { name: 'Name or id' }).fill('Run 12');
     await history.locator('.above').getByText('11 runs', { exact: true }).waitFor();
-    await history.getByRole('button', { name: 'Save Filter' }).click();
-    await page.keyboard.type('twelve');
-    await page.keyboard.press('Enter');
-    await history.getByRole('button', { name: 'Forget the saved filter twelve' }).waitFor();
     await history.getByRole('button', { name: 'Run 129', exact: true }).click();
     await page.reload();
     const again = await region(page, 'History');
@@ -145,10 +141,132 @@ describe('past runs and alerts on the dashboard', () => {
       .locator('tr.selected')
       .getByRole('button', { name: 'Run 129', exact: true })
       .waitFor();
-    await again.getByRole('button', { name: 'Clear All' }).click();
-    await again.getByRole('combobox', { name: 'Saved filters' }).click();
-    await page.getByRole('option', { name: 'twelve' }).click();
-    await again.locator('.above').getByText('11 runs', { exact: true }).waitFor();
+  });
+
+  describe('with saved filters', () => {
+    const picker = (history: Locator): Locator =>
+      history.getByRole('combobox', { name: 'Saved filters' });
+    const chip = (history: Locator, name: string): Locator =>
+      history.getByRole('button', { name, exact: true });
+    const counted = (history: Locator, words: string): Promise<void> =>
+      history.locator('.above').getByText(words, { exact: true }).waitFor();
+    async function save(page: Page, history: Locator, name: string): Promise<void> {
+      await chip(history, 'Save Filter').click();
+      await page.keyboard.type(name);
+      await page.keyboard.press('Enter');
+      await history.getByRole('button', { name: `Forget the saved filter ${name}` }).waitFor();
+    }
+
+    it('has them in a new page, and in one that is open', async () => {
+      const page = await open();
+      const history = await region(page, 'History');
+      const other = await page.context().newPage();
+      await other.goto(`${service.url}/enhanced-monitor#token=${service.tokens.admin}`);
+      const there = await region(other, 'History');
+      await history.getByRole('textbox', { name: 'Name or id' }).fill('Run 12');
+      await counted(history, '11 runs');
+      await save(page, history, 'twelve');
+      await picker(there).click();
+      await other.getByRole('option', { name: 'twelve' }).click();
+      await counted(there, '11 runs');
+      await chip(there, 'Clear All').click();
+      await chip(there, 'failed').click();
+      await save(other, there, 'broken');
+      const context = page.context();
+      const later = await context.newPage();
+      await page.close();
+      await other.close();
+      await later.goto(`${service.url}/enhanced-monitor#token=${service.tokens.admin}`);
+      const again = await region(later, 'History');
+      await counted(again, '300 runs');
+      await picker(again).click();
+      const options = picker(again).getByRole('option');
+      assert.deepEqual(await options.allTextContents(), ['Saved filters', 'twelve', 'broken']);
+      await options.filter({ hasText: 'broken' }).click();
+      await counted(again, '30 runs');
+      assert.deepEqual(pages.complaints, []);
+    });
+
+    it('has one of each name, and keeps the focus where they are changed', async () => {
+      const page = await open();
+      const history = await region(page, 'History');
+      await chip(history, 'failed').click();
+      await save(page, history, 'mine');
+      assert.ok(await picker(history).evaluate((one) => one.matches(':focus')));
+      await chip(history, 'running').click();
+      await chip(history, 'Save Filter').click();
+      await page.keyboard.type('mine');
+      await history.getByText('There is one of this name: Enter replaces it.').waitFor();
+      await page.keyboard.press('Enter');
+      await picker(history).click();
+      assert.equal(await page.getByRole('option', { name: 'mine' }).count(), 1);
+      await page.keyboard.press('Escape');
+      await chip(history, 'failed').click();
+      await chip(history, 'failed').click();
+      const forget = history.getByRole('button', { name: 'Forget the saved filter mine' });
+      await forget.waitFor();
+      await forget.click();
+      await picker(history).waitFor({ state: 'detached' });
+      assert.ok(await chip(history, 'Save Filter').evaluate((one) => one.matches(':focus')));
+      assert.equal(await page.evaluate(() => localStorage.getItem('pipescope.layout')), null);
+    });
+
+    it('keeps fifty of them and says so, and carries them in the file of the layout', async () => {
+      const page = await open();
+      const saved = Array.from({ length: 50 }, (_, n) => ({
+        name: `f${n}`,
+        filter: { text: `${n}` },
+      }));
+      await page.evaluate(
+        (all) =>
+          localStorage.setItem(
+            'pipescope.layout',
+            JSON.stringify({ pipescope_layout: 1, history_filters: all }),
+          ),
+        saved,
+      );
+      await page.reload();
+      const history = await region(page, 'History');
+      await chip(history, 'failed').click();
+      await chip(history, 'Save Filter').click();
+      await page.keyboard.type('more');
+      await page.keyboard.press('Enter');
+      await history
+        .getByText('There are 50 saved filters, which is the most. Forget one first.')
+        .waitFor();
+      await chip(page.locator('body'), 'Change the layout').click();
+      const download = page.waitForEvent('download');
+      await chip(page.locator('body'), 'Export').click();
+      const file = await readFile(await (await download).path(), 'utf8');
+      const { history_filters } = JSON.parse(file) as { history_filters: { name: string }[] };
+      assert.deepEqual(
+        history_filters.map(({ name }) => name),
+        saved.map(({ name }) => name),
+      );
+      const take = async (filters: object[]): Promise<void> => {
+        const chooser = page.waitForEvent('filechooser');
+        await chip(page.locator('body'), 'Import').click();
+        const buffer = Buffer.from(
+          JSON.stringify({ pipescope_layout: 1, history_filters: filters }),
+        );
+        await (await chooser).setFiles({ name: 'a.json', mimeType: 'application/json', buffer });
+      };
+      await take([{ name: 'more', filter: {} }]);
+      await page
+        .getByText(/^The file was not imported\. history_filters: With yours they are 51/)
+        .waitFor();
+      await take([{ name: 'f1', filter: { days: 2 } }]);
+      await page
+        .getByText(
+          'The file was not imported. history_filters[0].filter.days: Give one of 1, 7, 30.',
+        )
+        .waitFor();
+      await take([{ name: 'f1', filter: { statuses: ['FAILED'] } }]);
+      await chip(page.locator('body'), 'Reset to default').click();
+      await chip(page.locator('body'), 'Save').click();
+      const again = await region(page, 'History');
+      await chip(again, 'Forget the saved filter f1').waitFor();
+    });
   });
 
   it('counts new runs without moving what is read, and moves through rows by keys', async () => {

@@ -183,6 +183,23 @@ describe('the whole page in VS Code', function () {
     await region(page, 'Processor').getByRole('img').first().waitFor();
   });
 
+  it('keeps the saved filters of History when its tab was closed', async () => {
+    const { page } = session;
+    const history = await bringUp(page, 'History');
+    await history.getByRole('button', { name: 'completed', exact: true }).click();
+    await history.getByRole('button', { name: 'Save Filter' }).click();
+    await history.getByRole('textbox', { name: 'Name of the filter' }).fill('well');
+    await page.keyboard.press('Enter');
+    await history.getByRole('button', { name: 'Forget the saved filter well' }).waitFor();
+    await run('workbench.action.closeAllEditors');
+    await runCommand(page, 'Pipescope: Open Dashboard');
+    const again = await bringUp(page, 'History');
+    await again.getByRole('combobox', { name: 'Saved filters' }).click();
+    await again.getByRole('option', { name: 'well' }).click();
+    await again.getByRole('button', { name: 'Forget the saved filter well' }).click();
+    await again.getByRole('button', { name: 'Clear All' }).click();
+  });
+
   it('costs the service nothing while it is hidden', async () => {
     const { page } = session;
     await dashboard(page).getByText('Live', { exact: true }).waitFor();

@@ -25,6 +25,7 @@ import {
   widgetsOf,
   WIDTHS,
 } from '../../webview/layout.ts';
+import { EVERY_RUN } from '../../webview/historyView.ts';
 import { LayoutError } from '../../webview/layoutFields.ts';
 import { parseSeriesText } from '../../service/series/query.ts';
 import { AGGREGATIONS } from '../../service/protocol/aggregation.ts';
@@ -68,7 +69,8 @@ const widget = (id: string): fc.Arbitrary<CustomWidget> =>
 const layouts: fc.Arbitrary<Layout> = fc
   .tuple(widget('a'), widget('b'), fc.boolean(), fc.infiniteStream(fc.nat(8)))
   .map(([a, b, emptyRegions, numbers]) => {
-    let layout: Layout = { ...defaultLayout(KNOWN), emptyRegions };
+    const filters = emptyRegions ? [{ name: 'mine', filter: { ...EVERY_RUN, text: 'x' } }] : [];
+    let layout: Layout = { ...defaultLayout(KNOWN), emptyRegions, filters };
     layout = putWidget(putWidget(layout, a), b);
     for (const key of keys(layout)) {
       const n = (): number => numbers.next().value as number;
@@ -139,6 +141,7 @@ describe('the layout of the page', () => {
       ['pipescope_layout', { pipescope_layout: '1' }],
       ['colour', { ...file(), colour: 'red' }],
       ['empty_regions', { ...file(), empty_regions: 'yes' }],
+      ['history_filters[0].name', { ...file(), history_filters: [{ filter: {} }] }],
       ['items', { pipescope_layout: 1, items: {} }],
       ['items', file(...Array.from({ length: 101 }, () => ({})))],
       ['items[0]', file({})],

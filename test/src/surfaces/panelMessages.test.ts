@@ -69,7 +69,7 @@ describe('what a dashboard page may say', () => {
     ring['ring'] = ring;
     assert.notEqual(keep({ version: 1 }), undefined);
     assert.notEqual(keep(null), undefined);
-    for (const layout of [undefined, 'x', 1n, { n: 1n }, ring, ['x'.repeat(300_000)]])
+    for (const layout of [undefined, 'x', 1n, { n: 1n }, ring, ['x'.repeat(600_000)]])
       assert.equal(keep(layout), undefined);
   });
 

@@ -17,8 +17,34 @@ import { type BarChart, METRIC_COLORS, type RunsChart } from '../../charts/spec.
 /** As many days as bars can be told apart. */
 const MOST_DAYS = 60;
 
+/** Both charts of the runs that match; null while the figures are being fetched. */
+interface Drawn {
+  times: RunsChart | null;
+  success: BarChart | null;
+  timesNote: string;
+  successNote: string;
+}
+
+/** Made once of the same figures: they are drawn again with every growing time beside them. */
+export class Charts {
+  #from: JobStatistics | undefined;
+  #drawn: Drawn = { times: null, success: null, timesNote: '', successNote: '' };
+
+  of(statistics: JobStatistics | undefined): Drawn {
+    if (statistics === this.#from) return this.#drawn;
+    this.#from = statistics;
+    this.#drawn = {
+      times: statistics === undefined ? null : timesChart(statistics),
+      success: statistics === undefined ? null : successChart(statistics),
+      timesNote: statistics === undefined ? '' : timesNote(statistics),
+      successNote: statistics === undefined ? '' : daysNote(statistics),
+    };
+    return this.#drawn;
+  }
+}
+
 /** How long the runs took, with what was usual before each. */
-export function timesChart({ runs }: JobStatistics): RunsChart {
+function timesChart({ runs }: JobStatistics): RunsChart {
   return {
     kind: 'runs',
     ...{ name: t('Time'), color: METRIC_COLORS.cpu, say: duration },
@@ -40,7 +66,7 @@ function markOf({ status, outlier }: RunInTime): RunsChart['runs'][number]['stat
 }
 
 /** How many of the runs of each day came well through. */
-export function successChart({ by_day }: JobStatistics): BarChart {
+function successChart({ by_day }: JobStatistics): BarChart {
   const days = by_day.slice(-MOST_DAYS);
   const of = (pick: (day: DayOfJobs) => number | null): (number | null)[] => days.map(pick);
   return {
@@ -58,7 +84,7 @@ export function successChart({ by_day }: JobStatistics): BarChart {
 }
 
 /** What a chart leaves out, as a sentence; empty where it is all there. */
-export function cutNote(shown: number, total: number, unit: 'runs' | 'days'): string {
+function cutNote(shown: number, total: number, unit: 'runs' | 'days'): string {
   if (total <= shown) return '';
   const all = numeral(total);
   return unit === 'runs'
@@ -71,8 +97,12 @@ export function cutNote(shown: number, total: number, unit: 'runs' | 'days'): st
       );
 }
 
-export function shownDays({ by_day }: JobStatistics): number {
-  return Math.min(MOST_DAYS, by_day.length);
+function timesNote({ runs, runs_total }: JobStatistics): string {
+  return cutNote(runs.length, runs_total, 'runs');
+}
+
+function daysNote({ by_day, days_total }: JobStatistics): string {
+  return cutNote(Math.min(MOST_DAYS, by_day.length), days_total, 'days');
 }
 
 function dayLabel(day: string): string {

@@ -1,23 +1,29 @@
 import { t } from '@vscode/l10n';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
 import type { Clock } from '../../clock.ts';
 import { statusWord } from '../../../service/protocol/describe.ts';
 import type { JobChoices } from '../../../service/protocol/jobStatistics.ts';
 import { STATUSES, type Status } from '../../../service/protocol/states.ts';
 import { valueOf } from '../../controls.ts';
-import { EVERY_RUN, type HistoryView, type RunFilter } from '../../historyView.ts';
-import { icon } from '../../icons.ts';
-import type { Content } from '../shared/region.ts';
+import {
+  EVERY_RUN,
+  type HistoryView,
+  LAST_DAYS,
+  LONGEST_TEXT,
+  type RunFilter,
+} from '../../historyView.ts';
+import type { SavedFilter } from '../../savedFilters.ts';
 import { fieldStyles } from '../shared/field.ts';
 import { statusIcon, statusStyles } from '../shared/status.ts';
 import { shared } from '../shared/styles.ts';
-import { isEveryRun, sameFilter } from './query.ts';
-import { choices, savedPicker } from './filterParts.ts';
+import { choices } from './filterParts.ts';
+import { isEveryRun } from './query.ts';
+import './savedFilters.ts';
 
 /** Typing is over after this long. */
 const PAUSE_MS = 250;
-const DAYS = [1, 7, 30];
 
 /** What History is filtered by. Tells every change as `pipescope-history`, with what to keep of it. */
 @customElement('pipescope-history-filter')
@@ -80,7 +86,9 @@ export class PipescopeHistoryFilter extends LitElement {
   @property({ attribute: false }) view!: HistoryView;
   @property({ attribute: false }) clock!: Pick<Clock, 'now'>;
   @property({ attribute: false }) choices: JobChoices | undefined;
-  @state() private naming = false;
+  @property({ attribute: false }) saved: readonly SavedFilter[] = [];
+  /** What is being typed. */
+  #typed: Partial<RunFilter> = {};
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   override disconnectedCallback(): void {
@@ -92,30 +100,29 @@ export class PipescopeHistoryFilter extends LitElement {
     const { filter } = this.view;
     const { pipelines = [], kinds = [] } = this.choices ?? {};
     return html`<div class="bar" role="search" aria-label=${t('Filter runs')}>
-        ${this.#text(t('Name or id'), filter.text, (text) => ({ text }))}
+        ${this.#text(t('Name or id'), 'text')}
         ${choices({ label: t('Pipeline'), every: t('Every pipeline'), known: pipelines }, filter.pipeline, (pipeline) => this.#set({ pipeline }))}
         ${choices({ label: t('Kind'), every: t('Every kind'), known: kinds }, filter.kind, (kind) => this.#set({ kind }))}
-        ${this.#text(t('Label, or label=value'), filter.labels, (labels) => ({ labels }))}
-        ${this.#days()}
+        ${this.#text(t('Label, or label=value'), 'labels')} ${this.#days()}
       </div>
       <div class="bar">
         <div class="statuses" role="group" aria-label=${t('Status')}>
           ${STATUSES.map((status) => this.#chip(status))}
         </div>
         ${isEveryRun(filter) ? nothing : html`<vscode-button appearance="secondary" @click=${() => this.#set(EVERY_RUN)}>${t('Clear All')}</vscode-button>`}
-        ${this.#saved()}
+        <pipescope-saved-filters
+          .filter=${filter}
+          .saved=${this.saved}
+          @pipescope-picked=${(event: CustomEvent<RunFilter>) => this.#set(event.detail)}
+        ></pipescope-saved-filters>
       </div>`;
   }
 
-  #text(
-    label: string,
-    value: string,
-    change: (text: string) => Partial<RunFilter>,
-  ): TemplateResult {
+  #text(label: string, field: 'text' | 'labels'): TemplateResult {
     const later = (event: Event): void => {
-      const text = valueOf(event);
+      this.#typed = { ...this.#typed, [field]: valueOf(event) };
       clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#set(change(text)), PAUSE_MS);
+      this.#timer = setTimeout(() => this.#set({}), PAUSE_MS);
     };
     return html`<input
       type="text"
@@ -123,23 +130,26 @@ export class PipescopeHistoryFilter extends LitElement {
       autocomplete="off"
       placeholder=${label}
       aria-label=${label}
-      maxlength="256"
-      .value=${value}
+      maxlength=${LONGEST_TEXT}
+      .value=${live(this.#typed[field] ?? this.view.filter[field])}
       @input=${later}
       @keydown=${(event: KeyboardEvent) => {
-        if (event.key === 'Escape') this.#set(change(''));
+        if (event.key === 'Enter') this.#set({});
+        if (event.key === 'Escape') this.#set({ [field]: '' });
       }}
     />`;
   }
 
   #chip(status: Status): TemplateResult {
-    const { statuses } = this.view.filter;
-    const on = statuses.includes(status);
-    const others = statuses.filter((one) => one !== status);
+    const on = this.view.filter.statuses.includes(status);
+    // In their own order, whichever was pressed first: so two filters that say the same are the same.
+    const statuses = STATUSES.filter((one) =>
+      one === status ? !on : this.view.filter.statuses.includes(one),
+    );
     return html`<button
       class="chip"
       aria-pressed=${on ? 'true' : 'false'}
-      @click=${() => this.#set({ statuses: on ? others : [...statuses, status] })}
+      @click=${() => this.#set({ statuses })}
     >
       ${statusIcon(status)} ${statusWord(status)}
     </button>`;
@@ -154,7 +164,7 @@ export class PipescopeHistoryFilter extends LitElement {
       if (value === chosen) return;
       const today = new Date(this.clock.now()).toLocaleDateString('sv');
       this.#set({
-        days: DAYS.find((one) => String(one) === value) ?? null,
+        days: LAST_DAYS.find((one) => String(one) === value) ?? null,
         from: value === 'between' ? today : '',
         to: value === 'between' ? today : '',
       });
@@ -186,57 +196,12 @@ export class PipescopeHistoryFilter extends LitElement {
     /></label>`;
   }
 
-  #saved(): Content {
-    const { filter, saved } = this.view;
-    const isNew = !isEveryRun(filter) && !saved.some((one) => sameFilter(one.filter, filter));
-    return html`${savedPicker(this.view, {
-      pick: (one) => this.#tell({ filter: one.filter }),
-      drop: (one) => this.#tell({ saved: saved.filter((other) => other !== one) }),
-    })}
-    ${
-      this.naming && isNew
-        ? html`<input
-            type="text"
-            class="field"
-            autocomplete="off"
-            autofocus
-            placeholder=${t('Name of the filter, then Enter')}
-            aria-label=${t('Name of the filter')}
-            maxlength="60"
-            @keydown=${this.#name}
-          />`
-        : isNew
-          ? html`<vscode-button appearance="secondary" @click=${() => this.#startNaming()}
-              >${icon('save')}&nbsp;${t('Save Filter')}</vscode-button
-            >`
-          : nothing
-    }`;
-  }
-
-  #startNaming(): void {
-    this.naming = true;
-    void this.updateComplete.then(() =>
-      this.renderRoot.querySelector<HTMLElement>('input[autofocus]')?.focus(),
-    );
-  }
-
-  readonly #name = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape') this.naming = false;
-    if (event.key !== 'Enter') return;
-    const name = valueOf(event).trim();
-    if (name === '') return;
-    const { filter, saved } = this.view;
-    const others = saved.filter((one) => one.name !== name);
-    this.naming = false;
-    this.#tell({ saved: [...others, { name, filter }] });
-  };
-
+  /** With what is being typed elsewhere. */
   #set(change: Partial<RunFilter>): void {
     clearTimeout(this.#timer);
-    this.#tell({ filter: { ...this.view.filter, ...change } });
-  }
-
-  #tell(change: Partial<HistoryView>): void {
-    this.dispatchEvent(new CustomEvent('pipescope-history', { detail: change }));
+    const filter = { ...this.view.filter, ...this.#typed, ...change };
+    this.#typed = {};
+    this.dispatchEvent(new CustomEvent('pipescope-history', { detail: { filter } }));
+    this.requestUpdate();
   }
 }

@@ -1,10 +1,5 @@
-import { t } from '@vscode/l10n';
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import { valueOf } from '../../controls.ts';
-import type { HistoryView } from '../../historyView.ts';
-import { icon } from '../../icons.ts';
-import type { Content } from '../shared/region.ts';
-import { sameFilter } from './query.ts';
 
 interface Choice {
   value: string;
@@ -35,40 +30,4 @@ export function choices(
 
 function cut(text: string): string {
   return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
-}
-
-type Saved = HistoryView['saved'][number];
-
-/** The filters that were saved: pick one, or drop the one that is set. */
-export function savedPicker(
-  { saved, filter }: HistoryView,
-  { pick, drop }: { pick: (one: Saved) => void; drop: (one: Saved) => void },
-): Content {
-  if (saved.length === 0) return nothing;
-  const set = saved.findIndex((one) => sameFilter(one.filter, filter));
-  const chosen = saved[set];
-  const change = (event: Event): void => {
-    const index = Number(valueOf(event));
-    const one = saved[index];
-    if (one !== undefined && index !== set) pick(one);
-  };
-  return html`<vscode-dropdown
-      aria-label=${t('Saved filters')}
-      .value=${String(set)}
-      @change=${change}
-    >
-      <vscode-option value="-1" ?selected=${set < 0}>${t('Saved filters')}</vscode-option>
-      ${saved.map(({ name }, index) => html`<vscode-option value=${String(index)} ?selected=${index === set}>${name}</vscode-option>`)}
-    </vscode-dropdown>
-    ${
-      chosen === undefined
-        ? nothing
-        : html`<vscode-button
-            appearance="icon"
-            title=${t('Forget the saved filter {0}', chosen.name)}
-            aria-label=${t('Forget the saved filter {0}', chosen.name)}
-            @click=${() => drop(chosen)}
-            >${icon('trash')}</vscode-button
-          >`
-    }`;
 }

@@ -1,32 +1,32 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import { MOST_COMPARED } from '../../../service/protocol/compareMeasures.ts';
 import { count } from '../../../service/protocol/describe.ts';
 import type { JobChoices, JobStatistics } from '../../../service/protocol/jobStatistics.ts';
-import { numeral } from '../../../service/protocol/intl.ts';
 import type { JobRecord } from '../../../service/protocol/record.ts';
+import { isEnded } from '../../../service/protocol/states.ts';
 import type { HistoryView } from '../../historyView.ts';
 import { icon } from '../../icons.ts';
 import { Load } from '../../load.ts';
 import { Pages } from '../../pages.ts';
+import type { SavedFilter } from '../../savedFilters.ts';
 import { scrollTo } from '../../virtual.ts';
 import { Watch } from '../../watch.ts';
 import '../chart/chart.ts';
 import { failure, loaded } from '../shared/loaded.ts';
 import { type Content, RegionElement } from '../shared/region.ts';
 import { rowAfter } from '../shared/rowKeys.ts';
-import { cutNote, shownDays, successChart, timesChart } from './charts.ts';
+import { actions, type Exporting } from './actions.ts';
+import { Charts } from './charts.ts';
 import { startOf } from './columns.ts';
 import { exportRuns } from './exportRuns.ts';
 import './filterBar.ts';
 import { historyStyles } from './history.styles.ts';
 import { isEveryRun, listPath, newerPath, queryOf } from './query.ts';
-import { ROW, runsTable } from './runsTable.ts';
+import { drawnRows, ROW, runsTable, VIEWPORT } from './runsTable.ts';
 import { tiles } from './tiles.ts';
 
-const SCROLL_HEIGHT = 340;
-const ON_SCREEN = Math.floor(SCROLL_HEIGHT / ROW) - 2;
+const ON_SCREEN = Math.floor(VIEWPORT / ROW) - 2;
 
 /** All runs that the service holds: filtered, counted, drawn in time, and set beside each other. */
 @customElement('pipescope-history')
@@ -38,16 +38,20 @@ export class PipescopeHistory extends RegionElement {
   @state() private picked: readonly string[] = [];
   /** Runs that began later are counted, not put in front of what is read. */
   @state() private until = 0;
-  @state() private exporting: { done: number; total: number; abort: AbortController } | null = null;
+  @state() private exporting: Exporting | null = null;
   readonly #runs = new Pages<JobRecord>(this, 'jobs', ({ job_id }) => job_id);
   readonly #newer: Load<{ total: number }>;
   readonly #statistics: Load<JobStatistics>;
   readonly #choices: Load<JobChoices>;
+  readonly #charts = new Charts();
   #listed = '';
+  /** Of the month, at the last rendering. */
+  #day = 0;
 
   constructor() {
     super();
-    new Watch(this, ['jobs', 'view', 'selection'], { clock: true });
+    const grows = (): boolean => this.#grows();
+    new Watch(this, ['jobs', 'view', 'selection', 'layout'], { clock: grows });
     const parts = ['jobs'] as const;
     this.#newer = new Load(this, { path: () => newerPath(this.#filter, this.until), parts });
     this.#statistics = new Load(this, { path: () => this.#statisticsPath(), parts });
@@ -91,7 +95,7 @@ export class PipescopeHistory extends RegionElement {
       this.#runs.show(path);
     }
     const first = Math.floor(this.scrolled / ROW);
-    this.#runs.want(first + Math.ceil(SCROLL_HEIGHT / ROW) * 3);
+    this.#runs.want(first + Math.ceil(VIEWPORT / ROW) * 3);
   }
 
   /** Now, or when the newest run began: by a clock that is ahead. */
@@ -116,33 +120,13 @@ export class PipescopeHistory extends RegionElement {
   }
 
   protected override actions(): Content {
-    const { length } = this.picked;
-    const busy = this.exporting;
-    return html`${
-        length === 0
-          ? nothing
-          : html`<vscode-button appearance="secondary" @click=${() => (this.picked = [])}
-              >${t('Unpick All')}</vscode-button
-            >`
-      }
-      <vscode-button
-        ?disabled=${length < 2 || length > MOST_COMPARED}
-        title=${t('Tick two to {0} runs in the table', MOST_COMPARED)}
-        @click=${this.#compare}
-        >${icon('gitCompare')}&nbsp;${length === 0 ? t('Compare') : count(length, t('Compare {0} run'), t('Compare {0} runs'))}</vscode-button
-      >
-      ${
-        busy === null
-          ? html`<vscode-button appearance="secondary" @click=${() => void this.#export()}
-              >${icon('export')}&nbsp;${t('Export as CSV')}</vscode-button
-            >`
-          : html`<span class="caption number" role="status"
-                >${t('{0} of {1} runs', numeral(busy.done), numeral(busy.total))}</span
-              >
-              <vscode-button appearance="secondary" @click=${() => busy.abort.abort()}
-                >${t('Cancel')}</vscode-button
-              >`
-      }`;
+    return actions({
+      picked: this.picked.length,
+      exporting: this.exporting,
+      unpick: () => (this.picked = []),
+      compare: this.#compare,
+      exportAll: () => void this.#export(),
+    });
   }
 
   protected override skeleton(): TemplateResult {
@@ -154,7 +138,9 @@ export class PipescopeHistory extends RegionElement {
         .view=${this.#view}
         .clock=${this.app.clock}
         .choices=${this.#choices.value}
+        .saved=${this.app.layout.current.filters}
         @pipescope-history=${this.#changed}
+        @pipescope-filters=${this.#keepFilters}
       ></pipescope-history-filter>
       ${loaded(this.#statistics, {
         skeleton: this.#figures(undefined),
@@ -164,27 +150,30 @@ export class PipescopeHistory extends RegionElement {
   }
 
   #figures(statistics: JobStatistics | undefined): TemplateResult {
+    const { times, success, timesNote, successNote } = this.#charts.of(statistics);
     return html`${tiles(statistics)}
       <div class="charts">
         <pipescope-chart
           .app=${this.app}
           .name=${t('Time of each run')}
-          .chart=${statistics === undefined ? null : timesChart(statistics)}
-          .note=${statistics === undefined ? '' : cutNote(statistics.runs.length, statistics.runs_total, 'runs')}
+          .chart=${times}
+          .note=${timesNote}
           .empty=${t('No run that matches has ended.')}
         ></pipescope-chart>
         <pipescope-chart
           .app=${this.app}
           .name=${t('Success rate by day')}
-          .chart=${statistics === undefined ? null : successChart(statistics)}
-          .note=${statistics === undefined ? '' : cutNote(shownDays(statistics), statistics.days_total, 'days')}
+          .chart=${success}
+          .note=${successNote}
           .empty=${t('No run that matches has begun.')}
         ></pipescope-chart>
       </div>`;
   }
 
   #list(): TemplateResult {
-    const { total, message, rows } = this.#runs;
+    const now = this.app.clock.now();
+    this.#day = new Date(now).getDate();
+    const { total, message } = this.#runs;
     const newer = this.#newer.value?.total ?? 0;
     const { detail } = this.app.store;
     return html`<div class="above">
@@ -204,12 +193,11 @@ export class PipescopeHistory extends RegionElement {
         total === 0
           ? html`<p class="empty scroll">${this.#why()}</p>`
           : runsTable({
-              rows: this.#current(rows),
-              total: total ?? Math.ceil(SCROLL_HEIGHT / ROW),
+              job: (index) => this.#job(index),
+              total: total ?? Math.ceil(VIEWPORT / ROW),
               order: this.#view.order,
-              now: this.app.clock.now(),
+              now,
               scrollTop: this.scrolled,
-              viewport: SCROLL_HEIGHT,
               active: this.active,
               picked: new Set(this.picked),
               shown: detail?.jobId,
@@ -229,9 +217,21 @@ export class PipescopeHistory extends RegionElement {
   }
 
   /** What has been heard since is newer than the answer. */
-  #current(rows: readonly JobRecord[]): readonly JobRecord[] {
-    const { jobs } = this.app.store;
-    return rows.map((row) => jobs.get(row.job_id) ?? row);
+  #job(index: number): JobRecord | undefined {
+    const row = this.#runs.rows[index];
+    return row === undefined ? undefined : (this.app.store.jobs.get(row.job_id) ?? row);
+  }
+
+  /** Whether a time on the screen grows, another day has begun by which times are said, or new runs may come in. */
+  #grows(): boolean {
+    if ((this.#newer.value?.total ?? 0) > 0) return true;
+    if (new Date(this.app.clock.now()).getDate() !== this.#day) return true;
+    const { start, end } = drawnRows(this.#runs.rows.length, this.scrolled);
+    for (let index = start; index < end; index++) {
+      const status = this.#job(index)?.status;
+      if (status !== undefined && status !== 'STALE' && !isEnded(status)) return true;
+    }
+    return false;
   }
 
   #pick({ job_id }: JobRecord, on: boolean): void {
@@ -246,9 +246,13 @@ export class PipescopeHistory extends RegionElement {
 
   readonly #changed = (event: CustomEvent<Partial<HistoryView>>): void => this.#keep(event.detail);
 
+  readonly #keepFilters = (event: CustomEvent<readonly SavedFilter[]>): void => {
+    const { layout } = this.app;
+    layout.save({ ...layout.current, filters: event.detail });
+  };
+
   #keep(change: Partial<HistoryView>): void {
     this.app.session.set({ history: { ...this.#view, ...change } });
-    if (change.filter === undefined && change.order === undefined) return;
     this.until = this.#latest();
     this.renderRoot.querySelector('.scroll')?.scrollTo(0, 0);
   }
@@ -273,7 +277,7 @@ export class PipescopeHistory extends RegionElement {
     const scroller = this.renderRoot.querySelector('.scroll');
     if (scroller === null) return;
     const list = { count: this.#runs.total ?? 0, rowHeight: ROW };
-    const viewport = SCROLL_HEIGHT - 2 * ROW;
+    const viewport = VIEWPORT - 2 * ROW;
     scroller.scrollTop = scrollTo(list, index, scroller.scrollTop, viewport);
     this.scrolled = scroller.scrollTop;
     await this.updateComplete;

@@ -5,21 +5,23 @@ import type { JobRecord } from '../../../service/protocol/record.ts';
 import type { JobOrder } from '../../../service/protocol/states.ts';
 import { setCss } from '../../cssDirective.ts';
 import { icon } from '../../icons.ts';
-import { windowOf } from '../../virtual.ts';
+import { type Window, windowOf } from '../../virtual.ts';
 import type { Content } from '../shared/region.ts';
 import { statusIcon } from '../shared/status.ts';
 import { type Column, COLUMNS, nextOrder } from './columns.ts';
 
 export const ROW = 28;
+/** Pixels of the table on the screen. */
+export const VIEWPORT = 340;
 
 /** Of what the table is made. */
 export interface RunsTable {
-  rows: readonly (JobRecord | undefined)[];
+  /** Undefined while it is being fetched. Asked for the rows on the screen only. */
+  job: (index: number) => JobRecord | undefined;
   total: number;
   order: JobOrder;
   now: number;
   scrollTop: number;
-  viewport: number;
   /** The row that Tab reaches; arrows move it. */
   active: number;
   picked: ReadonlySet<string>;
@@ -31,9 +33,17 @@ export interface RunsTable {
   keydown: (event: KeyboardEvent) => void;
 }
 
+/** Those on the screen, and some around. */
+export function drawnRows(total: number, scrollTop: number): Window {
+  return windowOf({ count: total, rowHeight: ROW }, scrollTop, VIEWPORT);
+}
+
 export function runsTable(of: RunsTable): TemplateResult {
-  const window = windowOf({ count: of.total, rowHeight: ROW }, of.scrollTop, of.viewport);
-  const places = Array.from({ length: window.end - window.start }, (_, i) => window.start + i);
+  const window = drawnRows(of.total, of.scrollTop);
+  const rows = Array.from({ length: window.end - window.start }, (_, i) => {
+    const index = window.start + i;
+    return { index, job: of.job(index) };
+  });
   return html`<div class="scroll" @scroll=${of.scroll} @keydown=${of.keydown}>
     <table aria-label=${t('Runs')} aria-rowcount=${of.total + 1}>
       <colgroup>
@@ -49,9 +59,9 @@ export function runsTable(of: RunsTable): TemplateResult {
       <tbody>
         ${gap(window.before)}
         ${repeat(
-          places,
-          (index) => of.rows[index]?.job_id ?? index,
-          (index) => row(index, of),
+          rows,
+          ({ index, job }) => job?.job_id ?? index,
+          ({ index, job }) => row(index, job, of),
         )}
         ${gap(window.after)}
       </tbody>
@@ -73,8 +83,7 @@ function heading(column: Column, { order, sort }: RunsTable): TemplateResult {
   </th>`;
 }
 
-function row(index: number, of: RunsTable): TemplateResult {
-  const job = of.rows[index];
+function row(index: number, job: JobRecord | undefined, of: RunsTable): TemplateResult {
   if (job === undefined)
     return html`<tr class="awaited" aria-rowindex=${index + 2}>
       <td></td>

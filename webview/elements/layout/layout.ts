@@ -21,6 +21,7 @@ import {
   titleOf,
   widgetsOf,
 } from '../../layout.ts';
+import { withFilters } from '../../savedFilters.ts';
 import type { Content } from '../shared/region.ts';
 import { shared } from '../shared/styles.ts';
 import '../widget/form.ts';
@@ -211,7 +212,8 @@ export class PipescopeLayout extends LitElement {
     const text = await this.app.session.pickFile(t('Import a layout'), 'json');
     if (text === null) return;
     try {
-      this.draft = parseLayout(text, this.app.layout.known);
+      const taken = parseLayout(text, this.app.layout.known);
+      this.draft = { ...taken, filters: withFilters(this.#layout.filters, taken.filters) };
       this.problem = '';
       this.said = t('The layout of the file is here. Save it to keep it.');
     } catch (error) {
@@ -220,15 +222,13 @@ export class PipescopeLayout extends LitElement {
   }
 
   readonly #reset = (): void => {
-    this.draft = this.app.layout.usual;
+    this.draft = { ...this.app.layout.usual, filters: this.#layout.filters };
     this.problem = '';
     this.said = t('This is the default. Save it to keep it.');
   };
 
   readonly #save = (): void => {
-    const layout = this.#layout;
-    if (layout === this.app.layout.usual) this.app.layout.reset();
-    else this.app.layout.save(layout);
+    this.app.layout.save(this.#layout);
     this.#leave();
   };
 

@@ -88,7 +88,7 @@ describe('the regions that the page shows', () => {
 
   it('fill their rows: a half that stands alone takes the whole width', () => {
     const widths = (text: string): string => {
-      let layout: Layout = { items: [], emptyRegions: false };
+      let layout: Layout = { items: [], emptyRegions: false, filters: [] };
       for (const [index, letter] of [...text].entries()) {
         const widget = { id: `${index}`, title: letter, metric: 'm', labels: {}, group_by: [] };
         layout = putWidget(layout, { ...widget, aggregation: null, chart: 'line' });

@@ -1,0 +1,158 @@
+import { t } from '@vscode/l10n';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { valueOf } from '../../controls.ts';
+import type { RunFilter } from '../../historyView.ts';
+import { icon } from '../../icons.ts';
+import { LONGEST_NAME, MOST_FILTERS, putFilter, type SavedFilter } from '../../savedFilters.ts';
+import { fieldStyles } from '../shared/field.ts';
+import type { Content } from '../shared/region.ts';
+import { shared } from '../shared/styles.ts';
+import { isEveryRun, sameFilter } from './query.ts';
+
+/**
+ * The filters that were saved: picks one, drops the one that is set, saves another. Tells the picked one as
+ * `pipescope-picked`, and all that are to be kept as `pipescope-filters`.
+ */
+@customElement('pipescope-saved-filters')
+export class PipescopeSavedFilters extends LitElement {
+  static override styles = [
+    shared,
+    fieldStyles,
+    css`
+      :host {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 8px;
+        min-width: 0;
+      }
+      vscode-dropdown {
+        flex: 0 1 160px;
+        min-width: 0;
+        max-width: 100%;
+      }
+      .problem {
+        color: var(--ps-bad);
+      }
+    `,
+  ];
+  @property({ attribute: false }) filter!: RunFilter;
+  @property({ attribute: false }) saved: readonly SavedFilter[] = [];
+  /** What is typed as a name; null while nothing is to be saved. */
+  @state() private naming: string | null = null;
+  @state() private problem = '';
+  @query('input') private readonly input!: HTMLElement | null;
+
+  get #set(): SavedFilter | undefined {
+    return this.saved.find((one) => sameFilter(one.filter, this.filter));
+  }
+
+  protected override willUpdate(): void {
+    // What was to be saved is set no more, or is saved.
+    if (isEveryRun(this.filter) || this.#set !== undefined) this.#stop();
+  }
+
+  protected override render(): TemplateResult {
+    return html`${this.saved.length === 0 ? nothing : this.#picker()}${this.#saving()}`;
+  }
+
+  #picker(): TemplateResult {
+    const { saved } = this;
+    const chosen = this.#set;
+    const set = chosen === undefined ? -1 : saved.indexOf(chosen);
+    const change = (event: Event): void => {
+      const index = Number(valueOf(event));
+      const one = saved[index];
+      if (one !== undefined && index !== set) this.#tell('pipescope-picked', one.filter);
+    };
+    return html`<vscode-dropdown
+        aria-label=${t('Saved filters')}
+        .value=${String(set)}
+        @change=${change}
+      >
+        <vscode-option value="-1" ?selected=${set < 0}>${t('Saved filters')}</vscode-option>
+        ${saved.map(({ name }, index) => html`<vscode-option value=${String(index)} ?selected=${index === set}>${name}</vscode-option>`)}
+      </vscode-dropdown>
+      ${chosen === undefined ? nothing : this.#dropper(chosen)}`;
+  }
+
+  #dropper(chosen: SavedFilter): TemplateResult {
+    const label = t('Forget the saved filter {0}', chosen.name);
+    const drop = (): void => this.#keep(this.saved.filter((one) => one !== chosen));
+    return html`<vscode-button appearance="icon" title=${label} aria-label=${label} @click=${drop}
+      >${icon('trash')}</vscode-button
+    >`;
+  }
+
+  #saving(): Content {
+    if (isEveryRun(this.filter) || this.#set !== undefined) return nothing;
+    if (this.naming === null)
+      return html`<vscode-button appearance="secondary" @click=${() => void this.#start()}
+        >${icon('save')}&nbsp;${t('Save Filter')}</vscode-button
+      >`;
+    const taken = this.saved.some(({ name }) => name === this.naming?.trim());
+    return html`<input
+        type="text"
+        class="field"
+        autocomplete="off"
+        placeholder=${t('Name of the filter, then Enter')}
+        aria-label=${t('Name of the filter')}
+        aria-describedby="about"
+        maxlength=${LONGEST_NAME}
+        .value=${this.naming}
+        @input=${(event: Event) => {
+          this.naming = valueOf(event);
+          this.problem = '';
+        }}
+        @keydown=${this.#keydown}
+      />
+      <span id="about" class="caption ${this.problem === '' ? '' : 'problem'}" role="status"
+        >${this.problem || (taken ? t('There is one of this name: Enter replaces it.') : '')}</span
+      >`;
+  }
+
+  async #start(): Promise<void> {
+    this.naming = '';
+    await this.updateComplete;
+    this.input?.focus();
+  }
+
+  #stop(): void {
+    this.naming = null;
+    this.problem = '';
+  }
+
+  readonly #keydown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') {
+      this.#stop();
+      void this.#focusAfter('vscode-button:not([appearance=icon])');
+    }
+    const name = this.naming?.trim() ?? '';
+    if (event.key !== 'Enter' || name === '') return;
+    const all = putFilter(this.saved, { name, filter: this.filter });
+    if (all.length <= MOST_FILTERS) this.#keep(all);
+    else
+      this.problem = t(
+        'There are {0} saved filters, which is the most. Forget one first.',
+        MOST_FILTERS,
+      );
+  };
+
+  /** What was pressed is gone then: the list has the focus, or what makes the first one. */
+  #keep(all: readonly SavedFilter[]): void {
+    this.#tell('pipescope-filters', all);
+    void this.#focusAfter('vscode-dropdown, vscode-button');
+  }
+
+  async #focusAfter(what: string): Promise<void> {
+    // When what was told has come back, and is drawn.
+    await new Promise(requestAnimationFrame);
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>(what)?.focus();
+  }
+
+  #tell(type: string, detail: RunFilter | readonly SavedFilter[]): void {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+  }
+}
