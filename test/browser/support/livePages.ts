@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { AxeResults } from 'axe-core';
 import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
 import type { ConfigInput } from '../../../service/config.ts';
+import { PROBED } from '../../../webview/elements/dashboard/arrange.ts';
 import type { RegionName } from '../../../webview/regionNames.ts';
 import { send, startService, type TestService } from '../../support/service.ts';
 import { removeTempDir } from '../../support/tempDir.ts';
@@ -69,13 +70,14 @@ async function open(
 ): Promise<[Locator, Page]> {
   const page = await pages.blank(options);
   // Regions without any data are left out until there is some, which is looked for seldom.
-  const view = JSON.stringify({ present: [region] });
+  const layout = { pipescope_layout: 1, empty_regions: true };
   // A reload keeps what was set on the page.
-  await page.addInitScript(
-    (saved) =>
-      sessionStorage.getItem('pipescope.view') ?? sessionStorage.setItem('pipescope.view', saved),
-    view,
-  );
+  if (region in PROBED)
+    await page.addInitScript(
+      (saved) =>
+        localStorage.getItem('pipescope.layout') ?? localStorage.setItem('pipescope.layout', saved),
+      JSON.stringify(layout),
+    );
   await page.goto(`${service.url}/enhanced-monitor#token=${service.tokens.admin}`);
   return [await bringIntoView(page, region), page];
 }

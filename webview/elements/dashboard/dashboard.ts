@@ -20,6 +20,7 @@ import '../tokenForm/tokenForm.ts';
 import { arrange, type Arranged, widened } from './arrange.ts';
 import { RegionCode } from './code.ts';
 import { dashboardStyles } from './dashboard.styles.ts';
+import { Goal } from './goal.ts';
 import { OnScreen } from './onScreen.ts';
 import { Presence } from './presence.ts';
 import { REGIONS, regionOf } from './regions.ts';
@@ -41,8 +42,7 @@ export class PipescopeDashboard extends LitElement {
   readonly #code = new RegionCode(this);
   readonly #presence = new Presence(this);
   readonly #room = new Room(this);
-  /** What something on the page led to is shown, whatever the layout says. */
-  readonly #summoned = new Set<string>();
+  readonly #goal = new Goal(this, () => !this.editing);
   #patience: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -72,7 +72,6 @@ export class PipescopeDashboard extends LitElement {
           .reason=${store.tokenNeeded}
         ></pipescope-token-form>
       </main>`;
-    if (store.goal !== null) this.#summoned.add(store.goal);
     const arranged = this.#arranged();
     return html`
       <pipescope-header
@@ -99,7 +98,7 @@ export class PipescopeDashboard extends LitElement {
     const job = store.job !== undefined || !store.loaded;
     const jobs = store.loaded ? store.jobsTotal : 2;
     const facts = { job, jobs, alerts: store.alerts.size, present: this.#presence.regions };
-    return arrange(layout.current, facts, this.#summoned);
+    return arrange(layout.current, facts, this.#goal.summoned);
   }
 
   /** Nobody who could say anything: not even which regions there are. */
@@ -169,20 +168,7 @@ export class PipescopeDashboard extends LitElement {
 
   readonly #go = (event: CustomEvent<Place>): void => this.app.store.go(event.detail);
 
-  #bringIntoView(): void {
-    const { goal } = this.app.store;
-    if (goal === null || this.editing) return;
-    const region = this.renderRoot.querySelector<HTMLElement>(
-      `[data-region="${CSS.escape(goal)}"]`,
-    );
-    if (region === null) return; // Not drawn yet: with the next rendering.
-    this.app.store.goal = null;
-    region.scrollIntoView({ block: 'start', behavior: 'auto' });
-    region.focus({ preventScroll: true });
-  }
-
   protected override updated(): void {
-    this.#bringIntoView();
     const { items } = this.app.layout.current;
     this.#code.loadRest([...items.filter(({ shown }) => shown).map(regionOf), ...REGIONS]);
   }
@@ -191,7 +177,7 @@ export class PipescopeDashboard extends LitElement {
   async #focusFilter(): Promise<void> {
     const { PipescopePhases } = await import('../phases/phases.ts');
     await this.#code.load({ name: 'Phases', load: () => Promise.resolve() });
-    this.#summoned.add('Phases');
+    this.#goal.summon('Phases');
     this.editing = false;
     this.requestUpdate();
     await this.updateComplete;

@@ -4,17 +4,24 @@ import { PROBED } from './arrange.ts';
 
 interface Host extends ReactiveControllerHost {
   app: App;
+  readonly renderRoot: HTMLElement | DocumentFragment;
 }
 type Probed = keyof typeof PROBED;
 
-/** Between two looks for regions that had nothing to show so far. */
+/** Between two looks. */
 const EVERY_MS = 30_000;
 /** The first look is not in the way of the first view. */
 const FIRST_MS = 300;
+const REGIONS = Object.keys(PROBED) as Probed[];
 
-/** Knows which of the regions that only some pipelines have data for have any. What is there stays, over reloads too. */
+/**
+ * Knows which of the regions that only some pipelines have data for have any. What is there at first is what was there
+ * at last. A region whose data is gone says so itself; it leaves when that moves nothing that is seen, or with a reload.
+ */
 export class Presence implements ReactiveController {
   readonly #host: Host;
+  /** Null before it is known what was there at last. */
+  #shown: Set<string> | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #abort: AbortController | undefined;
   #stop: (() => void) | undefined;
@@ -25,7 +32,8 @@ export class Presence implements ReactiveController {
   }
 
   get regions(): ReadonlySet<string> {
-    return new Set(this.#host.app.session.view.present);
+    this.#shown ??= new Set(this.#host.app.session.view.present);
+    return this.#shown;
   }
 
   hostConnected(): void {
@@ -46,13 +54,8 @@ export class Presence implements ReactiveController {
   #plan(ms: number): void {
     clearTimeout(this.#timer);
     const { connection } = this.#host.app.store;
-    if (document.hidden || connection.state !== 'connected' || this.#absent().length === 0) return;
+    if (document.hidden || connection.state !== 'connected') return;
     this.#timer = setTimeout(() => void this.#look(), ms);
-  }
-
-  #absent(): Probed[] {
-    const { regions } = this;
-    return (Object.keys(PROBED) as Probed[]).filter((region) => !regions.has(region));
   }
 
   async #look(): Promise<void> {
@@ -60,20 +63,35 @@ export class Presence implements ReactiveController {
     const abort = new AbortController();
     this.#abort = abort;
     const { session } = this.#host.app;
-    const found = await Promise.all(
-      this.#absent().map(async (region) => {
+    const totals = await Promise.all(
+      REGIONS.map((region) => {
         const answer = session.get<{ total?: number }>(PROBED[region], abort.signal);
         // Without an answer nothing is known; it is asked again.
-        const total = await answer.then((page) => page.total ?? 0).catch(() => 0);
-        return total > 0 ? [region] : [];
+        return answer.then(({ total = 0 }) => total).catch(() => null);
       }),
     );
     if (abort.signal.aborted) return;
-    const present = found.flat();
-    if (present.length > 0) {
-      session.remember({ present: [...session.view.present, ...present] });
-      this.#host.requestUpdate();
-    }
+    this.#keep(new Map(REGIONS.map((region, index) => [region, totals[index] ?? null])));
     this.#plan(EVERY_MS);
+  }
+
+  /** `totals`: null where nothing is known. */
+  #keep(totals: ReadonlyMap<Probed, number | null>): void {
+    const { session } = this.#host.app;
+    const before = session.view.present;
+    const present = REGIONS.filter((region) => {
+      const total = totals.get(region) ?? null;
+      return total === null ? before.includes(region) : total > 0;
+    });
+    if (present.join() !== before.join()) session.remember({ present });
+    const gone = [...this.regions].filter((one) => !present.some((region) => region === one));
+    this.#shown = new Set([...present, ...gone.filter((region) => this.#isReached(region))]);
+    this.#host.requestUpdate();
+  }
+
+  /** Whether it is on the screen or above it: what is seen would move if it left. */
+  #isReached(region: string): boolean {
+    const frame = this.#host.renderRoot.querySelector(`[data-region="${CSS.escape(region)}"]`);
+    return frame !== null && frame.getBoundingClientRect().top < innerHeight;
   }
 }

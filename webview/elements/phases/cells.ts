@@ -1,7 +1,9 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { errorLine } from '../../../service/protocol/describe.ts';
 import type { PhaseRecord } from '../../../service/protocol/record.ts';
 import { setCss } from '../../cssDirective.ts';
+import { freeValue } from '../../format.ts';
 import { icon } from '../../icons.ts';
 import type { Content } from '../shared/region.ts';
 import { type Around, type Column, COLUMNS, isUnknown, SLOW_TIMES, timesUsual } from './columns.ts';
@@ -44,6 +46,14 @@ function toneOf(column: Column, phase: PhaseRecord, { now }: Around): string {
   if (column.id === 'warnings') return phase.warning_count > 0 ? 'warn' : 'none';
   if (column.id === 'artifacts') return phase.artifact_count > 0 ? '' : 'none';
   return '';
+}
+
+/** Said above the table, where the filter leaves out the phase that is selected. */
+export function hiddenNote(phase: PhaseRecord, showAll: () => void): TemplateResult {
+  return html`<p class="hidden-note" role="status">
+    <span>${t('The filter hides the selected phase {0}.', freeValue(phase.name))}</span>
+    <button class="plain link" @click=${showAll}>${t('Show All Phases')}</button>
+  </p>`;
 }
 
 /** Rows that are not drawn keep their height. */

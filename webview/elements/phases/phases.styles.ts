@@ -24,6 +24,13 @@ export const phasesStyles = css`
     min-width: 0;
     z-index: 3;
   }
+  .hidden-note {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px 12px;
+    margin: 0 0 8px;
+    overflow-wrap: anywhere;
+  }
   .scroll {
     overflow: auto hidden;
     container-type: inline-size;

@@ -11,13 +11,13 @@ import { icon } from '../../icons.ts';
 import { scrollTo, windowOf } from '../../virtual.ts';
 import { Watch } from '../../watch.ts';
 import { fieldStyles } from '../shared/field.ts';
-import { RegionElement } from '../shared/region.ts';
+import { type Content, RegionElement } from '../shared/region.ts';
 import { Sized } from '../shared/sized.ts';
 import { statusIcon } from '../shared/status.ts';
 import { messageOf } from '../../../service/protocol/errors.ts';
 import { numeral } from '../../../service/protocol/intl.ts';
 import { type Around, type Column, COLUMNS, filterPhases, sortPhases } from './columns.ts';
-import { cell, gap, phaseName } from './cells.ts';
+import { cell, gap, hiddenNote, phaseName } from './cells.ts';
 import { phaseDetail } from './detail.ts';
 import { phasesStyles } from './phases.styles.ts';
 import { WaitedCache } from './waited.ts';
@@ -105,7 +105,7 @@ export class PipescopePhases extends RegionElement {
       this.scrolled,
       this.#size.height || 476,
     );
-    return html`
+    return html`${this.#hiddenNote(phases)}
       <div class="scroll ${phases.length > LONG ? 'long' : ''}" @scroll=${this.#scroll}>
         <table aria-label=${t('Phases')} aria-rowcount=${phases.length + 1}>
           <colgroup>
@@ -129,8 +129,21 @@ export class PipescopePhases extends RegionElement {
       </div>
       <p class="caption" role="status">
         ${phases.length === all.length ? nothing : count(all.length, t('{1} of {0} phase matches.'), t('{1} of {0} phases match.'), numeral(phases.length))}
-      </p>
-    `;
+      </p> `;
+  }
+
+  /** What was selected elsewhere may not be listed: the filter is the person's, and only they lift it. */
+  #hiddenNote(phases: readonly PhaseRecord[]): Content {
+    const { session, store } = this.app;
+    const selected = store.detail?.phases.get(session.view.phase ?? '');
+    if (selected === undefined || indexOf(phases, selected.phase_id) >= 0) return nothing;
+    return hiddenNote(selected, () => void this.#showAll(selected.phase_id));
+  }
+
+  async #showAll(phaseId: string): Promise<void> {
+    this.app.session.set({ filter: '', status: 'all' });
+    await this.updateComplete;
+    await this.#focusRow(indexOf(this.#list(), phaseId));
   }
 
   #heading(column: Column): TemplateResult {
@@ -203,6 +216,7 @@ export class PipescopePhases extends RegionElement {
     const jobId = this.app.store.detail?.jobId;
     if (jobId !== this.#shownJob) {
       this.#shownJob = jobId;
+      this.#shownPhase = null;
       this.opened = new Set();
       this.#heights.clear();
       this.scrolled = 0;
@@ -213,19 +227,19 @@ export class PipescopePhases extends RegionElement {
     this.#measure();
     const { phase } = this.app.session.view;
     if (phase === this.#shownPhase || this.waiting) return;
-    this.#shownPhase = phase;
-    if (phase !== null) this.#reveal(phase);
+    if (phase === null || this.#reveal(phase)) this.#shownPhase = phase;
   }
 
-  /** Opens a phase that was selected elsewhere, and scrolls the table (not the page) to it. */
-  #reveal(phaseId: string): void {
+  /** Opens a phase that was selected elsewhere, and scrolls the table (not the page) to it. False while it is not listed. */
+  #reveal(phaseId: string): boolean {
     const phases = this.#list();
-    const index = phases.findIndex((phase) => phase.phase_id === phaseId);
+    const index = indexOf(phases, phaseId);
     const scroller = this.renderRoot.querySelector('.scroll');
-    if (index < 0 || scroller === null) return;
+    if (index < 0 || scroller === null) return false;
     const list = { count: phases.length, rowHeight: ROW, extras: this.#extras(phases) };
     scroller.scrollTop = scrollTo(list, index, scroller.scrollTop, scroller.clientHeight - 2 * ROW);
     this.opened = new Set([...this.opened, phaseId]);
+    return true;
   }
 
   /** Opened details are as high as their content: the rows below are placed by what was measured. */
@@ -280,4 +294,8 @@ export class PipescopePhases extends RegionElement {
   readonly #clearOnEscape = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') this.app.session.set({ filter: '' });
   };
+}
+
+function indexOf(phases: readonly PhaseRecord[], phaseId: string): number {
+  return phases.findIndex((phase) => phase.phase_id === phaseId);
 }
