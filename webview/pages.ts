@@ -13,6 +13,8 @@ interface Page {
 
 /** One request takes no longer than a blink, and no more than a few screens are read ahead. */
 const PAGE = 200;
+/** Of what was jumped over, as many at once as the service gives. */
+const LARGEST_PAGE = 1000;
 /** More rows than any store keeps: beyond, memory would grow with scrolling. */
 const MOST = 50_000;
 
@@ -116,7 +118,8 @@ export class Pages<T> implements ReactiveController {
   #get(first: boolean, signal: AbortSignal): Promise<Page & Record<string, unknown>> {
     const path = this.#path ?? '';
     const cursor = first || this.#cursor === null ? '' : `&cursor=${this.#cursor}`;
-    const query = `limit=${PAGE}${cursor}`;
+    const lacking = first ? 0 : this.#end - this.rows.length;
+    const query = `limit=${Math.min(LARGEST_PAGE, Math.max(PAGE, lacking))}${cursor}`;
     return this.#host.app.session.get(`${path}${path.includes('?') ? '&' : '?'}${query}`, signal);
   }
 
@@ -141,7 +144,7 @@ export async function allRows<T>(
   const rows: T[] = [];
   let cursor: string | null = null;
   do {
-    const query = `limit=1000${cursor === null ? '' : `&cursor=${cursor}`}`;
+    const query = `limit=${LARGEST_PAGE}${cursor === null ? '' : `&cursor=${cursor}`}`;
     const address = `${path}${path.includes('?') ? '&' : '?'}${query}`;
     const page: Page & Record<string, unknown> = await app.session.get(address, signal);
     rows.push(...(page[name] as T[]));

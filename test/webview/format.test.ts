@@ -12,6 +12,7 @@ import {
   phaseMs,
   timeLeft,
 } from '../../webview/format.ts';
+import { exactTime } from '../../service/protocol/describe.ts';
 import { accessIn } from '../../webview/token.ts';
 import { job, phase } from '../fixtures/frames.ts';
 
@@ -33,6 +34,7 @@ describe('words and numbers of the dashboard', () => {
       [said(2026, 10, 22), said(2026, 10, 21), said(2025, 11, 31)],
       ['09:05', '21 Nov, 09:05', '31 Dec 2025, 09:05'],
     );
+    assert.deepEqual([clockTime('', now), exactTime('')], ['-', '-']);
   });
 
   it('shows what is not known as a dash, never as 0', () => {

@@ -25,19 +25,22 @@ interface Drawn {
   successNote: string;
 }
 
+const AWAITED: Drawn = { times: null, success: null, timesNote: '', successNote: '' };
+
 /** Made once of the same figures: they are drawn again with every growing time beside them. */
 export class Charts {
   #from: JobStatistics | undefined;
-  #drawn: Drawn = { times: null, success: null, timesNote: '', successNote: '' };
+  #drawn = AWAITED;
 
   of(statistics: JobStatistics | undefined): Drawn {
+    if (statistics === undefined) return AWAITED;
     if (statistics === this.#from) return this.#drawn;
     this.#from = statistics;
     this.#drawn = {
-      times: statistics === undefined ? null : timesChart(statistics),
-      success: statistics === undefined ? null : successChart(statistics),
-      timesNote: statistics === undefined ? '' : timesNote(statistics),
-      successNote: statistics === undefined ? '' : daysNote(statistics),
+      times: timesChart(statistics),
+      success: successChart(statistics),
+      timesNote: timesNote(statistics),
+      successNote: daysNote(statistics),
     };
     return this.#drawn;
   }

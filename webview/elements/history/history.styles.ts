@@ -136,9 +136,11 @@ export const historyStyles = css`
   col.started {
     width: 160px;
   }
-  col.time,
-  col.phases {
+  col.time {
     width: 88px;
+  }
+  col.phases {
+    width: 116px;
   }
   col.errors {
     width: 76px;
@@ -168,7 +170,7 @@ export const historyStyles = css`
       width: 28px;
     }
     col.started {
-      width: 112px;
+      width: 128px;
     }
     col.time {
       width: 72px;
@@ -180,6 +182,12 @@ export const historyStyles = css`
     td.status {
       padding: 0 4px;
       text-overflow: clip;
+    }
+  }
+  /* Many runs have one name: when they began tells them apart. */
+  @container (max-width: 359px) {
+    .time {
+      display: none;
     }
   }
 `;

@@ -134,8 +134,8 @@ export class PipescopePhases extends RegionElement {
 
   /** What was selected elsewhere may not be listed: the filter is the person's, and only they lift it. */
   #hiddenNote(phases: readonly PhaseRecord[]): Content {
-    const { session, store } = this.app;
-    const selected = store.detail?.phases.get(session.view.phase ?? '');
+    const { phase } = this.app.session.view;
+    const selected = this.app.store.detail?.phases.get(phase ?? '');
     if (selected === undefined || indexOf(phases, selected.phase_id) >= 0) return nothing;
     return hiddenNote(selected, () => void this.#showAll(selected.phase_id));
   }
@@ -296,6 +296,5 @@ export class PipescopePhases extends RegionElement {
   };
 }
 
-function indexOf(phases: readonly PhaseRecord[], phaseId: string): number {
-  return phases.findIndex((phase) => phase.phase_id === phaseId);
-}
+const indexOf = (phases: readonly PhaseRecord[], phaseId: string): number =>
+  phases.findIndex((phase) => phase.phase_id === phaseId);
