@@ -150,6 +150,8 @@ describe('past runs and alerts on the dashboard', () => {
       history.getByRole('button', { name, exact: true });
     const counted = (history: Locator, words: string): Promise<void> =>
       history.locator('.above').getByText(words, { exact: true }).waitFor();
+    const focused = (one: Locator): Promise<unknown> =>
+      eventually(() => one.evaluate((element) => element.matches(':focus')), 'The focus');
     async function save(page: Page, history: Locator, name: string): Promise<void> {
       await chip(history, 'Save Filter').click();
       await page.keyboard.type(name);
@@ -192,7 +194,7 @@ describe('past runs and alerts on the dashboard', () => {
       const history = await region(page, 'History');
       await chip(history, 'failed').click();
       await save(page, history, 'mine');
-      assert.ok(await picker(history).evaluate((one) => one.matches(':focus')));
+      await focused(picker(history));
       await chip(history, 'running').click();
       await chip(history, 'Save Filter').click();
       await page.keyboard.type('mine');
@@ -207,7 +209,7 @@ describe('past runs and alerts on the dashboard', () => {
       await forget.waitFor();
       await forget.click();
       await picker(history).waitFor({ state: 'detached' });
-      assert.ok(await chip(history, 'Save Filter').evaluate((one) => one.matches(':focus')));
+      await focused(chip(history, 'Save Filter'));
       assert.equal(await page.evaluate(() => localStorage.getItem('pipescope.layout')), null);
     });
 
