@@ -6,11 +6,6 @@ export const pickerStyles = css`
     min-width: 0;
     max-width: 100%;
   }
-  @media (max-width: 599px) {
-    .current {
-      max-width: 100%;
-    }
-  }
   .picker {
     position: relative;
     min-width: 0;
@@ -19,7 +14,7 @@ export const pickerStyles = css`
     display: flex;
     align-items: center;
     gap: 4px;
-    max-width: 360px;
+    max-width: min(360px, 100%);
     height: 28px;
     padding: 0 6px;
     margin-inline-start: -6px;

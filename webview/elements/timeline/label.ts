@@ -77,5 +77,6 @@ function twistie(row: Row, open: boolean | null, actions: LabelActions): Templat
 function name(row: Row): string | TemplateResult {
   if (row.kind === 'sub') return row.sub.name;
   const { phase_id: id, name: words } = row.phase;
-  return html`${id} <span class="muted">${words === id ? '' : words}</span>`;
+  if (words === id) return id;
+  return html`<bdi class="id cut">${id}</bdi> <bdi class="muted">${words}</bdi>`;
 }

@@ -186,6 +186,12 @@ export const rowsStyles = css`
   .row .name {
     unicode-bidi: isolate;
   }
+  /* Something of the name is seen beside it, however long it is. */
+  .row .id {
+    display: inline-block;
+    max-width: 60%;
+    vertical-align: bottom;
+  }
   @container (max-width: 599px) {
     .mark-critical .word {
       display: none;
