@@ -17,17 +17,22 @@ export const headerStyles = css`
     min-height: 48px;
     padding: 6px 16px 8px;
   }
+  /* All that is free in the row is the gap's; where the end has a row of its own, it fills that from side to side. */
+  .gap {
+    flex: 1000000 0 0;
+  }
   .end {
     display: flex;
+    flex: 1 1 auto;
     flex-wrap: wrap;
     align-items: center;
     gap: 4px 12px;
-    margin-inline-start: auto;
   }
   .tools {
     display: inline-flex;
     align-items: center;
     gap: 4px;
+    margin-inline-start: auto;
   }
   .latest {
     padding: 0 6px;
@@ -80,16 +85,12 @@ export const headerStyles = css`
       flex: 1 1 100%;
       padding-inline-start: 6px;
     }
+    .gap,
     .latest {
       display: none;
     }
     .end {
       flex: 1 1 100%;
-      justify-content: flex-start;
-      margin: 0;
-    }
-    .tools {
-      margin-inline-start: auto;
     }
   }
 `;

@@ -55,6 +55,7 @@ export class PipescopeHeader extends LitElement {
       <h1 class="spoken">${t('Pipescope: {0}', job?.name ?? t('dashboard'))}</h1>
       <pipescope-job-picker .app=${this.app}></pipescope-job-picker>
       ${job === undefined ? nothing : this.#state(job)}
+      <span class="gap"></span>
       <div class="end">
         ${this.#live()}
         <pipescope-time-picker .app=${this.app}></pipescope-time-picker>
