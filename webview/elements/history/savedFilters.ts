@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { valueOf } from '../../controls.ts';
 import type { RunFilter } from '../../historyView.ts';
@@ -42,6 +42,8 @@ export class PipescopeSavedFilters extends LitElement {
   /** What is typed as a name; null while nothing is to be saved. */
   @state() private naming: string | null = null;
   @state() private problem = '';
+  /** What has the focus once what was told is drawn; empty for nothing. */
+  #focusNext = '';
   @query('input') private readonly input!: HTMLElement | null;
 
   get #set(): SavedFilter | undefined {
@@ -51,6 +53,14 @@ export class PipescopeSavedFilters extends LitElement {
   protected override willUpdate(): void {
     // What was to be saved is set no more, or is saved.
     if (isEveryRun(this.filter) || this.#set !== undefined) this.#stop();
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    const next = this.#focusNext;
+    if (next === '' || !(changed.has('saved') || this.naming === null)) return;
+    this.#focusNext = '';
+    // A control that is new here can be focused when it has drawn itself.
+    requestAnimationFrame(() => this.renderRoot.querySelector<HTMLElement>(next)?.focus());
   }
 
   protected override render(): TemplateResult {
@@ -126,7 +136,7 @@ export class PipescopeSavedFilters extends LitElement {
   readonly #keydown = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') {
       this.#stop();
-      void this.#focusAfter('vscode-button:not([appearance=icon])');
+      this.#focusNext = 'vscode-button:not([appearance=icon])';
     }
     const name = this.naming?.trim() ?? '';
     if (event.key !== 'Enter' || name === '') return;
@@ -141,15 +151,8 @@ export class PipescopeSavedFilters extends LitElement {
 
   /** What was pressed is gone then: the list has the focus, or what makes the first one. */
   #keep(all: readonly SavedFilter[]): void {
+    this.#focusNext = 'vscode-dropdown, vscode-button';
     this.#tell('pipescope-filters', all);
-    void this.#focusAfter('vscode-dropdown, vscode-button');
-  }
-
-  async #focusAfter(what: string): Promise<void> {
-    // When what was told has come back, and is drawn.
-    await new Promise(requestAnimationFrame);
-    await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>(what)?.focus();
   }
 
   #tell(type: string, detail: RunFilter | readonly SavedFilter[]): void {
