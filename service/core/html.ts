@@ -1,5 +1,14 @@
 /** A job as a page of its own: no scripts, nothing from the network, every text escaped. */
-import { duration, errorLine, memory, percent, statusWord } from '../protocol/describe.ts';
+import {
+  duration,
+  errorLine,
+  memory,
+  percent,
+  phaseLabel,
+  statusWord,
+  UNKNOWN,
+} from '../protocol/describe.ts';
+import { escaped, isolated } from '../protocol/htmlText.ts';
 import { resourcesSvg, timelineSvg } from './htmlCharts.ts';
 import type { JobContents, LogRecord, PhaseSnapshot } from '../protocol/record.ts';
 
@@ -7,7 +16,7 @@ const STYLE = `body{font:14px/1.5 system-ui,sans-serif;max-width:70rem;margin:2r
 table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.25rem .75rem .25rem 0;border-bottom:1px solid #d0d7de;vertical-align:top}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:.25rem 0;color:#57606a}
 td{overflow-wrap:anywhere}svg{width:100%;height:auto;font:11px system-ui,sans-serif;fill:currentColor}h3{font-size:14px;font-weight:600;margin:1rem 0 .25rem}
-rect{fill:#2da44e}rect.FAILED{fill:#cf222e}rect.RUNNING,rect.STALE{fill:#bf8700}rect.CANCELLED,rect.SKIPPED,rect.PENDING{fill:#8c959f}.line{fill:none;stroke:#0969da;stroke-width:1.5}
+rect{fill:#2da44e}rect.FAILED{fill:#cf222e}rect.RUNNING,rect.STALE{fill:#bf8700}rect.CANCELLED,rect.SKIPPED,rect.PENDING{fill:#8c959f}.line{fill:none;stroke:#0969da;stroke-width:1.5;stroke-linecap:round}rect.band0{fill:#8c959f;fill-opacity:.12}rect.band1{fill:#8c959f;fill-opacity:.24}
 @media(prefers-color-scheme:dark){body{color:#e6edf3;background:#0d1117}th,td{border-color:#30363d}pre{color:#8b949e}}
 @media print{body{max-width:none;margin:0;padding:0;color:#000;background:#fff;print-color-adjust:exact}tr,svg{break-inside:avoid}h2,h3{break-after:avoid}@page{margin:1.5cm}}`;
 
@@ -18,7 +27,7 @@ export const JOB_PAGE_CSP = "default-src 'none'; style-src 'unsafe-inline'";
 export function jobPage(job: JobContents, exported_at: string): string {
   const title = `${job.name}: ${statusWord(job.status)}`;
   const sections = [
-    drawing('Phases against time', timelineSvg(job, escape)),
+    drawing('Phases against time', timelineSvg(job)),
     section('Phases', phaseTable(job.phases)),
     drawing('Resources', resourcesSvg(job).trim()),
     section('Errors', logTable([...job.phases.flatMap((phase) => phase.errors), ...job.errors])),
@@ -30,14 +39,14 @@ export function jobPage(job: JobContents, exported_at: string): string {
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${JOB_PAGE_CSP}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(title)}</title>
+<title>${escaped(title)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
-<h1>${escape(title)}</h1>
+<h1>${isolated(title)}</h1>
 ${facts(job)}
 ${sections.join('\n')}
-<p>Exported by Pipescope at ${escape(exported_at)}.</p>
+<p>Exported by Pipescope at ${escaped(moment(exported_at))} UTC. All times are in UTC.</p>
 </body>
 </html>
 `;
@@ -47,8 +56,8 @@ function facts(job: JobContents): string {
   const rows: [string, string][] = [
     ['Job', job.job_id],
     ['Pipeline', job.pipeline],
-    ['Started', job.started_at ?? '-'],
-    ['Ended', job.ended_at ?? '-'],
+    ['Started (UTC)', moment(job.started_at)],
+    ['Ended (UTC)', moment(job.ended_at)],
     ['Duration', duration(job.duration_ms)],
     ['Phases', `${job.phases_done} of ${job.phases_total} done, ${job.phases_failed} failed`],
     ['Errors and warnings', `${job.error_count} and ${job.warning_count}`],
@@ -69,11 +78,11 @@ function section(title: string, table: string): string {
 
 function phaseTable(phases: readonly PhaseSnapshot[]): string {
   return table(
-    ['Phase', 'Status', 'Started', 'Duration', 'CPU', 'Memory', 'Errors'],
+    ['Phase', 'Status', 'Started (UTC)', 'Duration', 'CPU', 'Memory', 'Errors'],
     phases.map((phase) => [
-      phase.name === phase.phase_id ? phase.phase_id : `${phase.phase_id} ${phase.name}`,
+      phaseLabel(phase),
       statusWord(phase.status),
-      phase.started_at ?? '-',
+      moment(phase.started_at),
       duration(phase.execution_time_ms),
       percent(phase.cpu_percent?.avg),
       memory(phase.memory_mb?.max),
@@ -86,16 +95,16 @@ function phaseTable(phases: readonly PhaseSnapshot[]): string {
 function logTable(lines: readonly LogRecord[]): string {
   if (lines.length === 0) return '<p>There are no errors.</p>';
   const rows = lines.map(({ time, phase_id, message, error }) => {
-    const stack = error?.stack === undefined ? '' : `<pre>${escape(error.stack)}</pre>`;
+    const stack = error?.stack === undefined ? '' : `<pre>${escaped(error.stack)}</pre>`;
     const text = error ? errorText(error) : message;
-    return `<tr>${td(time)}${td(phase_id ?? '-')}<td>${escape(text)}${stack}</td></tr>`;
+    return `<tr>${td(moment(time))}${td(phase_id ?? '-')}<td>${isolated(text)}${stack}</td></tr>`;
   });
-  return `<table>${head(['Time', 'Phase', 'Error'])}${rows.join('\n')}</table>`;
+  return `<table>${head(['Time (UTC)', 'Phase', 'Error'])}${rows.join('\n')}</table>`;
 }
 
 function timelineTable(job: JobContents): string {
-  const rows = job.timeline.map(({ time, message }) => [time, message]);
-  return table(['Time', 'What happened'], rows, 'Nothing has happened yet.');
+  const rows = job.timeline.map(({ time, message }) => [moment(time), message]);
+  return table(['Time (UTC)', 'What happened'], rows, 'Nothing has happened yet.');
 }
 
 function table(
@@ -113,7 +122,7 @@ function head(names: readonly string[]): string {
 }
 
 function td(text: string): string {
-  return `<td>${escape(text)}</td>`;
+  return `<td>${isolated(text)}</td>`;
 }
 
 function errorText(error: { message: string; type?: string | undefined }): string {
@@ -121,10 +130,9 @@ function errorText(error: { message: string; type?: string | undefined }): strin
   return errorLine(type === undefined ? { message } : { message, type });
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  ...{ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' },
-};
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+/** `2026-03-04 10:00:04`, in UTC: a page that is made far from its reader cannot know their zone. */
+function moment(time: string | null): string {
+  if (time === null) return UNKNOWN;
+  const at = new Date(time);
+  return Number.isNaN(at.getTime()) ? time : at.toISOString().slice(0, 19).replace('T', ' ');
 }

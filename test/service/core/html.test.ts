@@ -31,7 +31,7 @@ describe('a job as a page for paper and for later', () => {
     jobPage({ ...job, last_seen_at, ...change }, 'now');
 
   it('draws each phase that started in its state, to the scale of time', () => {
-    const bars = [...page().matchAll(/<rect class="(\w+)" x="([\d.]+)".*? width="([\d.]+)"/g)];
+    const bars = [...page().matchAll(/<rect class="([A-Z]+)" x="([\d.]+)".*? width="([\d.]+)"/g)];
     assert.deepEqual(
       bars.map(([, status]) => status),
       ['COMPLETED', 'FAILED', 'RUNNING'],
@@ -55,12 +55,67 @@ describe('a job as a page for paper and for later', () => {
     }));
     const [, points = ''] = /points="([^"]+)"/.exec(page({ resource_usage })) ?? [];
     assert.ok(points.split(' ').length <= 400);
-    assert.ok(points.split(' ').some((point) => Number(point.split(',')[1]) < 3));
+    const heights = points.split(' ').map((point) => Number(point.split(',')[1]));
+    assert.ok(
+      Math.min(...heights) < 20 && Math.max(...heights) > 100,
+      'from the top to the bottom',
+    );
+  });
+
+  it('leaves out the time in which nothing was measured', () => {
+    const [sample] = job.resource_usage;
+    assert.ok(sample);
+    const at = (second: number) => ({
+      ...{ ...sample, phase_id: null, memory_mb: 1, cpu_percent: 50 },
+      time: new Date(T0 + second * 1000).toISOString(),
+    });
+    const seconds = [0, 1, 2, 3, 20, 21, 22, 40];
+    const html = page({ resource_usage: seconds.map(at) });
+    const [cpu = ''] = html.split('<h3>Memory');
+    const lines = [...cpu.matchAll(/points="([^"]+)"/g)].map(([, points = '']) =>
+      points.split(' '),
+    );
+    assert.deepEqual(
+      lines.map((line) => line.length),
+      [4, 3, 2],
+      'the last one, alone, is a point',
+    );
+    const ends = lines.map((line) => Number(line.at(-1)?.split(',')[0]));
+    assert.ok((ends[0] ?? 0) < 100 && (ends[1] ?? 0) > 500, ends.join());
+  });
+
+  it('shows behind each line which phase ran', () => {
+    const bands = [...page().matchAll(/<rect class="band\d" x="([\d.]+)".*? width="([\d.]+)"/g)];
+    assert.equal(bands.length, 6, 'three phases behind two lines');
+    const [begin, end] = bands.slice(1, 3).map(([, x, width]) => [Number(x), Number(width)]);
+    // P1 from the 1st to the 4th of 8 seconds, P2 from then on.
+    assert.deepEqual(
+      [begin, end],
+      [
+        [125, 375],
+        [500, 500],
+      ],
+    );
+    assert.match(page(), /<title>P1<\/title>/);
+    assert.match(page(), /<text x="128\.0" y="10">P1<\/text>/);
+    const many = Array.from({ length: 101 }, () => job.phases[0]).flatMap((phase) => phase ?? []);
+    assert.doesNotMatch(page({ phases: many }), /<rect class="band/);
+  });
+
+  it('says times as people do, in UTC, which it names', () => {
+    const html = jobPage(job, '2026-03-04T11:30:00.000Z');
+    assert.match(html, /<th scope="row">Started \(UTC\)<\/th><td><bdi>2026-03-04 10:00:00<\/bdi>/);
+    assert.match(html, /<th scope="col">Time \(UTC\)<\/th>/);
+    assert.match(html, /at 2026-03-04 11:30:00 UTC/);
+    assert.doesNotMatch(html, /\dT\d\d:/);
+    assert.match(html, /^<!doctype html>\n<html lang="en">/);
   });
 
   it('shows hostile names as text, and reaches for nothing', () => {
     assert.doesNotMatch(page(), /<b>|<x|<script|https?:|@import|url\(/);
     assert.match(page(), /&quot;&gt;&lt;x onload=1&gt;/);
+    const name = 'a\u0000b\u202e\ud800';
+    assert.match(page({ name }), /<h1><bdi>a\ufffdb\u202e\ufffd: running<\/bdi><\/h1>/);
   });
 
   it('is whole without phases and without samples', () => {
