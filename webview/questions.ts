@@ -20,6 +20,11 @@ export class Questions {
     this.#line = line;
   }
 
+  /** Whether an answer to a GET is waited for. */
+  get open(): boolean {
+    return this.#asked.size > 0;
+  }
+
   /** Fails with a ProductError, or with the signal's reason when aborted. */
   get<T>(path: string, signal?: AbortSignal): Promise<T> {
     if (signal?.aborted === true) return Promise.reject(reasonOf(signal));

@@ -93,6 +93,11 @@ export class Session {
     this.#transport.request(request);
   }
 
+  /** Whether an answer to a `get` is waited for. */
+  get asks(): boolean {
+    return this.#questions.open;
+  }
+
   /** The answer to a GET of the service's REST. Fails with a ProductError, or with the signal's reason when aborted. */
   get<T>(path: string, signal?: AbortSignal): Promise<T> {
     return this.#questions.get(path, signal);

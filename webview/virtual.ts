@@ -21,9 +21,25 @@ export interface Window {
 /** Rows drawn beyond each edge, so that scrolling shows no blank. */
 const SPARE = 8;
 
+/** While the page is copied lists draw this many rows from their begin, wherever they are scrolled to; otherwise 0. */
+let copied = 0;
+
+export function setCopiedRows(rows: number): void {
+  copied = rows;
+}
+
+/** Rows that have to be here: those that are looked at, and while the page is copied more. */
+export function wantedRows(looked: number): number {
+  return Math.max(looked, copied);
+}
+
 export function windowOf(list: List, scrollTop: number, viewport: number): Window {
   const top = (row: number): number => topOf(list, row);
   const total = top(list.count);
+  if (copied > 0) {
+    const rows = Math.min(list.count, copied);
+    return { start: 0, end: rows, before: 0, after: total - top(rows) };
+  }
   const start = Math.max(0, firstWhere(list.count, (row) => top(row + 1) > scrollTop) - SPARE);
   const past = firstWhere(list.count, (row) => top(row) >= scrollTop + viewport);
   const end = Math.min(list.count, Math.max(past, start) + SPARE);

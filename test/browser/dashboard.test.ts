@@ -244,7 +244,7 @@ describe('the dashboard in a browser', () => {
   it('saves an export that it fetched with the token in a header', async () => {
     const page = await pages.dashboard();
     const download = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Export this job' }).click();
+    await page.getByRole('button', { name: 'Export', exact: true }).click();
     await page.getByRole('menuitem', { name: /^Export as CSV/ }).click();
     assert.equal((await download).suggestedFilename(), `${RUNNING_JOB}.csv`);
     assert.deepEqual(pages.server.exports, [

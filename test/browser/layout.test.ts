@@ -301,7 +301,7 @@ describe('the layout of the page', () => {
         page.evaluate(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
         );
-      for (const name of ['Go to a region', 'Export this job']) {
+      for (const name of ['Go to a region', 'Export']) {
         await button(page, name).click();
         const box = await page.getByRole('menu', { name }).boundingBox();
         assert.ok((box?.x ?? -1) >= 0 && (box?.x ?? 0) + (box?.width ?? 9e9) <= width, name);

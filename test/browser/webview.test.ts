@@ -62,7 +62,7 @@ describe('the dashboard in a webview', () => {
     await say(page, { type: 'show_job', job_id: FAILED_JOB, phase_id: 'P06' });
     await say(page, { ...dashboardFrame(Date.now()), seq: 1e9 });
     await page.getByRole('button', { name: 'Open error of P06 Clustering' }).click();
-    await page.getByRole('button', { name: 'Export this job' }).click();
+    await page.getByRole('button', { name: 'Export', exact: true }).click();
     await page.getByRole('menuitem', { name: /^Export as JSON/ }).click();
     const requests = (await posted(page)).filter(({ type }) => type === 'host');
     const expected: HostRequest[] = [

@@ -73,12 +73,26 @@ describe('exporting a job from VS Code', function () {
   it('writes the shown job from the dashboard', async () => {
     const file = join(session.folder, 'again.csv');
     await tree.inlineAction(session.page, 'orders', 'Show Job in Dashboard');
-    await dashboard(session.page).getByRole('button', { name: 'Export this job' }).click();
+    await dashboard(session.page).getByRole('button', { name: 'Export', exact: true }).click();
     await dashboard(session.page)
       .getByRole('menuitem', { name: /^Export as CSV/ })
       .click();
     await answerFileDialog(session.page, file);
     await notifications.toast(session.page, /Exported orders to .*again\.csv/).waitFor();
     assert.equal(await readFile(file, 'utf8'), (await rest('csv')).toString());
+  });
+
+  it('writes the page that is shown as one HTML file, where the person says', async () => {
+    const file = join(session.folder, 'page.html');
+    const page = dashboard(session.page);
+    await page.getByRole('button', { name: 'Export', exact: true }).click();
+    await page.getByRole('menuitem', { name: /^Save page as HTML report/ }).click();
+    await answerFileDialog(session.page, file);
+    await page.getByText(/^Saved .*page\.html \(/).waitFor();
+    const html = await readFile(file, 'utf8');
+    assert.match(html, /<h1><bdi>orders: \w+<\/bdi><\/h1>/);
+    assert.match(html, /<h2><bdi>Timeline<\/bdi><\/h2>/);
+    assert.match(html, /<h2><bdi>History<\/bdi><\/h2>/);
+    assert.ok(html.includes('orders-7') && !html.includes('<script'));
   });
 });

@@ -25,9 +25,12 @@ export interface ChartTheme {
 
 type Hatch = (color: string, index: number) => Paint;
 
-/** Reads what the page looks like now. `hatch` makes patterns for a drawing that is no canvas. */
-export function readTheme(hatch: Hatch = canvasHatch): ChartTheme {
-  const style = getComputedStyle(document.body);
+/** Reads what the page looks like now, or an element of it. `hatch` makes patterns for a drawing that is no canvas. */
+export function readTheme(
+  hatch: Hatch = canvasHatch,
+  element: Element = document.body,
+): ChartTheme {
+  const style = getComputedStyle(element);
   // Each reading makes the browser bring the styles of the page up to date, and a picture asks for its colours often.
   const value = kept(
     (...[name, fallback]: Color): string => style.getPropertyValue(name).trim() || fallback,

@@ -3,6 +3,7 @@ import type { Chart } from 'chart.js';
 import type { ChartFormat } from './format.ts';
 import { type ChartTheme, readTheme } from './chartTheme.ts';
 import { csvOf } from './csv.ts';
+import type { Paper } from '../report/drawn.ts';
 import { drawOn, type Sheet } from './drawing.ts';
 import { cut } from './pictures/cut.ts';
 import type { ChartSpec, Color } from './spec.ts';
@@ -66,12 +67,14 @@ function png(titled: Titled): string {
   return url.slice(url.indexOf(',') + 1);
 }
 
-export function svgText(titled: Titled): string {
+/** `paper` where it is no file of its own. */
+export function svgText(titled: Titled, paper?: Paper): string {
   const { size } = sheetOf(titled, readTheme(), 1);
-  const context = new SvgContext(size.width, size.height);
+  const context = new SvgContext(size.width, size.height, paper?.prefix);
   // The pattern is a recorder's own; chart.js hands it through as it is.
   const theme = readTheme(
     (color, index) => context.hatch(color, index) as unknown as CanvasPattern,
+    paper?.element,
   );
   const chart = drawOn(context.canvas, titled.spec, {
     ...sheetOf(titled, theme, 1),

@@ -47,6 +47,7 @@ export class SvgPattern {
 export class SvgContext {
   /** chart.js asks a context for its canvas, and a canvas for its context. */
   readonly canvas: { width: number; height: number; getContext: () => SvgContext };
+  readonly #prefix: string;
   readonly #ruler: CanvasRenderingContext2D | null;
   readonly #defs: string[] = [];
   readonly #body: string[] = [];
@@ -54,7 +55,9 @@ export class SvgContext {
   #state: State = START;
   #path: string[] = [];
 
-  constructor(width: number, height: number) {
+  /** `prefix` is what ids begin with, where other drawings stand in the same document. */
+  constructor(width: number, height: number, prefix = '') {
+    this.#prefix = prefix;
     this.canvas = { width, height, getContext: () => this };
     this.#ruler = document.createElement('canvas').getContext('2d');
     for (const key of Object.keys(START) as (keyof State)[]) {
@@ -81,7 +84,7 @@ export class SvgContext {
 
   /** A hatch in a colour, to be filled with. */
   hatch(color: string, index: number): SvgPattern {
-    const id = `hatch${this.#defs.length}`;
+    const id = `${this.#prefix}hatch${this.#defs.length}`;
     this.#defs.push(
       `<pattern id="${id}" width="${TILE}" height="${TILE}" patternUnits="userSpaceOnUse"><path d="${hatchPath(index)}" stroke="${escape(color)}" stroke-width="1.5"/></pattern>`,
     );
@@ -173,7 +176,7 @@ export class SvgContext {
   }
 
   clip(): void {
-    const id = `clip${this.#defs.length}`;
+    const id = `${this.#prefix}clip${this.#defs.length}`;
     const { clip } = this.#state;
     const within = clip === null ? '' : ` clip-path="url(#${clip})"`;
     this.#defs.push(

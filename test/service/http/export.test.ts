@@ -228,7 +228,7 @@ describe('An export', () => {
     assert.match(html, /default-src 'none'/);
     assert.match(html, /&lt;script&gt;alert\(1\)&lt;\/script&gt;: failed/);
     assert.doesNotMatch(html, /<script|<b>|<x>/);
-    assert.match(html, /<td>P @SUM\(A1\)<\/td><td>failed<\/td>/);
+    assert.match(html, /<td><bdi>P @SUM\(A1\)<\/bdi><\/td><td><bdi>failed<\/bdi><\/td>/);
     assert.match(html, /at &lt;x&gt;/);
   });
 

@@ -7,6 +7,7 @@ import { SEVERITIES } from '../../../service/protocol/states.ts';
 import type { App } from '../../app.ts';
 import { valueOf } from '../../controls.ts';
 import { Pages } from '../../pages.ts';
+import { wantedRows } from '../../virtual.ts';
 import { Watch } from '../../watch.ts';
 import { fieldStyles } from '../shared/field.ts';
 import { failure } from '../shared/loaded.ts';
@@ -69,7 +70,7 @@ export class PipescopeAlertHistory extends LitElement {
     if (this.until === 0 || (this.wanted <= FIRST && latest > this.until))
       this.until = Math.max(latest, this.app.clock.now());
     this.#alerts.show(alertsPath(this.filter, this.until));
-    this.#alerts.want(this.wanted);
+    this.#alerts.want(wantedRows(this.wanted));
   }
 
   #latest(): number {

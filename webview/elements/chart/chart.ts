@@ -3,12 +3,14 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { App } from '../../app.ts';
 import type { Drawing } from '../../charts/drawing.ts';
+import type { Titled } from '../../charts/file.ts';
 import type { ChartFormat } from '../../charts/format.ts';
 import { isEmpty, numbersOf } from '../../charts/numbers.ts';
 import { type Reading, readingOf, spoken, type Stop } from '../../charts/reading.ts';
 import { same } from '../../charts/same.ts';
 import type { ChartSpec } from '../../charts/spec.ts';
 import { tableOf } from '../../charts/table.ts';
+import type { Drawn, Paper } from '../../report/drawn.ts';
 import { setCss } from '../../cssDirective.ts';
 import { icon } from '../../icons.ts';
 import { onThemeChange, themeValue } from '../../theme.ts';
@@ -20,7 +22,7 @@ import { chartStyles } from './chart.styles.ts';
 import { overlay } from './overlay.ts';
 import { legend, onlyKey } from './parts.ts';
 import { kept, moved, NOWHERE, type Pointing, spanOf } from './pointing.ts';
-import { saveChart } from './save.ts';
+import { chartDrawn, saveChart } from './save.ts';
 import { tableView } from './tableView.ts';
 import { heightOf, summary } from './words.ts';
 import './exportMenu.ts';
@@ -322,9 +324,19 @@ export class PipescopeChart extends LitElement {
   }
 
   readonly #save = (event: CustomEvent<ChartFormat>): void => {
-    const { chart, name, app } = this;
-    if (chart === null) return;
-    const numbers = numbersOf(chart, app.time.live).join(' · ');
-    void saveChart(app, event.detail, { name, numbers, spec: chart, height: heightOf(chart) });
+    const titled = this.#titled();
+    if (titled !== null) void saveChart(this.app, event.detail, titled);
   };
+
+  #titled(): Titled | null {
+    const { chart, name, app } = this;
+    if (chart === null) return null;
+    const numbers = numbersOf(chart, app.time.live).join(' · ');
+    return { name, numbers, spec: chart, height: heightOf(chart) };
+  }
+
+  async forReport(paper: Paper): Promise<Drawn | null> {
+    const titled = this.#titled();
+    return titled === null || isEmpty(titled.spec) ? null : chartDrawn(titled, paper);
+  }
 }

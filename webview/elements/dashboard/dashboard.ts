@@ -35,6 +35,8 @@ export class PipescopeDashboard extends LitElement {
   static override styles = [shared, dashboardStyles];
   @property({ attribute: false }) app!: App;
   @state() private editing = false;
+  /** Whether all regions are made ready to be copied. */
+  @state() private reporting = false;
   @query('pipescope-keys') private readonly keys!: PipescopeKeys | null;
   @query('pipescope-header') private readonly header!: PipescopeHeader | null;
   readonly #started = performance.now();
@@ -84,12 +86,14 @@ export class PipescopeDashboard extends LitElement {
         ${this.editing ? this.#editor() : this.#regions(arranged)}
       </main>
       <pipescope-keys></pipescope-keys>
+      ${this.reporting ? this.#report(arranged) : nothing}
     `;
   }
 
   protected override firstUpdated(): void {
     this.addEventListener('pipescope-keys', () => this.keys?.show());
     this.addEventListener('pipescope-layout', () => void this.#edit(!this.editing));
+    this.addEventListener('pipescope-report', () => void this.#startReport());
   }
 
   #arranged(): Arranged {
@@ -121,7 +125,7 @@ export class PipescopeDashboard extends LitElement {
   #frame(item: Item, alone: boolean): TemplateResult {
     const key = keyOf(item);
     const region = regionOf(item);
-    const seen = this.#onScreen.has(key);
+    const seen = this.reporting || this.#onScreen.has(key);
     if (seen) this.#code.want(region);
     const there = this.#code.has(region.name);
     const room = this.#room.of(key, region.height);
@@ -164,6 +168,26 @@ export class PipescopeDashboard extends LitElement {
     this.editing = editing;
     if (editing) scrollTo({ top: 0 });
     else await this.updateComplete.then(() => this.header?.focusLayout());
+  }
+
+  async #startReport(): Promise<void> {
+    const part = { name: t('Report'), load: () => import('../report/report.ts') };
+    await this.#code.load(part);
+    this.reporting = this.#code.has(part.name);
+  }
+
+  /** Over the page, whose regions stand in the same order. */
+  #report({ shown }: Arranged): TemplateResult {
+    const frames = [...this.renderRoot.querySelectorAll('[data-region]')];
+    const regions = shown.flatMap((item) => {
+      const frame = frames.find((one) => one.getAttribute('data-region') === keyOf(item));
+      return frame === undefined ? [] : [{ title: titleOf(item), frame }];
+    });
+    return html`<pipescope-report
+      .app=${this.app}
+      .regions=${regions}
+      @pipescope-done=${() => (this.reporting = false)}
+    ></pipescope-report>`;
   }
 
   readonly #go = (event: CustomEvent<Place>): void => this.app.store.go(event.detail);

@@ -1,12 +1,17 @@
 /** The graph as a file: a drawing, a picture, or a table. */
 import { t } from '@vscode/l10n';
-import { phaseLabel } from '../../../service/protocol/describe.ts';
+import { duration, memory, phaseLabel, statusWord } from '../../../service/protocol/describe.ts';
 import type { PhaseRecord } from '../../../service/protocol/record.ts';
+import type { Status } from '../../../service/protocol/states.ts';
+import type { App } from '../../app.ts';
 import { csvOf } from '../../charts/csv.ts';
 import { fileName } from '../../charts/file.ts';
 import type { ChartFormat } from '../../charts/format.ts';
 import type { Column, Table } from '../../charts/table.ts';
-import { phaseMs } from '../../format.ts';
+import { number as say, phaseMs } from '../../format.ts';
+import { regionTitle } from '../../regionNames.ts';
+import type { Drawn } from '../../report/drawn.ts';
+import type { View } from '../../view.ts';
 import { type PictureOf, svgOf } from './picture.ts';
 
 /** What browsers draw at most, with room to spare: pixels along a side, and all of them. */
@@ -33,6 +38,18 @@ export async function flowFile(
   if (of.picture === null) throw new Error(t('Show the graph first; the table is saved as CSV.'));
   const svg = new Blob([svgOf({ ...of, ...of.picture })], { type: 'image/svg+xml' });
   return { name, base64: await base64Of(format === 'svg' ? svg : await pngOf(svg)) };
+}
+
+/** For a report. */
+export function flowDrawn(
+  of: Pick<FileOf, 'phases' | 'usual' | 'now'> & { app: App; view: View },
+  picture: Pick<PictureOf, 'scene' | 'palette'>,
+): Drawn {
+  const { phases, usual, now } = of;
+  const { metric } = of.view.flow;
+  const title = of.app.store.job?.name ?? '';
+  const svg = svgOf({ ...picture, title, metric, usual, now });
+  return { name: regionTitle('Pipeline flow'), svg, table: tableOf(phases, now) };
 }
 
 async function pngOf(svg: Blob): Promise<Blob> {
@@ -75,9 +92,10 @@ function base64Of(blob: Blob): Promise<string> {
 export function tableOf(phases: readonly PhaseRecord[], now: number): Table {
   const text = (label: string): Column => ({ label, unit: '', kind: 'text' });
   const number = (label: string, unit: string): Column => ({ label, unit, kind: 'number' });
+  const status = text(t('Status'));
   return {
     columns: [
-      ...[text(t('Phase')), text(t('Depends on')), text(t('Status'))],
+      ...[text(t('Phase')), text(t('Depends on')), status],
       ...[number(t('Time'), 'ms'), number(t('Memory'), 'MB'), number(t('Errors'), '')],
     ],
     count: phases.length,
@@ -94,6 +112,11 @@ export function tableOf(phases: readonly PhaseRecord[], now: number): Table {
         error_count,
       ];
     },
-    say: (cell) => String(cell ?? ''),
+    say: (cell, column) => {
+      if (column === status) return statusWord(cell as Status);
+      if (typeof cell === 'string') return cell;
+      if (column.unit === 'ms') return duration(cell);
+      return column.unit === 'MB' ? memory(cell) : say(cell);
+    },
   };
 }

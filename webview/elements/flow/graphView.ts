@@ -8,6 +8,7 @@ import { isEnded } from '../../../service/protocol/states.ts';
 import type { App } from '../../app.ts';
 import { setCss } from '../../cssDirective.ts';
 import { onThemeChange } from '../../theme.ts';
+import type { Drawn, Paper } from '../../report/drawn.ts';
 import type { View } from '../../view.ts';
 import type { Content } from '../shared/region.ts';
 import { statusStyles } from '../shared/status.ts';
@@ -88,6 +89,11 @@ export class PipescopeFlowGraph extends LitElement {
 
   fitIn(): void {
     this.#camera.fitIn();
+  }
+
+  async forReport({ element }: Paper): Promise<Drawn> {
+    const { flowDrawn } = await import('./files.ts');
+    return flowDrawn(this, { scene: this.#scene, palette: paletteOf(element) });
   }
 
   /** What is needed to draw the same into a file. */

@@ -1,7 +1,6 @@
 /** The colours of the theme as values, for canvases and files: those do not follow CSS variables by themselves. */
 import type { Status } from '../../../service/protocol/states.ts';
 import { METRIC_COLORS } from '../../charts/spec.ts';
-import { themeValue } from '../../theme.ts';
 import type { FlowMetric } from '../../view.ts';
 
 export interface Palette {
@@ -23,7 +22,7 @@ export function paletteOf(element: Element): Palette {
   const style = getComputedStyle(element);
   const own = (name: string, fallback: string): string =>
     style.getPropertyValue(name).trim() || fallback;
-  const muted = themeValue('--vscode-descriptionForeground', '#717171');
+  const muted = own('--vscode-descriptionForeground', '#717171');
   return {
     state: {
       PENDING: own('--ps-PENDING', muted),
@@ -34,23 +33,20 @@ export function paletteOf(element: Element): Palette {
       SKIPPED: own('--ps-SKIPPED', muted),
       STALE: own('--ps-STALE', '#d18616'),
     },
-    background: themeValue('--vscode-editor-background', '#ffffff'),
-    node: themeValue('--vscode-editorWidget-background', '#f8f8f8'),
-    border: themeValue(
-      '--vscode-contrastBorder',
-      themeValue('--vscode-editorWidget-border', '#c8c8c8'),
-    ),
-    text: themeValue('--vscode-foreground', '#3b3b3b'),
+    background: own('--vscode-editor-background', '#ffffff'),
+    node: own('--vscode-editorWidget-background', '#f8f8f8'),
+    border: own('--vscode-contrastBorder', own('--vscode-editorWidget-border', '#c8c8c8')),
+    text: own('--vscode-foreground', '#3b3b3b'),
     muted,
-    line: themeValue('--vscode-charts-lines', '#80808099'),
-    focus: themeValue('--vscode-focusBorder', '#007fd4'),
+    line: own('--vscode-charts-lines', '#80808099'),
+    focus: own('--vscode-focusBorder', '#007fd4'),
     bad: own('--ps-bad', '#f14c4c'),
-    font: themeValue('--vscode-font-family', 'sans-serif'),
+    font: own('--vscode-font-family', 'sans-serif'),
     heat: {
       none: 'transparent',
-      time: themeValue(...METRIC_COLORS.other),
-      errors: themeValue(...METRIC_COLORS.bad),
-      memory: themeValue(...METRIC_COLORS.memory),
+      time: own(...METRIC_COLORS.other),
+      errors: own(...METRIC_COLORS.bad),
+      memory: own(...METRIC_COLORS.memory),
     },
   };
 }

@@ -1,4 +1,5 @@
 /** The graph as a file of its own: an SVG drawing with all colours resolved, that needs no page around it. */
+import { escaped } from '../../../service/protocol/htmlText.ts';
 import { cut } from '../../charts/pictures/cut.ts';
 import { statusWord } from '../../../service/protocol/describe.ts';
 import type { DrawnEdge } from './drawing.ts';
@@ -100,18 +101,6 @@ function factsOf(index: number, item: Item, { scene, metric, usual, now }: Pictu
   if (only === undefined) return state;
   const errors = metric !== 'errors' && only.error_count > 0 ? [errorsText(only.error_count)] : [];
   return [state, ...phaseFacts(only, { metric, usual }, now), ...errors].join(' · ');
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  ...{ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' },
-};
-
-/** What XML does not allow, as control characters and halves of a pair, is left out. */
-function escaped(text: string): string {
-  return text
-    .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd')
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
-    .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }
 
 function round(value: number): number {

@@ -101,6 +101,7 @@ export class PipescopeHeader extends LitElement {
   }
 
   #tools(job: JobRecord | undefined): TemplateResult {
+    const exports = [...(job === undefined ? [] : this.#exports(job)), ...this.#report()];
     return html`<span class="tools">
       ${
         this.editing || this.places.length === 0
@@ -113,12 +114,12 @@ export class PipescopeHeader extends LitElement {
             ></pipescope-menu>`
       }
       ${
-        job === undefined
+        exports.length === 0
           ? nothing
           : html`<pipescope-menu
-              .label=${t('Export this job')}
+              .label=${t('Export')}
               .sign=${'export'}
-              .items=${this.#exports(job)}
+              .items=${exports}
             ></pipescope-menu>`
       }
       ${this.#layout()} ${this.#browser(job)} ${this.#keys()}
@@ -140,9 +141,16 @@ export class PipescopeHeader extends LitElement {
       { text: t('Export as CSV'), icon: 'table', hint: t('for a spreadsheet'), run: save('csv') },
       {
         ...{ text: t('Export as HTML report'), icon: 'file' as const },
-        ...{ hint: t('to read and print'), run: save('html') },
+        ...{ hint: t('this job, to read and print'), run: save('html') },
       },
     ];
+  }
+
+  #report(): MenuItem[] {
+    if (this.editing || this.places.length === 0) return [];
+    const run = (): void => this.#tell('pipescope-report');
+    const text = t('Save page as HTML report');
+    return [{ text, icon: 'save', hint: t('all that is shown now'), run }];
   }
 
   #layout(): TemplateResult {
@@ -184,7 +192,7 @@ export class PipescopeHeader extends LitElement {
     >`;
   }
 
-  #tell(event: 'pipescope-layout' | 'pipescope-keys'): void {
+  #tell(event: 'pipescope-layout' | 'pipescope-keys' | 'pipescope-report'): void {
     this.dispatchEvent(new CustomEvent(event, { bubbles: true, composed: true }));
   }
 }

@@ -10,7 +10,7 @@ import { icon } from '../../icons.ts';
 import { Load } from '../../load.ts';
 import { Pages } from '../../pages.ts';
 import type { SavedFilter } from '../../savedFilters.ts';
-import { scrollTo } from '../../virtual.ts';
+import { scrollTo, wantedRows } from '../../virtual.ts';
 import { Watch } from '../../watch.ts';
 import '../chart/chart.ts';
 import { failure, loaded } from '../shared/loaded.ts';
@@ -95,7 +95,7 @@ export class PipescopeHistory extends RegionElement {
       this.#runs.show(path);
     }
     const first = Math.floor(this.scrolled / ROW);
-    this.#runs.want(first + Math.ceil(VIEWPORT / ROW) * 3);
+    this.#runs.want(wantedRows(first + Math.ceil(VIEWPORT / ROW) * 3));
   }
 
   /** Now, or when the newest run began: by a clock that is ahead. */

@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
+import { dialogStyles } from '../shared/dialog.ts';
 import { shared } from '../shared/styles.ts';
 
 function keys(): readonly (readonly [string, string])[] {
@@ -32,19 +33,8 @@ function keys(): readonly (readonly [string, string])[] {
 export class PipescopeKeys extends LitElement {
   static override styles = [
     shared,
+    dialogStyles,
     css`
-      dialog {
-        padding: 16px;
-        max-width: min(480px, calc(100vw - 32px));
-        color: var(--vscode-foreground);
-        background: var(--vscode-editorWidget-background, #252526);
-        border: 1px solid var(--vscode-contrastBorder, var(--vscode-editorWidget-border, #454545));
-        border-radius: 4px;
-      }
-      h2 {
-        margin: 0 0 8px;
-        font-size: 13px;
-      }
       dl {
         display: grid;
         grid-template-columns: auto 1fr;

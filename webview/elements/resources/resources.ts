@@ -128,7 +128,7 @@ export class PipescopeResources extends RegionElement {
             ></pipescope-chart>`,
         )}
       </div>
-      ${charts.length === 0 ? nothing : html`<p class="caption number" aria-live="off">${this.#momentLine(charts)}</p>`}
+      ${charts.length === 0 ? nothing : html`<p class="caption number" aria-live="off" data-screen>${this.#momentLine(charts)}</p>`}
       ${missing.length === 0 ? nothing : html`<p class="caption">${this.#missing(missing)}</p>`}`;
   }
 

@@ -2,11 +2,13 @@
 import { base64Of } from '../../base64.ts';
 import { csvOf } from '../../charts/csv.ts';
 import type { ChartFormat } from '../../charts/format.ts';
+import type { Table } from '../../charts/table.ts';
 import { SvgContext } from '../../charts/svgContext.ts';
+import type { Drawn, Paper } from '../../report/drawn.ts';
 import { fileName } from '../../saveExport.ts';
 import { type FileOf, paintPicture, type Picture, pictureSize } from './picture.ts';
 import { lanesTable, phasesTable } from './tables.ts';
-import { laneInk } from './workerRows.ts';
+import { laneInk } from './ink.ts';
 
 const SCALE = 2;
 
@@ -21,13 +23,20 @@ export function timelineFile(
   return { name, base64: contentOf(format, of) };
 }
 
+/** For a report. */
+export function timelineDrawn(name: string, of: FileOf, { prefix }: Paper): Drawn {
+  return { name, svg: svg(of, prefix), table: tableOf(of) };
+}
+
+function tableOf(of: FileOf): Table {
+  return 'scene' in of ? phasesTable(of.scene) : lanesTable(of.lanes, of.now);
+}
+
 function contentOf(format: ChartFormat, of: FileOf): string {
   switch (format) {
-    case 'csv': {
-      const table = 'scene' in of ? phasesTable(of.scene) : lanesTable(of.lanes, of.now);
+    case 'csv':
       // With the mark of UTF-8, without which spreadsheets take it for their own old encoding.
-      return base64Of(`\uFEFF${csvOf(table)}`);
-    }
+      return base64Of(`\uFEFF${csvOf(tableOf(of))}`);
     case 'svg':
       return base64Of(svg(of));
     case 'png':
@@ -35,9 +44,9 @@ function contentOf(format: ChartFormat, of: FileOf): string {
   }
 }
 
-function svg(of: FileOf): string {
+function svg(of: FileOf, prefix = ''): string {
   const { width, height } = pictureSize(of);
-  const context = new SvgContext(width, height);
+  const context = new SvgContext(width, height, prefix);
   // A recorder's pattern is filled with as a canvas' own.
   const hatch = (color: string): CanvasPattern =>
     context.hatch(color, 0) as unknown as CanvasPattern;

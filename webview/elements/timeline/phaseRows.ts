@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import type { Drawn, Paper } from '../../report/drawn.ts';
 import type { Window } from '../../virtual.ts';
 import type { Content } from '../shared/region.ts';
 import { barOf, type Bar, type Row } from './bars.ts';
@@ -58,6 +59,16 @@ export class PipescopeTimelinePhases extends RowsView {
   /** After all were folded or unfolded. */
   reveal(): void {
     void this.updateComplete.then(() => this.scrollToActive());
+  }
+
+  async forReport(paper: Paper): Promise<Drawn> {
+    const { timelineDrawn } = await import('./files.ts');
+    const title = this.app.store.job?.name ?? '';
+    return timelineDrawn(
+      this.listName(),
+      { scene: this.scene, title, element: paper.element },
+      paper,
+    );
   }
 
   protected label(index: number): TemplateResult {

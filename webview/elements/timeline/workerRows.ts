@@ -2,14 +2,15 @@ import { t } from '@vscode/l10n';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { numeral } from '../../../service/protocol/intl.ts';
-import { hatchTile } from '../../charts/hatch.ts';
 import { icon } from '../../icons.ts';
 import { onThemeChange } from '../../theme.ts';
+import type { Drawn, Paper } from '../../report/drawn.ts';
 import { toPixels } from '../../timeScale.ts';
 import type { Window } from '../../virtual.ts';
 import type { Content } from '../shared/region.ts';
 import { binFacts, laneFacts, laneName, taskFacts } from './laneWords.ts';
 import { endOf, firstAfter, type Lane, type PlacedTask, taskAt } from './lanes.ts';
+import { laneInk } from './ink.ts';
 import { type Ink, type LaneView, paintLane, paintRows, trackAt } from './paintLanes.ts';
 import { type Plot, ROW } from './plot.ts';
 import { RowsView, type TimeFrame } from './rowsView.ts';
@@ -64,6 +65,13 @@ export class PipescopeTimelineWorkers extends RowsView {
 
   protected override get followsPointer(): boolean {
     return true;
+  }
+
+  async forReport(paper: Paper): Promise<Drawn> {
+    const { timelineDrawn } = await import('./files.ts');
+    const { lanes, time: frame, now } = this;
+    const title = this.app.store.job?.name ?? '';
+    return timelineDrawn(this.listName(), { lanes, frame, now, title, ...paper }, paper);
   }
 
   protected label(index: number): TemplateResult {
@@ -210,25 +218,4 @@ function failures(failed: number): TemplateResult {
 
 function nowLine(x: number, height: number): TemplateResult {
   return svg`<line class="now" x1=${x} x2=${x} y1="0" y2=${height}></line>`;
-}
-
-/** The theme's colours as an element has them. */
-export function laneInk(element: Element, hatch = hatchOf): Ink {
-  const style = getComputedStyle(element);
-  const value = (name: string): string => style.getPropertyValue(name).trim();
-  const muted = value('--ps-muted');
-  return {
-    status: {
-      ...{ PENDING: muted, PROCESSING: value('--ps-RUNNING') },
-      ...{ COMPLETED: value('--ps-COMPLETED'), FAILED: value('--ps-FAILED') },
-    },
-    edge: value('--vscode-editor-background') || '#888888',
-    muted,
-    hatch: hatch(muted),
-  };
-}
-
-function hatchOf(color: string): string | CanvasPattern {
-  const pattern = document.createElement('canvas').getContext('2d');
-  return pattern?.createPattern(hatchTile(color, 0), 'repeat') ?? color;
 }
