@@ -44,6 +44,8 @@ async function setUp(): Promise<Setting> {
   let next = 0;
   /** Answers the next question, which has to be this one. */
   const answer = async (path: string, body: unknown): Promise<void> => {
+    // Who listens is told one after the other.
+    await sleep(0);
     const got = line.gets.filter(({ type }) => type === 'get')[next++];
     assert.equal(got?.type === 'get' && got.path, path);
     const to = { type: 'got', ref: got?.ref ?? 0 } as const;
