@@ -78,6 +78,7 @@ export class Notifier {
     this.#changed.clear();
     try {
       await inSlices(this.#of(changed), this.#timing);
+      await this.#timing.drawn();
     } finally {
       const end = this.#timing.now();
       this.#quietUntil = end + Math.min(MOST_QUIET_MS, Math.max(QUIET_MS, end - begin));

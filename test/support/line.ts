@@ -110,6 +110,7 @@ export function startSession(saved?: unknown): { line: Line; session: Session; s
     now: () => 0,
     after: (_, work) => work(),
     turn: () => Promise.resolve(),
+    drawn: () => Promise.resolve(),
   });
   const line = new Line(saved);
   const session = new Session(store, line);

@@ -18,6 +18,9 @@ class Hand implements Timing {
   turn(): Promise<void> {
     return Promise.resolve();
   }
+  drawn(): Promise<void> {
+    return Promise.resolve();
+  }
   /** What runs in this time takes none of it. */
   async pass(ms: number): Promise<void> {
     this.#now += ms;
