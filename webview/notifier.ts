@@ -38,14 +38,17 @@ export type Listener = () => unknown;
  */
 export class Notifier {
   readonly #timing: Timing;
+  readonly #quiet: number;
   readonly #listeners = new Map<Listener, ReadonlySet<Part>>();
   readonly #changed = new Set<Part>();
   /** Before this moment nobody is told again. */
   #quietUntil = -Infinity;
   #planned = false;
 
-  constructor(timing: Timing = REAL) {
+  /** `quiet` is the least time between two tellings, milliseconds. */
+  constructor(timing: Timing = REAL, quiet = QUIET_MS) {
     this.#timing = timing;
+    this.#quiet = quiet;
   }
 
   /** Returns the function that ends the subscription. */
@@ -81,7 +84,7 @@ export class Notifier {
       await this.#timing.drawn();
     } finally {
       const end = this.#timing.now();
-      this.#quietUntil = end + Math.min(MOST_QUIET_MS, Math.max(QUIET_MS, end - begin));
+      this.#quietUntil = end + Math.min(MOST_QUIET_MS, Math.max(this.#quiet, end - begin));
       this.#planned = false;
       this.#plan();
     }

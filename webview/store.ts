@@ -18,6 +18,7 @@ export type Notice = Omit<Extract<HostMessage, { type: 'notice' }>, 'type'>;
 /** More than a picker can be searched in; the newest are kept. */
 const MAX_JOBS = 5_000;
 const MAX_ALERTS = 5_000;
+const POINTS_QUIET_MS = 500;
 
 /** The newest record of each id, as the service last said it. Nothing is computed here that the service knows. */
 export class Store {
@@ -42,15 +43,24 @@ export class Store {
   /** True once records have come: an empty list then means that there is nothing. */
   loaded = false;
   readonly #notifier: Notifier;
+  /** Points come once a second and have many charts drawn: what happened does not wait for them. */
+  readonly #points: Notifier;
 
   constructor(timing?: Timing, time = new ServiceTime()) {
     this.#notifier = new Notifier(timing);
+    this.#points = new Notifier(timing, POINTS_QUIET_MS);
     this.time = time;
     this.connection = { state: 'connecting', since: time.now() };
   }
 
   subscribe(parts: readonly Part[], listener: Listener): () => void {
-    return this.#notifier.subscribe(parts, listener);
+    const stop = this.#notifier.subscribe(parts, listener);
+    if (!parts.includes('series')) return stop;
+    const stopPoints = this.#points.subscribe(['series'], listener);
+    return () => {
+      stop();
+      stopPoints();
+    };
   }
 
   apply(frame: RecordsFrame): void {
@@ -60,7 +70,7 @@ export class Store {
     for (const part of frame.removed.flatMap((removed) => this.#remove(removed))) parts.add(part);
     for (const part of this.detail?.apply(frame) ?? []) parts.add(part);
     if (this.work.apply(frame)) parts.add('work');
-    if (this.#applySeries(frame)) parts.add('series');
+    if (this.#applySeries(frame)) this.#points.changed('series');
     this.jobsTotal = Math.max(frame.jobs_total ?? this.jobsTotal, this.jobs.size);
     if (!this.loaded) parts.add('jobs').add('alerts');
     this.loaded = true;

@@ -2,7 +2,6 @@ import { t } from '@vscode/l10n';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { App } from '../../app.ts';
-import type { Drawing } from '../../charts/drawing.ts';
 import type { Titled } from '../../charts/file.ts';
 import type { ChartFormat } from '../../charts/format.ts';
 import { isEmpty, numbersOf } from '../../charts/numbers.ts';
@@ -18,6 +17,7 @@ import { Near } from '../shared/near.ts';
 import type { Content } from '../shared/region.ts';
 import { Sized } from '../shared/sized.ts';
 import { shared } from '../shared/styles.ts';
+import { CanvasDrawing } from './canvasDrawing.ts';
 import { chartStyles } from './chart.styles.ts';
 import { overlay } from './overlay.ts';
 import { legend, onlyKey } from './parts.ts';
@@ -51,11 +51,14 @@ export class PipescopeChart extends LitElement {
   /** What was reached by keys, said to a screen reader. */
   @state() private said = '';
   @state() private scrolled = 0;
-  @query('canvas') private readonly canvas!: HTMLCanvasElement | null;
+  @query('canvas') readonly canvas!: HTMLCanvasElement | null;
   readonly #size = new Sized(this, '.canvas');
   readonly #near = new Near(this);
-  #drawing: Drawing | undefined;
-  #drawn: { spec: ChartSpec; width: number; height: number } | undefined;
+  readonly #canvas = new CanvasDrawing(this, {
+    near: () => this.#near.is,
+    size: () => ({ width: this.#size.width, height: this.#size.height }),
+    moments: () => this.#read().moments,
+  });
   #reading: Reading | undefined;
   /** Whether the theme is one of high contrast. Asked once: the answer makes the browser compute the styles of the page. */
   #contrast: boolean | undefined;
@@ -68,7 +71,7 @@ export class PipescopeChart extends LitElement {
     this.#stops = [
       onThemeChange(() => {
         this.#contrast = undefined;
-        this.#drawing?.retheme();
+        this.#canvas.now?.retheme();
         this.requestUpdate();
       }),
       this.app.crosshair.subscribe((time) => {
@@ -80,7 +83,6 @@ export class PipescopeChart extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     for (const stop of this.#stops.splice(0)) stop();
-    this.#drop();
     this.pointing = NOWHERE;
   }
 
@@ -190,7 +192,7 @@ export class PipescopeChart extends LitElement {
   }
 
   #overlay(chart: ChartSpec): Content {
-    const drawing = this.#drawing;
+    const drawing = this.#canvas.now;
     if (drawing === undefined) return nothing;
     const { pointing, moment } = this;
     const reading = (): Reading => this.#read();
@@ -205,42 +207,6 @@ export class PipescopeChart extends LitElement {
     });
   }
 
-  protected override updated(): void {
-    void this.#draw();
-  }
-
-  /** Draws what has changed, when it is near the screen. */
-  async #draw(): Promise<void> {
-    const { chart, canvas } = this;
-    if (chart === null || canvas === null) {
-      this.#drop();
-      return;
-    }
-    const { width, height } = this.#size;
-    if (!this.#near.is || width === 0 || height === 0) return;
-    if (this.#drawing?.canvas !== canvas) {
-      const { Drawing } = await import('../../charts/drawing.ts');
-      if (this.canvas !== canvas || !this.isConnected || this.#drawing?.canvas === canvas) return;
-      this.#drop();
-      this.#drawing = new Drawing(canvas);
-      return this.#draw();
-    }
-    const drawn = this.#drawn;
-    const resized = drawn?.width !== width || drawn.height !== height;
-    if (!resized && drawn.spec === chart) return;
-    if (drawn?.spec === chart) this.#drawing.resize({ width, height });
-    else this.#drawing.show(chart, () => this.#read().moments, { width, height });
-    this.#drawn = { spec: chart, width, height };
-    // What lies over the drawing moves with it.
-    this.requestUpdate();
-  }
-
-  #drop(): void {
-    this.#drawing?.destroy();
-    this.#drawing = undefined;
-    this.#drawn = undefined;
-  }
-
   #point(pointing: Pointing): void {
     this.pointing = pointing;
     if (this.chart?.kind === 'time') this.app.crosshair.set(this.#stop()?.time ?? null);
@@ -253,7 +219,7 @@ export class PipescopeChart extends LitElement {
 
   readonly #pressed = (event: PointerEvent): void => {
     const { x } = this.#place(event);
-    const time = this.chart?.kind === 'time' ? (this.#drawing?.timeAt(x) ?? null) : null;
+    const time = this.chart?.kind === 'time' ? (this.#canvas.now?.timeAt(x) ?? null) : null;
     if (event.button !== 0) return;
     this.#down = { x, time: time ?? NaN };
     if (time !== null) (event.currentTarget as Element).setPointerCapture(event.pointerId);
@@ -262,11 +228,11 @@ export class PipescopeChart extends LitElement {
   readonly #moved = (event: PointerEvent): void => {
     const place = this.#place(event);
     const down = this.#down;
-    const head = this.#drawing?.timeAt(place.x) ?? null;
+    const head = this.#canvas.now?.timeAt(place.x) ?? null;
     const drags = down !== null && !Number.isNaN(down.time) && Math.abs(place.x - down.x) > DRAG;
     const brush = drags && head !== null ? { anchor: down.time, head } : null;
     this.said = '';
-    this.#point({ at: this.#drawing?.find(place) ?? null, brush });
+    this.#point({ at: this.#canvas.now?.find(place) ?? null, brush });
   };
 
   readonly #released = (): void => {
