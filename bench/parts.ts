@@ -77,7 +77,7 @@ export async function dashboardRows(
   table.below(`longest task ${live}`, row.live_longest_task_ms, 100, 'ms');
   table.below('event posted -> on the page, p95, meanwhile', row.live_p95_ms, 300, 'ms');
   table.below('heap of the page, the most', row.live_heap_mb, 150, 'MB');
-  table.below('growth of the heap after its first half minute', row.live_heap_growth_mb, 10, 'MB');
+  table.below('growth of the heap after the first fifth of it', row.live_heap_growth_mb, 10, 'MB');
   table.below('code of the dashboard, minified', row.bundle_bytes / 1000, 900, 'kB');
   table.below('code of its first view', row.first_view_bytes / 1000, 350, 'kB');
 }

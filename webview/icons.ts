@@ -2,7 +2,7 @@
  * Icons of Codicons (Microsoft, CC BY 4.0), as path data: only those that are used, so that no font has to be loaded.
  * A test holds them to the package's own drawings.
  */
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 
 export const ICONS = {
   /** circle */
@@ -158,9 +158,14 @@ export const ICONS = {
 export type IconName = keyof typeof ICONS;
 
 /** A 16 px icon in the text's colour. It says nothing to a screen reader: a word stands next to it. */
-export function icon(name: IconName, classes = ''): TemplateResult {
+export function icon(
+  name: IconName,
+  classes = '',
+  moves: ((event: AnimationEvent) => void) | typeof nothing = nothing,
+): TemplateResult {
   return html`<svg
     class="icon ${classes}"
+    @animationstart=${moves}
     viewBox="0 0 16 16"
     width="16"
     height="16"

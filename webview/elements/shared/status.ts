@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { css, html, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import { statusWord } from '../../../service/protocol/describe.ts';
 import type { Severity, Status } from '../../../service/protocol/states.ts';
 import { icon, type IconName } from '../../icons.ts';
@@ -30,8 +30,13 @@ const SEVERITY_LABELS: Record<Severity, () => string> = {
 
 /** The icon of a status in its colour; the word has to stand somewhere near. */
 export function statusIcon(status: Status): TemplateResult {
-  return icon(STATUS_ICONS[status], `status ${status}`);
+  return icon(STATUS_ICONS[status], `status ${status}`, status === 'RUNNING' ? inStep : nothing);
 }
+
+/** All that runs pulses together: each on its own would have the page drawn sixty times a second for them. */
+const inStep = (event: AnimationEvent): void => {
+  for (const animation of (event.currentTarget as Element).getAnimations()) animation.startTime = 0;
+};
 
 export function statusLabel(status: Status): TemplateResult {
   return html`<span class="labelled">${statusIcon(status)} ${statusWord(status)}</span>`;
@@ -55,7 +60,7 @@ export const statusStyles = css`
   }
   .status.RUNNING {
     color: var(--ps-RUNNING);
-    animation: pulse 1.6s ease-in-out infinite;
+    animation: pulse 1.6s steps(4) infinite;
   }
   .status.COMPLETED {
     color: var(--ps-COMPLETED);
