@@ -79,7 +79,8 @@ function tagOf(element: Element, display: string, inner: string): string {
 
 /** Beside each other, or tiles in columns. */
 function layoutOf(element: Element, display: string): string {
-  if (display.endsWith('grid')) return element.matches(':has(> .tile), .tiles') ? 'ps-grid' : 'ps-row';
+  if (display.endsWith('grid'))
+    return element.matches(':has(> .tile), .tiles') ? 'ps-grid' : 'ps-row';
   return /^(?:td|th|tr)$/.test(element.localName) ? '' : 'ps-row';
 }
 
