@@ -62,6 +62,9 @@ export const apiStyles = css`
     display: block;
     max-width: 100%;
   }
+  section > header .actions {
+    flex-wrap: nowrap;
+  }
   input.field {
     flex: 0 1 200px;
     min-width: 0;

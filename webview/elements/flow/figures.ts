@@ -87,11 +87,12 @@ export function phaseFacts(
     return [valueText(valueOf(phase, metric, now), metric)];
   const elapsed = phaseMs(phase, now);
   const slower = slownessText(phase, now, usual);
+  const done =
+    phase.status === 'RUNNING' && phase.progress !== null ? progress(phase.progress) : '';
+  // All three are more than a node is wide; how long it takes so far stands on hover, and in the table.
   const parts =
-    phase.status === 'RUNNING' && phase.progress !== null ? [progress(phase.progress)] : [];
-  if (elapsed !== null) parts.push(duration(elapsed));
-  if (slower !== '') parts.push(slower);
-  return parts;
+    done !== '' && slower !== '' ? [done] : [done, elapsed === null ? '' : duration(elapsed)];
+  return [...parts, slower].filter((part) => part !== '');
 }
 
 export function worst(phases: readonly PhaseRecord[]): Status {
