@@ -48,7 +48,7 @@ export function bytes(value: number | null | undefined): string {
 /** `62 %`, `4.2 %`: of a value from 0 to 100. */
 export function percent(value: number | null | undefined): string {
   if (value === null || value === undefined) return UNKNOWN;
-  return `${value > 0 && value < 10 ? tenths(value) : numeral(Math.round(value))} %`;
+  return `${value > 0 && value < 9.95 ? tenths(value) : numeral(Math.round(value))} %`;
 }
 
 /** Progress never says 100 % before the end, nor more. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { jobFailure, progress } from '../../../service/protocol/describe.ts';
+import { jobFailure, percent, progress } from '../../../service/protocol/describe.ts';
 import { job } from '../../src/wire/records.ts';
 
 const place = { file: '/srv/app/cluster.py', line: 118 };
@@ -46,5 +46,12 @@ describe('the sentence about a failed job', () => {
     );
     assert.match(jobFailure(failed(null), place), /nightly failed$/);
     assert.equal(jobFailure(job({ job_id: 'j', name: 'nightly' })), 'Job nightly failed');
+  });
+});
+
+describe('a percentage', () => {
+  it('has one decimal below ten, also where it is rounded up to that', () => {
+    const said = [0, 0.04, 4.25, 9.94, 9.97, 62.4].map((value) => percent(value));
+    assert.deepEqual(said, ['0 %', '0.0 %', '4.3 %', '9.9 %', '10 %', '62 %']);
   });
 });

@@ -14,7 +14,7 @@ export const pickerStyles = css`
     display: flex;
     align-items: center;
     gap: 4px;
-    max-width: min(360px, 100%);
+    max-width: min(360px, calc(100% + 6px));
     height: 28px;
     padding: 0 6px;
     margin-inline-start: -6px;
