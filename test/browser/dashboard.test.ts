@@ -163,6 +163,8 @@ describe('the dashboard in a browser', () => {
     const page = await pages.dashboard();
     const table = region(page, 'Phases');
     await page.keyboard.press('/');
+    // The code of the region may be on its way.
+    await table.locator('input:focus').waitFor();
     await page.keyboard.type('p0 split');
     await table.getByText('1 of 10 phases match.').waitFor();
     await page.keyboard.press('Escape');

@@ -199,7 +199,7 @@ describe('the layout of the page', () => {
     await button(page, 'Move Phases up').click();
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      button(page, 'Export').click(),
+      region(page, 'Layout').getByRole('button', { name: 'Export', exact: true }).click(),
     ]);
     assert.equal(download.suggestedFilename(), 'pipescope-layout.json');
     const text = await readFile(await download.path(), 'utf8');

@@ -238,7 +238,8 @@ describe('past runs and alerts on the dashboard', () => {
         .waitFor();
       await chip(page.locator('body'), 'Change the layout').click();
       const download = page.waitForEvent('download');
-      await chip(page.locator('body'), 'Export').click();
+      const layout = page.getByRole('region', { name: 'Layout', exact: true });
+      await chip(layout, 'Export').click();
       const file = await readFile(await (await download).path(), 'utf8');
       const { history_filters } = JSON.parse(file) as { history_filters: { name: string }[] };
       assert.deepEqual(

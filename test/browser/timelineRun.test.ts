@@ -203,6 +203,7 @@ describe('the timeline of a run, from a real service', () => {
     const focused = phases.getByRole('button', { name: /^P1 Step P1/ });
     assert.equal(await focused.evaluate((button) => button.matches(':focus')), true);
     await page.keyboard.press('/');
+    await phases.locator('input:focus').waitFor();
     await page.keyboard.type('P3');
     await phases
       .getByText('1 of 4 phases matches.')
