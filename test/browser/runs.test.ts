@@ -183,6 +183,7 @@ describe('past runs and alerts on the dashboard', () => {
       await counted(again, '300 runs');
       await picker(again).click();
       const options = picker(again).getByRole('option');
+      await options.filter({ hasText: 'broken' }).waitFor();
       assert.deepEqual(await options.allTextContents(), ['Saved filters', 'twelve', 'broken']);
       await options.filter({ hasText: 'broken' }).click();
       await counted(again, '30 runs');
