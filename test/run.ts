@@ -9,7 +9,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     grep: { type: 'string' },
-    limit: { type: 'string', default: '15' },
+    limit: { type: 'string', default: '30' },
     slowest: { type: 'string', default: '0' },
   },
 });

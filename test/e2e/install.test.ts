@@ -90,7 +90,7 @@ describe('Pipescope as it is right after its installation', function () {
     const before = session.context.pages().length;
     await runCommand(session.page, 'Pipescope: Open Dashboard in Browser');
     const toast = session.page.locator('.notifications-toasts');
-    await toast.getByText(/\/proxy\/\d+\/enhanced-monitor, and the service answers at/).waitFor();
+    await toast.getByText(/\/proxy\/\d+\S*, and the service answers at/).waitFor();
     assert.equal(session.context.pages().length, before);
   });
 

@@ -247,7 +247,9 @@ describe('the extension in a window', function () {
 
   it('counts the failure in the badge and the status bar until it is looked at', async () => {
     await until('the badge', () => api.jobsView.view.badge?.value === 1, LIMIT);
-    assert.match(api.statusBar.item.text, /^\$\(error\) 1 failed/);
+    // Each surface is shown in its own time.
+    const text = (): string => api.statusBar.item.text;
+    await until('the status bar', () => /^\$\(error\) 1 failed/.test(text()), LIMIT);
     await vscode.commands.executeCommand(commandId('showWhatIsWrong'));
     const editor = await until('the editor', () => vscode.window.activeTextEditor, LIMIT);
     assert.deepEqual([editor.document.uri.path, editor.selection.active.line], [source.path, 17]);
