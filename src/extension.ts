@@ -34,8 +34,9 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   // Before anything else: what is made below may speak at once.
   const { bundle } = vscode.l10n;
   if (bundle) config({ contents: bundle });
-  const system = Intl.DateTimeFormat().resolvedOptions().locale;
-  writeAs(bundle ? vscode.env.language : 'en', [system]);
+  writeAs(bundle ? vscode.env.language : 'en', () => [
+    Intl.DateTimeFormat().resolvedOptions().locale,
+  ]);
   const lifetime = new Lifetime();
   context.subscriptions.push(lifetime);
   const parts = build(context, lifetime);

@@ -30,7 +30,7 @@ const contents = await textsOf(document.documentElement.lang).catch((error: unkn
 });
 if (contents !== null) config({ contents });
 else document.documentElement.lang = 'en';
-writeAs(document.documentElement.lang, navigator.languages);
+writeAs(document.documentElement.lang, () => navigator.languages);
 
 const session = new Session(store, transport);
 const dashboard = new PipescopeDashboard();

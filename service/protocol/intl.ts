@@ -6,22 +6,28 @@
 
 const ENGLISH = 'en';
 
-let current = ENGLISH;
+let current: string | null = ENGLISH;
+let choose = (): string => ENGLISH;
 const DATES = new Map<string, Intl.DateTimeFormat>();
 const NUMBERS = new Map<string, Intl.NumberFormat>();
 
 /**
  * From here on numbers and times are written as in `language`, the one of the texts; where the person has a kind of it, as
- * in that: `de-AT` for `de`. `kinds` are the languages of their system, what they like best first.
+ * in that: `de-AT` for `de`. `kinds` gives the languages of their system, what they like best first; it is asked with the
+ * first number or time, because the first question to `Intl` takes longer than a start may.
  */
-export function writeAs(language: string, kinds: readonly string[] = []): void {
-  const kind = kinds.find((one) => isTag(one) && base(one) === base(language));
-  current = kind ?? (isTag(language) ? language : ENGLISH);
+export function writeAs(language: string, kinds: () => readonly string[] = () => []): void {
+  choose = () => {
+    const kind = kinds().find((one) => isTag(one) && base(one) === base(language));
+    return kind ?? (isTag(language) ? language : ENGLISH);
+  };
+  current = null;
   NUMBERS.clear();
 }
 
 /** What `Intl` takes as the language of this window, page or service. */
 export function locale(): string {
+  current ??= choose();
   return current;
 }
 
@@ -38,7 +44,7 @@ export function numeral(value: number, { least = 0, most = 3, significant }: Dig
   const key = significant === undefined ? `${least}-${most}` : `${significant}`;
   const make = (): Intl.NumberFormat =>
     new Intl.NumberFormat(
-      current,
+      locale(),
       significant === undefined
         ? { minimumFractionDigits: least, maximumFractionDigits: most }
         : { maximumSignificantDigits: significant },
@@ -53,7 +59,7 @@ export function tenths(value: number): string {
 
 export function dateFormat(
   options: Intl.DateTimeFormatOptions,
-  language = current,
+  language = locale(),
 ): Intl.DateTimeFormat {
   const key = JSON.stringify([language, options]);
   return once(DATES, key, () => new Intl.DateTimeFormat(language, options));
@@ -63,7 +69,7 @@ export function dateFormat(
 export function formatDate(
   time: number | Date,
   options: Intl.DateTimeFormatOptions,
-  language = current,
+  language = locale(),
 ): string {
   const at = new Date(time);
   return Number.isNaN(at.getTime()) ? '-' : dateFormat(options, language).format(at);
