@@ -18,8 +18,8 @@ export type Part =
   | 'view'
   | 'notice';
 
-/** People do not read faster: between two renderings of records at least this long, and never more time than that is spent on them. */
-const QUIET_MS = 100;
+/** Between two renderings of records at least this long, and at least half as long as the last one took. */
+const QUIET_MS = 60;
 const MOST_QUIET_MS = 500;
 
 export interface Timing extends Turns {
@@ -33,7 +33,7 @@ const REAL: Timing = { ...PAGE, after: (ms, work) => void setTimeout(work, ms) }
 export type Listener = () => unknown;
 
 /**
- * Tells listeners what changed: at once after a pause, else gathered, at most ten times a second and half of the time.
+ * Tells listeners what changed: at once after a pause, else gathered, and not for more than two thirds of the time.
  * One after the other, in slices: all of a large page at once would be felt.
  */
 export class Notifier {
@@ -84,7 +84,7 @@ export class Notifier {
       await this.#timing.drawn();
     } finally {
       const end = this.#timing.now();
-      this.#quietUntil = end + Math.min(MOST_QUIET_MS, Math.max(this.#quiet, end - begin));
+      this.#quietUntil = end + Math.min(MOST_QUIET_MS, Math.max(this.#quiet, (end - begin) / 2));
       this.#planned = false;
       this.#plan();
     }
