@@ -5,11 +5,6 @@ export const formStyles = css`
     width: min(480px, calc(100vw - 32px));
     max-height: calc(100vh - 32px);
     overflow: auto;
-    padding: 16px;
-    color: var(--vscode-foreground);
-    background: var(--vscode-editorWidget-background, #252526);
-    border: 1px solid var(--vscode-contrastBorder, var(--vscode-editorWidget-border, #454545));
-    border-radius: 4px;
   }
   h3 {
     margin: 0 0 8px;

@@ -15,6 +15,7 @@ import {
   type WidgetProblems,
 } from '../../customWidget.ts';
 import { shared } from '../shared/styles.ts';
+import { dialogStyles } from '../shared/dialog.ts';
 import { formStyles } from './form.styles.ts';
 import { chartWord } from './words.ts';
 
@@ -30,7 +31,7 @@ const OFFERED = 50;
 /** Makes or changes a widget; tells it with `pipescope-widget` when every field is right and the service takes the question. */
 @customElement('pipescope-widget-form')
 export class PipescopeWidgetForm extends LitElement {
-  static override styles = [shared, formStyles];
+  static override styles = [shared, dialogStyles, formStyles];
   @property({ attribute: false }) app!: App;
   @state() private form: WidgetForm = formOf(null);
   @state() private problems: WidgetProblems = {};
