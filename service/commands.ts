@@ -40,6 +40,18 @@ export async function runCommand(
     case 'service.stop':
       context.stop();
       return 0;
+    case 'alert.unacknowledge':
+    case 'rule.set':
+    case 'rule.reset':
+    case 'rule.preview':
+    case 'channel.set':
+    case 'channel.reset':
+    case 'channel.secrets':
+    case 'channel.test':
+    case 'silence.set':
+    case 'silence.end':
+    case 'notification.send_again':
+      throw new ProductError('COMMAND_UNKNOWN');
     default:
       return assertNever(command);
   }

@@ -8,6 +8,7 @@ import { parse as parseYaml } from 'yaml';
 import { targetsOf } from './analysis/targets.ts';
 import { ALERT_DEFAULTS } from './protocol/usualLimits.ts';
 import { AlertDefaults } from './protocol/alertDefaults.ts';
+import { ALERTING_DEFAULTS, Alerting } from './protocol/alerting.ts';
 import { defaultDataDir } from './protocol/dataDir.ts';
 import { ProductError, messageOf } from './protocol/errors.ts';
 import { describeValueError } from './protocol/parse.ts';
@@ -131,6 +132,7 @@ const Settings = Type.Object(
     ),
     targets: Type.Array(TargetSetting, { maxItems: 100, description: 'at most 100 targets' }),
     alert_defaults: AlertDefaults,
+    alerting: Alerting,
     behind_proxy: Type.Boolean({ description: 'true when a TLS proxy stands in front' }),
   },
   closed,
@@ -156,6 +158,7 @@ const Input = Type.Partial(
       retention: Type.Partial(Settings.properties.retention, closed),
       series: Type.Partial(Settings.properties.series, closed),
       alert_defaults: Type.Partial(AlertDefaults, closed),
+      alerting: Type.Partial(Alerting, closed),
     },
     closed,
   ),
@@ -172,6 +175,7 @@ export const RUNTIME_SETTINGS = [
   'retention',
   'targets',
   'alert_defaults',
+  'alerting',
 ] as const;
 export const RuntimeConfig = Type.Pick(Settings, RUNTIME_SETTINGS, closed);
 export type RuntimeConfig = Static<typeof RuntimeConfig>;
@@ -209,6 +213,7 @@ function defaults(profile: Profile): Config {
     series: { max_series: 5000, max_per_metric: 1000 },
     targets: [],
     alert_defaults: ALERT_DEFAULTS,
+    alerting: ALERTING_DEFAULTS,
     behind_proxy: false,
   };
 }

@@ -48,6 +48,9 @@ export class Model {
       case 'alert.acknowledged':
       case 'alert.resolved':
       case 'alert.cleared':
+      case 'alert.unacknowledged':
+      case 'alert.reopened':
+      case 'alert.routed':
       case 'alert.imported':
         this.#applyAlert(entry, event, touched);
         break;

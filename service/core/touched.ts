@@ -1,4 +1,5 @@
 /** Which records the folding of entries changed: what the judge looks at and the hub sends. */
+import type { Definition } from '../protocol/event.ts';
 
 export interface Touched {
   jobs: Set<string>;
@@ -10,6 +11,8 @@ export interface Touched {
   queues: Set<string>;
   /** Proposals that were answered. */
   optimizations: Set<string>;
+  /** Kinds of what changed about alerting: `rule`, `channel`, `silence`, `notification`. */
+  definitions: Set<Definition | 'notification'>;
   /** Jobs that were removed, with everything they held. */
   removedJobs: Set<string>;
   removedAlerts: Set<string>;
@@ -26,6 +29,7 @@ export function newTouched(): Touched {
     tasks: new Set(),
     queues: new Set(),
     optimizations: new Set(),
+    definitions: new Set(),
     removedJobs: new Set(),
     removedAlerts: new Set(),
     removedWorkers: new Set(),
@@ -47,9 +51,9 @@ export function addSubjects(touched: Touched, from: Touched): void {
 }
 
 export function isUntouched(touched: Touched): boolean {
-  const { jobs, alerts, workers, tasks, queues, optimizations, ...removed } = touched;
+  const { jobs, alerts, workers, tasks, queues, optimizations, definitions, ...removed } = touched;
   const { removedJobs, removedAlerts, removedWorkers, removedTasks } = removed;
-  const records = [jobs, alerts, workers, tasks, queues, optimizations];
+  const records = [jobs, alerts, workers, tasks, queues, optimizations, definitions];
   const gone = [removedJobs, removedAlerts, removedWorkers, removedTasks];
   return [...records, ...gone].every(({ size }) => size === 0);
 }

@@ -3,6 +3,7 @@
  * document come from here. Unknown fields are kept, so every object stays open.
  */
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import { ALERT_CHANGES, ALERTING_EVENTS } from './alertEvents.ts';
 import {
   Count,
   ErrorDetails,
@@ -23,6 +24,7 @@ import {
 } from './eventParts.ts';
 import { LEVELS, SEVERITIES, STATUSES } from './states.ts';
 
+export { DEFINITIONS, type Definition } from './alertEvents.ts';
 export { ErrorDetails, RESOURCE_FIELDS } from './eventParts.ts';
 
 const Strings = Type.Array(Id('an id'), { maxItems: 10_000 });
@@ -216,20 +218,6 @@ export const PUBLIC_EVENTS = {
   }),
 };
 
-/** What comes after an alert was raised. */
-const ALERT_CHANGES = {
-  'alert.acknowledged': event('alert.acknowledged', {
-    alert_id: Id('the alert'),
-    by: Type.Optional(Text('who')),
-    note: Type.Optional(Text('why')),
-  }),
-  'alert.resolved': event('alert.resolved', {
-    alert_id: Id('the alert'),
-    reason: Type.Optional(Text('why')),
-  }),
-  'alert.cleared': event('alert.cleared', { alert_id: Id('the alert') }),
-};
-
 /** What parsing adds to every event: an id, and the time as epoch milliseconds. */
 interface Parsed {
   id: string;
@@ -267,6 +255,7 @@ export const INTERNAL_EVENTS = {
     changes: Values,
     by: Type.Optional(Text('who')),
   }),
+  ...ALERTING_EVENTS,
   /** No sign of life since `silent_since` (epoch milliseconds of arrival); any later one ends the state. */
   'job.stalled': event('job.stalled', { ...job, silent_since: Type.Number() }),
   'worker.lost': event('worker.lost', { worker_id: Id('the worker'), silent_since: Type.Number() }),

@@ -1,7 +1,7 @@
 /** The WebSocket's frames, both directions, as closed unions. Records go out, never events. */
 import type { QueueRecord, TaskRecord, WorkerRecord } from './domain.ts';
 import type { Rejection } from './parse.ts';
-import type { ErrorCode } from './errors.ts';
+import type { ErrorCode, FieldError } from './errors.ts';
 import type {
   AlertRecord,
   ArtifactRecord,
@@ -23,18 +23,57 @@ export type Topic = 'jobs' | 'alerts' | 'workers' | 'events' | `job:${string}` |
 export type Command =
   /** Replaces the client's topics; what the new ones hold follows as records. */
   | { command: 'topics.set'; topics: Topic[] }
-  | { command: 'alert.acknowledge'; alert_id: string; by?: string; note?: string }
+  /** `for_ms`: after that it counts as not acknowledged again. */
+  | ({ command: 'alert.acknowledge'; alert_id: string } & Acknowledgement)
   /** All active alerts, or those of one job. */
-  | { command: 'alert.acknowledge_all'; job_id?: string; by?: string; note?: string }
+  | ({ command: 'alert.acknowledge_all'; job_id?: string } & Acknowledgement)
+  | { command: 'alert.unacknowledge'; alert_id: string; by?: string }
   /** Removes every acknowledged alert from the list. */
   | { command: 'alert.clear_acknowledged' }
-  | { command: 'alert.resolve'; alert_id: string; note?: string }
+  | { command: 'alert.resolve'; alert_id: string; by?: string; note?: string }
   /** Removes an ended job with all it holds. */
   | { command: 'job.remove'; job_id: string }
   /** Raises one INFO alert, to see that alerts arrive. */
   | { command: 'alert.test' }
   /** Flush and exit. */
-  | { command: 'service.stop' };
+  | { command: 'service.stop' }
+  | DefinitionCommand;
+
+export interface Acknowledgement {
+  by?: string;
+  note?: string;
+  for_ms?: number;
+}
+
+/**
+ * Rules, channels, silences and the outbox; the REST routes do the same. `revision` is the one that was edited: the
+ * change is refused when there is a newer one. What fails names its fields in `errors` of the result.
+ */
+export type DefinitionCommand =
+  /** `rule`: a whole rule, or a part of one that is there. Answers the RuleRecord. */
+  | { command: 'rule.set'; rule: unknown; revision?: number; by?: string }
+  /** Removes a rule that somebody made; a built-in one is as it came again. */
+  | { command: 'rule.reset'; rule_id: string; by?: string }
+  /** Answers a RulePreview of the last `hours` (24). */
+  | { command: 'rule.preview'; rule: unknown; hours?: number }
+  /** `secrets`: text sets one, null removes it; the service keeps them in its 0600 file. Answers the ChannelRecord. */
+  | {
+      command: 'channel.set';
+      channel: unknown;
+      secrets?: Record<string, string | null>;
+      revision?: number;
+      by?: string;
+    }
+  | { command: 'channel.reset'; channel_id: string; by?: string }
+  /** Secrets for as long as the service runs: from a VS Code window, which keeps them. */
+  | { command: 'channel.secrets'; channel_id: string; secrets: Record<string, string | null> }
+  /** Sends a test alert at once. Answers a ChannelTest. */
+  | { command: 'channel.test'; channel_id: string }
+  /** Answers the SilenceRecord. */
+  | { command: 'silence.set'; silence: unknown; revision?: number; by?: string }
+  | { command: 'silence.end'; silence_id: string; by?: string }
+  /** Tries a notification that was given up again. */
+  | { command: 'notification.send_again'; notification_id: string; by?: string };
 export type CommandName = Command['command'];
 
 export type ClientFrame =
@@ -93,6 +132,8 @@ export interface RecordsFrame {
   workers?: WorkerRecord[];
   queues?: QueueRecord[];
   tasks?: TaskRecord[];
+  /** With the topic `alerts`: rules, channels, silences or notifications changed; ask for them again. */
+  definitions?: boolean;
   /** How many workers and tasks the service holds; more than were sent when a list was cut. */
   workers_total?: number;
   tasks_total?: number;
@@ -122,7 +163,7 @@ export type ServiceFrame =
       seq: number;
     }
   /** The answer to a command, or to an events frame that could not be taken (`code`, `message`). */
-  | { type: 'result'; ref: number; ok: true; count?: number }
+  | { type: 'result'; ref: number; ok: true; count?: number; body?: unknown }
   | {
       type: 'result';
       ref: number;
@@ -130,6 +171,8 @@ export type ServiceFrame =
       code: ErrorCode;
       message: string;
       retry_after?: number;
+      /** The fields of the command that are wrong. */
+      errors?: FieldError[];
     };
 
 /**

@@ -137,7 +137,10 @@ export type DashboardState = Omit<SystemMetrics, 'queue_sizes'> & {
 };
 
 /** An alert was raised, acknowledged or resolved. */
-export type AlertChange = Omit<AlertRecord, 'tags' | 'metadata' | 'seq'>;
+export type AlertChange = Omit<
+  AlertRecord,
+  'tags' | 'metadata' | 'seq' | 'routed' | 'last_raised_at'
+>;
 
 export interface OptimizationApplied {
   optimization_id: string;

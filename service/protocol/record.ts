@@ -4,6 +4,7 @@
  * sequence number of the record's last change.
  */
 import { type Static, Type } from '@sinclair/typebox';
+import { Routed } from './notification.ts';
 import { LEVELS, SEVERITIES, STATUSES } from './states.ts';
 import { ErrorDetails } from './event.ts';
 import { Labels, OneOf, OrNull, Time, Values } from './schema.ts';
@@ -164,9 +165,19 @@ export const AlertRecord = Type.Object({
   acknowledged: Type.Boolean(),
   acknowledged_by: OrNull(Type.String()),
   acknowledged_at: OrNull(Time),
+  acknowledged_until: OrNull(
+    Type.String({ format: 'date-time', description: 'when the acknowledgement ends by itself' }),
+  ),
   note: OrNull(Type.String()),
   raised_at: Time,
   resolved_at: OrNull(Time),
+  resolved_by: OrNull(Type.String({ description: 'null when its cause ended' })),
+  resolve_reason: OrNull(Type.String()),
+  reopened_count: Type.Integer({ description: 'how often its cause came back' }),
+  last_raised_at: Type.String({ format: 'date-time', description: 'raised or reopened last' }),
+  flapping: Type.Boolean({ description: 'comes and goes so often that changes are told together' }),
+  /** What became of its latest change on the way to each channel; null until that is decided. */
+  routed: OrNull(Type.Array(Routed)),
   job_id: OrNull(Type.String()),
   phase_id: OrNull(Type.String()),
   tags: Labels,

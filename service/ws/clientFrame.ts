@@ -29,22 +29,49 @@ const CommandFrame = Type.Object({
   command: Type.String(),
 });
 
-const Note = {
-  by: Type.Optional(Type.String({ maxLength: 200 })),
-  note: Type.Optional(Type.String({ maxLength: 2000 })),
+const By = { by: Type.Optional(Type.String({ maxLength: 200 })) };
+const Note = { ...By, note: Type.Optional(Type.String({ maxLength: 2000 })) };
+const Acknowledgement = {
+  ...Note,
+  for_ms: Type.Optional(Type.Integer({ minimum: 1000, maximum: 30 * 86_400_000 })),
 };
+const Revision = { revision: Type.Optional(Type.Integer({ minimum: 0 })) };
+const DefinitionId = Type.String({ minLength: 1, maxLength: 256 });
+const Secrets = Type.Record(
+  Type.String({ maxLength: 64 }),
+  Type.Union([Type.String({ minLength: 1, maxLength: 4096 }), Type.Null()]),
+);
 const AlertId = { alert_id: Type.String({ minLength: 1, maxLength: 2048 }) };
 const JobId = Type.String({ minLength: 1, maxLength: 256 });
 
 const COMMANDS: Record<CommandName, TObject> = {
   'topics.set': Type.Object({ topics: Type.Array(Topic) }),
-  'alert.acknowledge': Type.Object({ ...AlertId, ...Note }),
-  'alert.acknowledge_all': Type.Object({ job_id: Type.Optional(JobId), ...Note }),
+  'alert.acknowledge': Type.Object({ ...AlertId, ...Acknowledgement }),
+  'alert.acknowledge_all': Type.Object({ job_id: Type.Optional(JobId), ...Acknowledgement }),
+  'alert.unacknowledge': Type.Object({ ...AlertId, ...By }),
   'alert.clear_acknowledged': Type.Object({}),
   'alert.resolve': Type.Object({ ...AlertId, ...Note }),
   'alert.test': Type.Object({}),
   'job.remove': Type.Object({ job_id: JobId }),
   'service.stop': Type.Object({}),
+  'rule.set': Type.Object({ rule: Type.Unknown(), ...Revision, ...By }),
+  'rule.reset': Type.Object({ rule_id: DefinitionId, ...By }),
+  'rule.preview': Type.Object({
+    rule: Type.Unknown(),
+    hours: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 720 })),
+  }),
+  'channel.set': Type.Object({
+    channel: Type.Unknown(),
+    secrets: Type.Optional(Secrets),
+    ...Revision,
+    ...By,
+  }),
+  'channel.reset': Type.Object({ channel_id: DefinitionId, ...By }),
+  'channel.secrets': Type.Object({ channel_id: DefinitionId, secrets: Secrets }),
+  'channel.test': Type.Object({ channel_id: DefinitionId }),
+  'silence.set': Type.Object({ silence: Type.Unknown(), ...Revision, ...By }),
+  'silence.end': Type.Object({ silence_id: DefinitionId, ...By }),
+  'notification.send_again': Type.Object({ notification_id: DefinitionId, ...By }),
 };
 
 const Ref = { ref: Type.Optional(Type.Integer()) };

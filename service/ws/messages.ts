@@ -140,7 +140,8 @@ function largest(signals: Iterable<[string, number]>) {
 }
 
 export function alertChange(alert: AlertRecord): AlertChange {
-  const { tags: _tags, metadata: _metadata, seq: _seq, ...rest } = alert;
+  const { tags: _tags, metadata: _metadata, seq: _seq, ...more } = alert;
+  const { routed: _routed, last_raised_at: _last, ...rest } = more;
   return {
     ...rest,
     title: cut(alert.title),

@@ -58,6 +58,15 @@ describe('the configuration', () => {
         cache_hit_rate_percent: 50,
         resource_percent: 80,
       },
+      alerting: {
+        cooldown_ms: 300_000,
+        rate_per_minute: 10,
+        group_wait_ms: 2000,
+        reopen_ms: 600_000,
+        flap_changes: 5,
+        retry_hours: 24,
+        quiet_hours: [],
+      },
       behind_proxy: false,
     });
   });

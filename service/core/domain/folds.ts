@@ -2,6 +2,7 @@
 import type { EventOf, EventType } from '../../protocol/event.ts';
 import { foldAction, foldOptimization } from './action.ts';
 import { foldCache } from './cache.ts';
+import { foldDefinition } from './definitions.ts';
 import { foldRequest } from './endpoint.ts';
 import { foldBaseline, foldPrediction } from './model.ts';
 import { foldQueueSample } from './queue.ts';
@@ -61,6 +62,10 @@ export const FOLDS: ReadonlyMap<EventType, Fold> = new Map([
     });
   }),
   ...on(['config.changed'], ({ tables }, event) => foldSettings(tables.settings, event)),
+  ...on(['definition.changed'], ({ tables, touched }, event) => {
+    foldDefinition(tables, event);
+    touched.definitions.add(event.of);
+  }),
   ...on(['signal.counted'], ({ tables }, event) => {
     const signal = tables.signals.change(event.signal);
     if (signal) foldSignalTotal(signal, event);

@@ -3,6 +3,7 @@ import { History } from '../history.ts';
 import { type ActionState, type OptimizationState, newAction, newOptimization } from './action.ts';
 import { type Bucket, Buckets, newBucket } from './bucket.ts';
 import { type CacheState, newCache } from './cache.ts';
+import { definitionChangesTable, definitionsTable } from './definitions.ts';
 import { type EndpointState, newEndpoint } from './endpoint.ts';
 import { type ModelState, newModel } from './model.ts';
 import { type QueueState, newQueue } from './queue.ts';
@@ -38,6 +39,9 @@ export class Tables {
   readonly optimizations: Table<OptimizationState>;
   readonly history = new History();
   readonly settings = settingsTable();
+  /** Rules, channels and silences, by `of/key`. */
+  readonly definitions = definitionsTable();
+  readonly definitionChanges = definitionChangesTable();
   /** 24 hours of minutes, 30 days of hours, 2 years of days in which something happened. */
   readonly minutes = periodTable('minutes', 1440, 60);
   readonly hours = periodTable('hours', 720, 24);
@@ -89,6 +93,8 @@ export class Tables {
       this.totals,
       this.history.table,
       this.settings,
+      this.definitions,
+      this.definitionChanges,
     ];
   }
 

@@ -28,6 +28,10 @@ export function foldAlert(alert: AlertState, event: AlertFold, entry: Entry): vo
     case 'alert.cleared':
       alert.cleared = true;
       break;
+    case 'alert.unacknowledged':
+    case 'alert.reopened':
+    case 'alert.routed':
+      break;
     case 'alert.imported':
       for (const inner of event.events) foldAlert(alert, inner, entry);
       break;

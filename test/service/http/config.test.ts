@@ -58,7 +58,15 @@ describe('the configuration of a running service', () => {
     assert.equal(response.headers.get('etag'), '"0"');
     const { settings, changes, fixed } = (await response.json()) as Answer;
     assert.deepEqual(Object.keys(settings).sort(), [
-      ...['alert_defaults', 'retention', 'sampling', 'stale_after_ms', 'targets', 'thresholds'],
+      ...[
+        'alert_defaults',
+        'alerting',
+        'retention',
+        'sampling',
+        'stale_after_ms',
+        'targets',
+        'thresholds',
+      ],
       'worker_offline_ms',
     ]);
     assert.deepEqual(changes, {});
