@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { Checkpoints } from './checkpoints.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
+import { Definitions } from './definitions.ts';
 import { newestSettings } from './core/domain/settings.ts';
 import type { Model } from './core/fold.ts';
 import type { JobState } from './core/model.ts';
@@ -48,6 +49,8 @@ export class Monitor {
   readonly model: Model;
   readonly series: SeriesStore;
   readonly settings: Settings;
+  /** Changes rules, channels and silences. */
+  readonly definitions: Definitions;
   /** What the start found and did. */
   recovery: Recovery;
   readonly ingested = new IngestCounts();
@@ -81,6 +84,11 @@ export class Monitor {
     this.series = parts.series.store;
     ({ keeper: this.#keeper, journal: this.#journal } = parts);
     const { model, keeper, domain, series } = parts;
+    this.definitions = new Definitions({
+      table: model.domain.definitions,
+      append: (events, now) => this.append(events, now),
+      now: () => time.now(),
+    });
     const { settings } = this;
     settings.onChange(({ series: limits, retention }) => {
       series.store.configure({ ...limits, ...retention });

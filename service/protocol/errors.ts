@@ -60,6 +60,53 @@ export const ERRORS = {
     title:
       'Say which configuration you change: send the "revision" that GET /api/v1/config answers as If-Match.',
   },
+  RULE_INVALID: { status: 422, title: 'The rule is not valid.' },
+  RULE_UNKNOWN: { status: 404, title: 'There is no rule with this id.' },
+  RULE_EXISTS: {
+    status: 409,
+    title: 'A rule with this id is there already. Change that one, or choose another id.',
+  },
+  RULE_BUILTIN: {
+    status: 409,
+    title: 'This rule comes with Pipescope and cannot be removed. Switch it off instead.',
+  },
+  RULE_NOT_BUILTIN: {
+    status: 409,
+    title: 'Only a rule that comes with Pipescope can be reset. Remove this one instead.',
+  },
+  CHANNEL_INVALID: { status: 422, title: 'The channel is not valid.' },
+  CHANNEL_UNKNOWN: { status: 404, title: 'There is no channel with this id.' },
+  CHANNEL_EXISTS: {
+    status: 409,
+    title: 'A channel with this id is there already. Change that one, or choose another id.',
+  },
+  CHANNEL_BUILTIN: {
+    status: 409,
+    title: 'This channel comes with Pipescope and cannot be removed. Switch it off instead.',
+  },
+  SILENCE_INVALID: { status: 422, title: 'The silence is not valid.' },
+  SILENCE_UNKNOWN: { status: 404, title: 'There is no silence with this id.' },
+  SILENCE_EXPIRED: {
+    status: 409,
+    title: 'The silence has ended. Make a new one.',
+  },
+  DEFINITION_CHANGED: {
+    status: 412,
+    title: 'Somebody else changed it meanwhile. Read it again, then repeat the change.',
+  },
+  DEFINITION_REVISION_MISSING: {
+    status: 428,
+    title: 'Say which state you change: send its ETag, or its "revision", as If-Match.',
+  },
+  DEFINITIONS_FULL: {
+    status: 422,
+    title: 'There are too many rules, channels and silences. Remove some.',
+  },
+  NOTIFICATION_UNKNOWN: { status: 404, title: 'There is no notification with this id.' },
+  NOTIFICATION_NOT_DEAD: {
+    status: 409,
+    title: 'Only a notification that was given up can be sent again.',
+  },
   JOB_STILL_RUNNING: {
     status: 409,
     title: 'The job is still running. Remove it when it has ended.',
