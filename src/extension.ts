@@ -8,6 +8,7 @@ import { ALIVE_EVERY_MS, Failures } from './failures.ts';
 import { ALWAYS, Interest } from './interest.ts';
 import { Lifetime } from './lifetime.ts';
 import { Mirror } from './mirror.ts';
+import { ChannelSecrets } from './service/channelSecrets.ts';
 import { Supervisor } from './service/supervisor.ts';
 import { DashboardPanels } from './surfaces/dashboardPanels.ts';
 import { Diagnostics } from './surfaces/diagnostics.ts';
@@ -76,9 +77,10 @@ function build(context: vscode.ExtensionContext, lifetime: Lifetime): Parts {
   lifetime.track(new Diagnostics(mirror, logDocuments, log));
   lifetime.track(new Notifications(mirror, failures, log));
   const statusBar = lifetime.track(new StatusBar(mirror, failures, supervisor));
+  const secrets = lifetime.track(new ChannelSecrets(context.secrets, { connection, dataDir, log }));
   const { extensionUri } = context;
   const panels = lifetime.track(
-    new DashboardPanels({ extensionUri, supervisor, state: context.workspaceState }),
+    new DashboardPanels({ extensionUri, supervisor, secrets, state: context.workspaceState }),
   );
   const app = {
     context,

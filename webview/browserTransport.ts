@@ -86,7 +86,8 @@ export class BrowserTransport implements Transport {
       case 'run_demo':
       case 'start_service':
       case 'open_in_browser':
-        return; // A page offers these only inside VS Code.
+      case 'save_secrets':
+        return; // A page offers these only inside VS Code; a browser's secrets go with the channel.
       default:
         assertNever(request);
     }

@@ -191,7 +191,20 @@ export type HostRequest =
   /** Writes a file where the person says. `base64` is its content. */
   | { type: 'host'; action: 'save_file'; name: string; base64: string }
   /** Reads a text file that the person picks; it comes as `file_picked`. `ref` pairs the two. */
-  | { type: 'host'; action: 'pick_file'; ref: number; title: string; extension: string };
+  | { type: 'host'; action: 'pick_file'; ref: number; title: string; extension: string }
+  /**
+   * Keeps secrets of a channel where VS Code keeps secrets, and hands them to the service now and after every connect;
+   * null removes one. Comes after the channel was saved. A browser has no such store: there they go with `channel.set`.
+   */
+  | {
+      type: 'host';
+      action: 'save_secrets';
+      channel_id: string;
+      secrets: Record<string, string | null>;
+    };
+
+/** The parts of the dashboard's Alerts. */
+export type AlertsTab = 'active' | 'history' | 'rules' | 'channels' | 'silences' | 'outbox';
 
 export type ExportFormat = 'json' | 'csv' | 'zip' | 'html';
 
@@ -215,6 +228,8 @@ export type HostMessage =
   | { type: 'show_job'; job_id: string; phase_id?: string }
   /** Set these jobs beside each other in Compare, the first being what the others are held against. */
   | { type: 'compare_jobs'; job_ids: string[] }
+  /** Show the alerts, or what tells of them; the rule, or the alert, that it is about. */
+  | { type: 'show_alerts'; tab?: AlertsTab; rule_id?: string; alert_id?: string }
   /** The person's layout, as it was saved; null where there is none. Comes once, before the first records. */
   | { type: 'layout'; layout: unknown }
   /** The answer to a `get`: the body of a 2xx, or why there is none. */

@@ -5,6 +5,7 @@ import type { HostMessage, HostRequest, ServiceFrame } from '../../service/proto
 import { dashboardHtml, vscodeCsp } from '../../service/protocol/page.ts';
 import { type CommandName, commandId } from '../contributions.ts';
 import { Lifetime } from '../lifetime.ts';
+import type { ChannelSecrets } from '../service/channelSecrets.ts';
 import { Connection, type ConnectionState } from '../service/connection.ts';
 import type { Endpoint } from '../service/endpoint.ts';
 import { Reader } from '../service/reader.ts';
@@ -16,13 +17,14 @@ import { type PanelMessage, parsePanelMessage } from './panelMessages.ts';
 export interface PanelParts {
   extensionUri: vscode.Uri;
   supervisor: Supervisor;
+  secrets: ChannelSecrets;
   /** Where the layout of this workspace's dashboards is kept. */
   state: vscode.Memento;
 }
 
 const LAYOUT = 'dashboard.layout';
 
-type Show = Extract<HostMessage, { type: 'show_job' | 'compare_jobs' }>;
+type Show = Extract<HostMessage, { type: 'show_job' | 'compare_jobs' | 'show_alerts' }>;
 
 /**
  * One dashboard: a page, and a line of its own to the service whose frames are passed on as they come. The page may reach
@@ -73,6 +75,12 @@ export class DashboardPanel implements vscode.Disposable {
   /** Sets jobs beside each other, now or when the page is ready. */
   compare(jobIds: readonly string[]): void {
     this.waiting = { type: 'compare_jobs', job_ids: [...jobIds] };
+    this.postWaiting();
+  }
+
+  /** Shows the alerts, a rule or an alert, now or when the page is ready. */
+  showAlerts(what: Omit<Extract<Show, { type: 'show_alerts' }>, 'type'>): void {
+    this.waiting = { type: 'show_alerts', ...what };
     this.postWaiting();
   }
 
@@ -169,6 +177,9 @@ export class DashboardPanel implements vscode.Disposable {
         break;
       case 'pick_file':
         this.pick(request);
+        break;
+      case 'save_secrets':
+        this.whenDone(this.parts.secrets.save(request.channel_id, request.secrets));
         break;
       default:
         assertNever(request);

@@ -20,6 +20,8 @@ const LONGEST_PATH = 8192;
 const LARGEST_FILE = 64 * 1024 * 1024;
 /** With the most widgets and saved filters, of the longest names. */
 const LARGEST_LAYOUT = 512 * 1024;
+const LONGEST_SECRET = 8192;
+const MOST_SECRETS = 20;
 const FORMATS: ReadonlySet<unknown> = new Set<ExportFormat>(['json', 'csv', 'zip', 'html']);
 
 type Fields = Record<string, unknown>;
@@ -35,6 +37,8 @@ const REQUESTS: { [A in HostRequest['action']]: (fields: Fields) => boolean } = 
   save_file: ({ name, base64 }) => isFileName(name) && isText(base64, LARGEST_FILE),
   pick_file: ({ ref, title, extension }) =>
     Number.isSafeInteger(ref) && isText(title) && isText(extension) && /^\w+$/.test(extension),
+  save_secrets: ({ channel_id, secrets }) =>
+    isText(channel_id) && /^[a-z0-9][a-z0-9_-]{0,63}$/.test(channel_id) && isSecrets(secrets),
 };
 
 /** Parses a message once, at the door; undefined for what is none. The service checks a command's own fields. */
@@ -88,6 +92,19 @@ function isPath(value: unknown): boolean {
 function isLayout(value: unknown): boolean {
   if (value === null) return true;
   return typeof value === 'object' && sizeOf(value) <= LARGEST_LAYOUT;
+}
+
+/** Names as the kinds of channels have them; null removes one. */
+function isSecrets(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const all = Object.entries(value);
+  return (
+    all.length <= MOST_SECRETS &&
+    all.every(
+      ([name, secret]) =>
+        /^[a-z][a-z0-9_]{0,63}$/.test(name) && (secret === null || isText(secret, LONGEST_SECRET)),
+    )
+  );
 }
 
 /** A message may hold what JSON cannot: rings, big numbers. */

@@ -73,6 +73,18 @@ describe('what a dashboard page may say', () => {
       assert.equal(keep(layout), undefined);
   });
 
+  it('hands over secrets of a channel under their names, of a size that can be', () => {
+    const save = (secrets: unknown, channel_id = 'on-call'): unknown =>
+      parsePanelMessage({ type: 'host', action: 'save_secrets', channel_id, secrets });
+    for (const secrets of [{ url: 'https://a.test/x' }, { password: null }, {}])
+      assert.notEqual(save(secrets), undefined, JSON.stringify(secrets));
+    const bad = [undefined, null, 'x', [], ['x'], { url: 1 }, { url: '' }, { 'u r l': 'x' }];
+    for (const secrets of [...bad, { url: 'x'.repeat(9000) }, { __proto__x: 'y' }])
+      assert.equal(save(secrets), undefined, JSON.stringify(secrets));
+    for (const id of ['', '../a', 'A', 'a'.repeat(65), 'a b'])
+      assert.equal(save({ url: 'x' }, id), undefined, id);
+  });
+
   it('picks files by an extension that is a word', () => {
     const pick = (extension: string): unknown =>
       parsePanelMessage({ type: 'host', action: 'pick_file', ref: 1, title: 'Import', extension });

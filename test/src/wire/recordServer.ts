@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import type { ErrorCode } from '../../../service/protocol/errors.ts';
 import type {
   ClientFrame,
   RecordsFrame,
@@ -53,6 +54,8 @@ export class RecordServer {
   readonly commands: CommandFrame[] = [];
   /** Answers instead of a welcome. */
   refusal: Extract<ServiceFrame, { type: 'refused' }> | undefined;
+  /** Commands that are refused, and with which code. */
+  readonly refusals = new Map<string, ErrorCode>();
   /** Bodies of GET requests by path and query. */
   readonly files = new Map<string, string>();
   private readonly jobs = new Map<string, JobRecord>();
@@ -175,6 +178,11 @@ export class RecordServer {
 
   private answer(session: Session, frame: CommandFrame): void {
     this.commands.push(frame);
+    const code = this.refusals.get(frame.command);
+    if (code) {
+      this.send(session, { type: 'result', ref: frame.ref, ok: false, code, message: code });
+      return;
+    }
     this.send(session, { type: 'result', ref: frame.ref, ok: true });
     if (frame.command === 'topics.set') {
       const fresh = frame.topics.filter((topic) => !session.topics.has(topic));
