@@ -2,7 +2,7 @@
 //   node esbuild.mjs [--production] [--watch] [--out DIR]
 import { build, context } from 'esbuild';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import ts from 'typescript';
+import { slim } from './.ci/slim.mjs';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -26,41 +26,6 @@ const node = {
   define: { ...common.define, 'import.meta.dirname': '__dirname' },
 };
 
-/**
- * Takes the indentation out of the page's HTML and CSS templates, which no minifier looks into. A line break stays a line
- * break: to HTML and CSS it is the same white space.
- */
-const templates = {
-  name: 'templates',
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]webview[\\/].*\.ts$/ }, ({ path }) => {
-      const text = readFileSync(path, 'utf8');
-      const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
-      const spans = [];
-      const visit = (node) => {
-        if (ts.isTaggedTemplateExpression(node) && /^(html|svg|css)$/.test(node.tag.getText()))
-          spans.push(...literals(node.template));
-        ts.forEachChild(node, visit);
-      };
-      visit(source);
-      spans.sort((a, b) => b.pos - a.pos);
-      const contents = spans.reduce(
-        (all, { pos, end }) =>
-          all.slice(0, pos) + all.slice(pos, end).replace(/\s*\n\s*/g, '\n') + all.slice(end),
-        text,
-      );
-      return { contents, loader: 'ts' };
-    });
-  },
-};
-
-function literals(template) {
-  const parts = ts.isNoSubstitutionTemplateLiteral(template)
-    ? [template]
-    : [template.head, ...template.templateSpans.map(({ literal }) => literal)];
-  return parts.map((part) => ({ pos: part.getStart(), end: part.getEnd() }));
-}
-
 const bundles = [
   {
     ...node,
@@ -81,7 +46,7 @@ const bundles = [
     target: 'es2022',
     loader: { '.ttf': 'dataurl' },
     tsconfig: 'webview/tsconfig.json',
-    plugins: production ? [templates] : [],
+    plugins: production ? [slim] : [],
   },
 ];
 

@@ -1,0 +1,7 @@
+import type { Plugin } from 'esbuild';
+export const slim: Plugin;
+export function slimTemplates(text: string): string;
+export function slimCss(css: string): string;
+export function slimIcons(text: string): string;
+export function slimPath(path: string): string;
+export function pureDefaults(text: string): string;

@@ -1,0 +1,127 @@
+// What no minifier looks into: the templates of the page, the paths of its icons, and the scales of chart.js that nobody uses.
+import { readFileSync } from 'node:fs';
+import ts from 'typescript';
+
+/** For the page's production build. Nothing that is seen or done differs. */
+export const slim = {
+  name: 'slim',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]webview[\\/].*\.ts$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8');
+      const contents = slimTemplates(text);
+      const icons = /[\\/]webview[\\/]icons\.ts$/.test(path);
+      return { contents: icons ? slimIcons(contents) : contents, loader: 'ts' };
+    });
+    onLoad({ filter: /[\\/]chart\.js[\\/]dist[\\/]chart\.js$/ }, ({ path }) => ({
+      contents: pureDefaults(readFileSync(path, 'utf8')),
+      loader: 'js',
+    }));
+  },
+};
+
+/** Takes the indentation out of html`` and svg``, where a line break is the same white space, and all that css`` needs not. */
+export function slimTemplates(text) {
+  const source = ts.createSourceFile('part.ts', text, ts.ScriptTarget.Latest, true);
+  const changes = [];
+  const visit = (node) => {
+    if (ts.isTaggedTemplateExpression(node)) changes.push(...changesOf(node));
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  changes.sort((a, b) => b.pos - a.pos);
+  return changes.reduce(
+    (all, { pos, end, slim }) => all.slice(0, pos) + slim(all.slice(pos, end)) + all.slice(end),
+    text,
+  );
+}
+
+const unindented = (text) => text.replace(/\s*\n\s*/g, '\n');
+
+function changesOf({ tag, template }) {
+  const slim = { html: unindented, svg: unindented, css: slimCss }[tag.getText()];
+  if (slim === undefined) return [];
+  const parts = ts.isNoSubstitutionTemplateLiteral(template)
+    ? [template]
+    : [template.head, ...template.templateSpans.map(({ literal }) => literal)];
+  return parts.map((part) => ({ pos: part.getStart(), end: part.getEnd(), slim }));
+}
+
+/** A part of a style sheet, without comments and needless white space. What stands in quotes stays as it is. */
+export function slimCss(css) {
+  return css
+    .split(/(\/\*[^]*?\*\/|"[^"]*"|'[^']*')/)
+    .map((part, index) => (index % 2 === 0 ? slimPart(part) : part.startsWith('/*') ? '' : part))
+    .join('');
+}
+
+function slimPart(css) {
+  return css
+    .replace(/\s+/g, ' ')
+    .replace(/ ?([{};,]) ?/g, '$1')
+    .replace(/: /g, ':')
+    .replace(/;}/g, '}');
+}
+
+/** Every path that an icon is drawn by, shorter. */
+export function slimIcons(text) {
+  return text.replace(/'(M[\d.]+[^']*Z)'/g, (_, path) => `'${slimPath(path)}'`);
+}
+
+/** How many numbers a command takes, and which of them are horizontal (0) or vertical (1). */
+const AXES = { M: '01', L: '01', H: '0', V: '1', C: '010101', S: '0101', Q: '0101', T: '01' };
+
+/**
+ * The same path to a hundredth of its unit, each command absolute or relative, whatever is shorter. Paths with arcs or
+ * relative commands stay as they are.
+ */
+export function slimPath(path) {
+  if (/[^MLHVCSQTZe\d\s.,-]/.test(path)) return path;
+  let at = [0, 0];
+  let start = at;
+  let before = '';
+  let slim = '';
+  const add = (letter, numbers) => {
+    slim = joined(letter === before ? slim : slim + letter, numbers);
+    before = letter;
+  };
+  for (const [, letter, numbers] of path.matchAll(/([A-Z])([^A-Z]*)/g)) {
+    if (letter === 'Z') {
+      add('z', []);
+      at = start;
+      continue;
+    }
+    const all = (numbers.match(/-?(?:\d+\.?\d*|\.\d+)(?:e-?\d+)?/g) ?? []).map((one) =>
+      Math.round(one * 100),
+    );
+    const axes = AXES[letter];
+    for (let i = 0; i < all.length; i += axes.length) {
+      const own = all.slice(i, i + axes.length);
+      const relative = own.map((value, n) => value - at[axes[n]]);
+      const shorter = joined('', relative).length < joined('', own).length;
+      add(shorter ? letter.toLowerCase() : letter, shorter ? relative : own);
+      at = [...at];
+      own.slice(-2).forEach((value, n, last) => (at[axes.at(n - last.length)] = value));
+      if (letter === 'M') start = at;
+    }
+  }
+  return slim;
+}
+
+/** Hundredths behind a text, with no more between them than has to be. */
+function joined(before, hundredths) {
+  return hundredths.reduce((text, value) => {
+    const number = String(value / 100).replace(/^(-?)0\./, '$1.');
+    const apart = /^-/.test(number) || (/^\./.test(number) && /\.\d+$/.test(text));
+    return apart || !/\d$/.test(text) ? text + number : `${text} ${number}`;
+  }, before);
+}
+
+/**
+ * Reading a property may do something, to a bundler: it keeps each class whose defaults do so, used or not. In chart.js
+ * it does nothing.
+ */
+export function pureDefaults(text) {
+  return text
+    .replace(/(callback: )(Ticks\.formatters\.\w+)/g, '$1/* @__PURE__ */ (() => $2)()')
+    .replace(/(static defaults = )(\w+\.defaults)/g, '$1/* @__PURE__ */ (() => $2)()');
+}
