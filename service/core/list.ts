@@ -73,6 +73,9 @@ export interface AlertFilter {
   severity?: Severity | readonly Severity[] | undefined;
   acknowledged?: boolean | undefined;
   active?: boolean | undefined;
+  /** `external`: those that no rule raised. */
+  rule?: string | undefined;
+  component?: string | undefined;
   /** Anywhere in title, description, component or job, whatever the case. */
   text?: string | undefined;
   /** Epoch milliseconds: alerts raised in between. */
@@ -92,6 +95,13 @@ export function newestAlerts(model: Model, filter: AlertFilter = {}): AlertRecor
   return listAlerts(model, filter).sort((a, b) => (key(a) > key(b) ? -1 : 1));
 }
 
+/** Those acknowledged longest ago first; the others follow, as `listAlerts` has them. */
+export function acknowledgedAlerts(model: Model, filter: AlertFilter = {}): AlertRecord[] {
+  const since = ({ acknowledged_at }: AlertRecord) =>
+    acknowledged_at === null ? Infinity : Date.parse(acknowledged_at);
+  return listAlerts(model, filter).sort((a, b) => (since(a) === since(b) ? 0 : since(a) - since(b)));
+}
+
 function alertMatcher(filter: AlertFilter): (alert: AlertRecord) => boolean {
   const { job_id, severity, acknowledged, active, from = -Infinity, to = Infinity } = filter;
   const severities = severity === undefined ? undefined : [severity].flat();
@@ -105,6 +115,8 @@ function alertMatcher(filter: AlertFilter): (alert: AlertRecord) => boolean {
     (severities?.includes(alert.severity) ?? true) &&
     (acknowledged === undefined || alert.acknowledged === acknowledged) &&
     (active === undefined || alert.active === active) &&
+    (filter.rule === undefined || (alert.rule ?? 'external') === filter.rule) &&
+    (filter.component === undefined || alert.component === filter.component) &&
     (wanted === undefined || searchable(alert).includes(wanted)) &&
     isIn(alert);
 }

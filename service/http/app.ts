@@ -48,9 +48,13 @@ export function createApp(options: AppOptions): FastifyInstance {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   const table = new Map(options.routes.map((route) => [`${route.method} ${route.path}`, route]));
   const bodies = new LargeBodies();
+  const plain = new Set(options.routes.map(({ path }) => path).filter((one) => !one.includes(':')));
+  // The framework takes /rules/kinds for the id of a rule where the method is none of its own.
+  const isShadowed = ({ url, routeOptions }: FastifyRequest) =>
+    routeOptions.url?.includes(':') === true && plain.has(url.split('?', 1)[0] ?? '');
   app.addHook('onRequest', (request, reply, done) => {
     // The route comes before the content type and the size: an unknown one is never asked for its body.
-    if (request.is404) return done(unknownRoute(options.routes, request));
+    if (request.is404 || isShadowed(request)) return done(unknownRoute(options.routes, request));
     const route = table.get(`${request.method} ${request.routeOptions.url ?? ''}`);
     const isLarge = route !== undefined && mayBeLarge(route, request);
     done(
@@ -180,7 +184,9 @@ function unknownRoute(
   { method = '', url = '' }: { method?: string | undefined; url?: string | undefined },
 ): ProductError {
   const parts = (url.split('?', 1)[0] ?? '').split('/');
-  const matching = routes.filter((route) => matches(route.path, parts));
+  const all = routes.filter((route) => matches(route.path, parts));
+  const exact = all.filter(({ path }) => !path.includes(':'));
+  const matching = exact.length > 0 ? exact : all;
   const methods = [...new Set(matching.map((route) => route.method))];
   if (methods.length === 0 || methods.some((one) => one === method))
     return new ProductError('ROUTE_UNKNOWN');

@@ -36,6 +36,9 @@ const OPEN_PATHS: ReadonlySet<string> = new Set([
 const STATIC_FILE = /^\/assets\/\w[\w.-]*\.(js|css)$/;
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
+/** Where events come in, of our own format or of another's. */
+const SENDING_PATHS: ReadonlySet<string> = new Set(['/api/v1/events', '/ingest/alertmanager']);
+
 /** Where an access code stands in the place of a token. */
 export const TRADE_PATH = '/api/v1/access-codes/trade';
 
@@ -43,7 +46,7 @@ export const TRADE_PATH = '/api/v1/access-codes/trade';
 export function leastRole(method: string, path: string): Role {
   if (READING.has(method) && (OPEN_PATHS.has(path) || STATIC_FILE.test(path))) return 'none';
   if (method === 'POST' && path === TRADE_PATH) return 'code';
-  return method === 'POST' && path === '/api/v1/events' ? 'ingest' : 'admin';
+  return method === 'POST' && SENDING_PATHS.has(path) ? 'ingest' : 'admin';
 }
 
 const FAILURES_A_MINUTE = 20;

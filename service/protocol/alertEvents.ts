@@ -37,7 +37,10 @@ export const ALERT_CHANGES = {
     of: Id('the event'),
     outcomes: Type.Array(Routed),
   }),
-  'alert.cleared': event('alert.cleared', { alert_id: Id('the alert') }),
+  'alert.cleared': event('alert.cleared', {
+    alert_id: Id('the alert'),
+    by: Type.Optional(Text('who')),
+  }),
 };
 
 /** What people define for alerts. */

@@ -239,7 +239,7 @@ export const INTERNAL_EVENTS = {
     alert_id: Id('the alert'),
     events: Type.Array(Type.Unsafe<AlertEvent>(Values)),
   }),
-  'job.removed': event('job.removed', job),
+  'job.removed': event('job.removed', { ...job, by: Type.Optional(Text('who')) }),
   /** One of `parts` parts of an exported job: a state document (core/stateDocument.ts) that is merged into the job. */
   'job.imported': event('job.imported', {
     ...job,

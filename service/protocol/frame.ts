@@ -29,10 +29,10 @@ export type Command =
   | ({ command: 'alert.acknowledge_all'; job_id?: string } & Acknowledgement)
   | { command: 'alert.unacknowledge'; alert_id: string; by?: string }
   /** Removes every acknowledged alert from the list. */
-  | { command: 'alert.clear_acknowledged' }
+  | { command: 'alert.clear_acknowledged'; by?: string }
   | { command: 'alert.resolve'; alert_id: string; by?: string; note?: string }
   /** Removes an ended job with all it holds. */
-  | { command: 'job.remove'; job_id: string }
+  | { command: 'job.remove'; job_id: string; by?: string }
   /** Raises one INFO alert, to see that alerts arrive. */
   | { command: 'alert.test' }
   /** Flush and exit. */

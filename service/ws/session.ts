@@ -179,21 +179,22 @@ export class Session implements Client {
         return;
       }
       const { monitor, stop } = this.#context;
-      const count = await runCommand(value as unknown as ServiceCommand, {
+      const result = await runCommand(value as unknown as ServiceCommand, {
         monitor,
         now: Date.now(),
         stop,
       });
-      this.#sendFrame({ type: 'result', ref, ok: true, count });
+      this.#sendFrame({ type: 'result', ref, ok: true, ...result });
     } catch (thrown) {
       this.#failed(ref, thrown);
     }
   }
 
   #failed(ref: number, thrown: unknown): void {
-    const { code, message, retryAfter } = this.#expected(thrown);
+    const { code, message, retryAfter, errors } = this.#expected(thrown);
     const retry = retryAfter === undefined ? {} : { retry_after: retryAfter };
-    this.#sendFrame({ type: 'result', ref, ok: false, code, message, ...retry });
+    const fields = errors.length === 0 ? {} : { errors };
+    this.#sendFrame({ type: 'result', ref, ok: false, code, message, ...retry, ...fields });
   }
 
   /** Logs what is a defect of ours. */

@@ -1,8 +1,7 @@
 import { Type } from '@sinclair/typebox';
-import { type ServiceCommand, runCommand } from '../../commands.ts';
-import { listAlerts, newestAlerts } from '../../core/list.ts';
-import { alertRecord } from '../../core/alertView.ts';
-import { ProductError } from '../../protocol/errors.ts';
+import { acknowledge, clearAcknowledged, knownAlert } from '../../commands/alerts.ts';
+import { contextOf } from '../../commands/context.ts';
+import { acknowledgedAlerts, listAlerts, newestAlerts } from '../../core/list.ts';
 import { AlertRecord } from '../../protocol/record.ts';
 import { SEVERITIES } from '../../protocol/states.ts';
 import type { Monitor } from '../../monitor.ts';
@@ -25,6 +24,10 @@ const AllFilters = Type.Object({
   ...Filters.properties,
   severity: ChoicesOf(SEVERITIES),
   active: Type.Optional(Type.Boolean({ description: 'true or false; both when absent' })),
+  rule: Type.Optional(
+    Type.String({ maxLength: 64, description: 'id of a rule, or external for those of no rule' }),
+  ),
+  component: Type.Optional(Type.String({ description: 'job, phase, worker, queue...' })),
   text: Type.Optional(
     Type.String({
       maxLength: 256,
@@ -33,15 +36,14 @@ const AllFilters = Type.Object({
   ),
   ...TimeRange,
   order: Type.Optional(
-    Type.Union([Type.Literal('worst'), Type.Literal('newest')], {
-      description: 'worst (active ones first; the default) or newest (by when they were raised)',
+    Type.Union([Type.Literal('worst'), Type.Literal('newest'), Type.Literal('acknowledged')], {
+      description:
+        'worst (active ones first; the default), newest (by when they were raised) or acknowledged (those acknowledged longest ago first, so that nothing is forgotten)',
     }),
   ),
 });
 
 export function alertRoutes(monitor: Monitor): Route[] {
-  const run = (command: ServiceCommand) =>
-    runCommand(command, { monitor, now: Date.now(), stop: () => undefined });
   return [
     route({
       path: '/api/v1/monitoring/alerts',
@@ -63,12 +65,10 @@ export function alertRoutes(monitor: Monitor): Route[] {
       response: AlertRecord,
       fails: ['ALERT_UNKNOWN'],
       handle: async (request) => {
+        const context = contextOf(monitor);
         const alert_id = param(request, 'alert_id');
-        await run({ command: 'alert.acknowledge', alert_id });
-        const alert = monitor.model.alerts.get(alert_id);
-        const record = alert && alertRecord(alert);
-        if (!record) throw new ProductError('ALERT_UNKNOWN');
-        return record;
+        await acknowledge([knownAlert(context, alert_id)], {}, context);
+        return knownAlert(context, alert_id);
       },
     }),
     route({
@@ -76,7 +76,7 @@ export function alertRoutes(monitor: Monitor): Route[] {
       path: '/api/v1/monitoring/alerts/clear-acknowledged',
       summary: 'Removes all acknowledged alerts.',
       response: Type.Object({ cleared: Type.Integer() }),
-      handle: async () => ({ cleared: await run({ command: 'alert.clear_acknowledged' }) }),
+      handle: async () => ({ cleared: await clearAcknowledged(undefined, contextOf(monitor)) }),
     }),
     route({
       path: '/api/v1/alerts',
@@ -85,11 +85,13 @@ export function alertRoutes(monitor: Monitor): Route[] {
       response: PageOf('alerts', AlertRecord),
       handle: ({ query }) => {
         const severity = choicesOf(query.severity, 'severity', SEVERITIES);
-        const list = query.order === 'newest' ? newestAlerts : listAlerts;
-        const alerts = list(monitor.model, { ...query, severity, ...timesOf(query) });
+        const order = ORDERS[query.order ?? 'worst'];
+        const alerts = order(monitor.model, { ...query, severity, ...timesOf(query) });
         const { items, ...page } = pageOf(alerts, query);
         return { alerts: items, ...page };
       },
     }),
   ];
 }
+
+const ORDERS = { worst: listAlerts, newest: newestAlerts, acknowledged: acknowledgedAlerts };

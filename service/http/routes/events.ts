@@ -4,7 +4,7 @@ import { eventsOf } from '../body.ts';
 import { EventSchema } from '../openapiSchemas.ts';
 import { Answer, type Route, route } from '../route.ts';
 
-const Ack = Type.Object({
+export const Ack = Type.Object({
   accepted: Type.Integer(),
   duplicates: Type.Integer({ description: 'events whose id was known already' }),
   rejected: Type.Array(

@@ -2,6 +2,8 @@ import type { Exposition } from '../../exposition/exposition.ts';
 import { dashboardRoutes } from '../assets.ts';
 import type { Route } from '../route.ts';
 import { type AccessSources, accessCodeRoutes } from './accessCodes.ts';
+import { alertmanagerRoutes } from './alertmanager.ts';
+import { alertChangeRoutes } from './alertChanges.ts';
 import { alertRoutes } from './alerts.ts';
 import { alertApiRoutes } from './alertsApi.ts';
 import { backupRoutes } from './backup.ts';
@@ -49,6 +51,7 @@ export function allRoutes(sources: AllSources): Route[] {
   const { monitor, host, profile, access, exposition, assets } = sources;
   const routes = [
     ...eventRoutes(monitor),
+    ...alertmanagerRoutes(monitor),
     ...jobRoutes(monitor),
     ...compareRoutes(monitor),
     ...jobStatisticsRoutes(monitor),
@@ -59,6 +62,7 @@ export function allRoutes(sources: AllSources): Route[] {
     ...stageRoutes(monitor),
     ...pipelineRoutes(monitor),
     ...graphRoutes(monitor),
+    ...alertChangeRoutes(monitor),
     ...alertRoutes(monitor),
     ...exportRoutes(monitor),
     ...importRoutes(monitor),
