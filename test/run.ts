@@ -1,7 +1,9 @@
-// Runs the test suites one after the other, each in its own process.
-//   node --import tsx test/run.ts [unit|faults|browser|extension|e2e ...] [--grep TEXT] [--limit MINUTES] [--slowest N]
+// Runs the test suites, each in processes of its own, two side by side where there are two processors.
+//   node --import tsx test/run.ts [unit|browser|faults|e2e|extension ...] [--grep TEXT] [--limit MINUTES] [--slowest N] [--lanes N]
 // The last line is `N passed, N failed`, and `, N skipped` when there are any.
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { runInLanes } from './support/lanes.ts';
 import { runPart, type PartResult } from './support/runPart.ts';
 import { suites } from './support/suites.ts';
 
@@ -10,6 +12,8 @@ const { values, positionals } = parseArgs({
   options: {
     grep: { type: 'string' },
     limit: { type: 'string', default: '30' },
+    // The limits of the tests were tried with two, on two processors.
+    lanes: { type: 'string', default: String(Math.min(2, availableParallelism())) },
     slowest: { type: 'string', default: '0' },
   },
 });
@@ -23,13 +27,18 @@ const parts = names.flatMap((name) => {
   process.exit(2);
 });
 
-const results: PartResult[] = [];
-for (const part of parts) {
-  console.log(`\n── ${part.title} ──`);
-  results.push(await runPart(part, Number(values.limit) * 60_000));
+const lanes = Number(values.lanes);
+if (!Number.isInteger(lanes) || lanes < 1) {
+  console.error(`--lanes is how many suites run side by side, at least 1, not "${values.lanes}".`);
+  process.exit(2);
 }
+const limitMs = Number(values.limit) * 60_000;
+const began = performance.now();
+const results = await runInLanes(parts, lanes, (part, print) =>
+  runPart(part, { limitMs, print: lanes > 1 ? print : undefined }),
+);
 
-console.log('\nSummary');
+console.log(`\nSummary of ${((performance.now() - began) / 60_000).toFixed(1)} minutes`);
 for (const result of results) console.log(`  ${describeResult(result)}`);
 for (const { title, slowest } of results)
   for (const { title: what, ms } of slowest.slice(0, Number(values.slowest)))
@@ -44,7 +53,7 @@ process.exitCode = results.some((result) => result.failed > 0) ? 1 : 0;
 
 function describeResult(result: PartResult): string {
   const time = `${(result.durationMs / 1000).toFixed(1)} s`.padStart(8);
-  const line = `${result.title.padEnd(18)}${time}  ${countsOf(result)}`;
+  const line = `${result.title.padEnd(20)}${time}  ${countsOf(result)}`;
   return result.problem ? `${line}; it ${result.problem}` : line;
 }
 

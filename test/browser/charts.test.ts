@@ -220,7 +220,7 @@ describe('a chart', () => {
     }, before);
   });
 
-  it('draws nothing for the same data, and takes less than 8 ms for six lines of 2,000 points', async () => {
+  it('draws nothing for the same data, and takes less than 8 ms for six lines of 2,000 points @alone', async () => {
     const page = await open();
     const { same, times } = await page.evaluate(() => window.gallery.timed());
     assert.equal(same, 0, 'the same data again is no drawing');

@@ -93,7 +93,7 @@ describe('the dashboard in a browser', () => {
     await region(page, 'Overview').waitFor();
   });
 
-  it('shows a change of a phase within 300 ms', async () => {
+  it('shows a change of a phase within 300 ms @alone', async () => {
     const page = await pages.dashboard();
     const times: number[] = [];
     for (let n = 0; n < 15; n++) {

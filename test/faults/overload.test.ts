@@ -6,7 +6,7 @@ import { TestClient } from './support/socket.ts';
 
 const MB = 1024 * 1024;
 
-describe('a service that gets more than it can take', () => {
+describe('a service that gets more than it can take @alone', () => {
   // Ended before its folder goes.
   const start = services();
   const folder = useTempDir('overload');

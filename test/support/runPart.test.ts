@@ -43,12 +43,16 @@ describe('a part of the test run', function () {
     code: string,
     limitMs = 15_000,
     graceMs?: number,
+    env: NodeJS.ProcessEnv = {},
   ): Promise<Omit<PartResult, 'durationMs'>> {
     const file = join(folder(), 'sample.test.mjs');
     writeFileSync(file, code);
     const args = ['test/support/runFiles.ts', file];
-    const part = { title: 'sample', args, env: {}, quiet: true };
-    const { durationMs, ...result } = await runPart(part, limitMs, graceMs);
+    const part = { title: 'sample', args, env, quiet: true };
+    const { durationMs, ...result } = await runPart(part, {
+      limitMs,
+      ...(graceMs === undefined ? {} : { graceMs }),
+    });
     assert.ok(durationMs > 0);
     return result;
   }
@@ -120,7 +124,7 @@ describe('a part of the test run', function () {
     const file = join(folder(), 'endless.test.mjs');
     writeFileSync(file, endless(pids));
     const part = { title: 'sample', args: ['test/support/runFiles.ts', file], env: {} };
-    const code = `import { runPart } from ${here('runPart.ts')}; await runPart(${JSON.stringify(part)}, 60_000);`;
+    const code = `import { runPart } from ${here('runPart.ts')}; await runPart(${JSON.stringify(part)}, { limitMs: 60_000 });`;
     const parent = startProcess(process.execPath, [
       ...['--import', 'tsx', '--input-type=module', '-e', code],
     ]);
@@ -129,6 +133,24 @@ describe('a part of the test run', function () {
     parent.kill('SIGKILL');
     await parent.exited;
     await eventually(() => !running.some(isAlive), 'The end of all of them', 10_000);
+  });
+
+  it('is asked for the tests that are run alone, or for the others', async () => {
+    const code = `it('a', () => {}); describe('b @alone', () => { it('c', () => {}); it('d', () => {}) })`;
+    const counts = async (alone?: string) =>
+      countsOf(await run(code, 15_000, 500, { PIPESCOPE_TEST_ALONE: alone }));
+    assert.deepEqual(await counts('without'), [1, 0, 0]);
+    assert.deepEqual(await counts('only'), [2, 0, 0]);
+    assert.deepEqual(await counts(undefined), [3, 0, 0]);
+  });
+
+  it('gives what it prints to who asks for it, to the last word', async () => {
+    const file = join(folder(), 'sample.test.mjs');
+    writeFileSync(file, `it('a', () => process.stdout.write('x'.repeat(300_000) + 'the end'))`);
+    const part = { title: 'sample', args: ['test/support/runFiles.ts', file], env: {} };
+    let printed = '';
+    await runPart(part, { limitMs: 15_000, print: (text) => (printed += String(text)) });
+    assert.match(printed, /x{300000}the end[^]*1 passing/);
   });
 
   it('fails when it leaves a process running', async () => {

@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
 import { root } from './paths.ts';
 import { endGroup } from './processGroup.ts';
 import type { ResultLine } from './reporter.ts';
@@ -21,13 +22,21 @@ export interface PartResult {
   problem?: string;
 }
 
-/** Runs one part to its end, or to the time limit, with its output shown live. Asked to end, it has `graceMs` for it. */
-export async function runPart(part: Part, limitMs: number, graceMs = 5_000): Promise<PartResult> {
+export interface RunOptions {
+  limitMs: number;
+  /** How long it has for its end when it is asked to. Default: 5,000. */
+  graceMs?: number;
+  /** Takes what it prints; without it, that goes where this process prints. */
+  print?: ((text: Buffer) => void) | undefined;
+}
+
+/** Runs one part to its end, or to the time limit. */
+export async function runPart(part: Part, options: RunOptions): Promise<PartResult> {
   const folder = makeTempDir('results');
   const results = join(folder, 'results.ndjson');
   const started = performance.now();
   try {
-    const end = await runChild(part, results, { limitMs, graceMs });
+    const end = await runChild(part, results, options);
     const durationMs = performance.now() - started;
     return { title: part.title, durationMs, ...judge(readResults(results), end) };
   } finally {
@@ -42,22 +51,23 @@ interface End {
   timedOut: boolean;
 }
 
-interface Limits {
-  limitMs: number;
-  graceMs: number;
-}
-
-function runChild(part: Part, results: string, { limitMs, graceMs }: Limits): Promise<End> {
+function startChild(part: Part, results: string, print: RunOptions['print']): ChildProcess {
+  const output = part.quiet ? 'ignore' : print ? 'pipe' : 'inherit';
   const child = spawn(process.execPath, ['--import', 'tsx', ...part.args], {
     cwd: root,
     env: { ...process.env, ...part.env, PIPESCOPE_TEST_RESULTS: results },
     // By the channel the part sees the end of this process, however it comes.
-    stdio: part.quiet
-      ? ['ignore', 'ignore', 'ignore', 'ipc']
-      : ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', output, output, 'ipc'],
     // A group of its own, so that a hung suite is ended with everything it started.
     detached: true,
   });
+  if (print) for (const stream of [child.stdout, child.stderr]) stream?.on('data', print);
+  return child;
+}
+
+function runChild(part: Part, results: string, options: RunOptions): Promise<End> {
+  const { limitMs, graceMs = 5_000, print } = options;
+  const child = startChild(part, results, print);
   // Asked first, so that the part can end what it has started in other groups (VS Code servers, browsers).
   const stop = (): void => {
     endGroup(child.pid, 'SIGTERM');
@@ -75,13 +85,22 @@ function runChild(part: Part, results: string, { limitMs, graceMs }: Limits): Pr
   }, limitMs);
   return new Promise<End>((resolve, reject) => {
     child.once('error', reject);
-    child.once('exit', (code) => resolve({ code, timedOut }));
+    child.once('exit', (code) => {
+      // What the part left behind in its group goes with it.
+      endGroup(child.pid, 'SIGKILL');
+      void allPrinted(child).then(() => resolve({ code, timedOut }));
+    });
   }).finally(() => {
     clearTimeout(limit);
     stopSignals.forEach((signal) => process.off(signal, interrupt));
-    // What the part left behind in its group goes with it.
-    endGroup(child.pid, 'SIGKILL');
   });
+}
+
+/** Its last words may come after its end; a process that it has left in another group could hold the line open for ever. */
+async function allPrinted({ stdout, stderr }: ChildProcess): Promise<void> {
+  const signal = AbortSignal.timeout(2_000);
+  const streams = [stdout, stderr].filter((stream) => stream !== null);
+  await Promise.allSettled(streams.map((stream) => finished(stream, { signal })));
 }
 
 function readResults(file: string): ResultLine[] {

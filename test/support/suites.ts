@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './paths.ts';
 import hosts from './vscode/hosts.json' with { type: 'json' };
@@ -12,30 +12,49 @@ export interface Part {
   env: NodeJS.ProcessEnv;
   /** Shows none of its output. */
   quiet?: boolean;
+  /** It measures times that others beside it would change, so it runs when all others have ended. */
+  alone?: boolean;
 }
 
 const runFiles = 'test/support/runFiles.ts';
 const insideVscode = 'test/support/vscode/runInside.ts';
 
-/** The suites in the order of `npm test`: the quickest answer first. */
+/** The suites in the order in which they begin: the longest first, so that the lanes end together. */
 export const suites: Record<string, () => Part[]> = {
-  unit: () => [files('unit', ['service', 'src', 'webview', 'examples', 'support'])],
-  faults: () => [files('faults', ['faults'])],
-  browser: () => [files('browser', ['browser'])],
-  extension: () => onBothHosts('extension', [insideVscode]),
-  e2e: () => onBothHosts('e2e', files('e2e', ['e2e']).args),
+  unit: () => inNode('unit', ['service', 'src', 'webview', 'examples', 'support']),
+  browser: () => inNode('browser', ['browser']),
+  faults: () => inNode('faults', ['faults']),
+  e2e: () => onBothHosts(halves('e2e', testFilesIn('e2e'))),
+  extension: () =>
+    onBothHosts([{ title: 'extension', args: [insideVscode], env: {}, alone: true }]),
 };
 
-function files(title: string, folders: string[]): Part {
-  return { title, args: [runFiles, ...folders.flatMap(testFilesIn)], env: {} };
+/** The tests of these folders beside others, and after them those that are run alone. */
+function inNode(title: string, folders: string[]): Part[] {
+  const all = folders.flatMap(testFilesIn);
+  const some = all.filter((file) => readFileSync(file, 'utf8').includes('@alone'));
+  const without = { title, args: [runFiles, ...all], env: { PIPESCOPE_TEST_ALONE: 'without' } };
+  if (some.length === 0) return [without];
+  const env = { PIPESCOPE_TEST_ALONE: 'only' };
+  return [without, { title: `${title} alone`, args: [runFiles, ...some], env, alone: true }];
 }
 
-function onBothHosts(title: string, args: string[]): Part[] {
-  return Object.entries(hosts).map(([name, { vscode }]) => ({
-    title: `${title} ${vscode}`,
-    args,
-    env: { PIPESCOPE_VSCODE: name },
-  }));
+/** Two parts of about the same length, so that no lane is left with a long one at the end. */
+function halves(title: string, all: string[]): Part[] {
+  return [0, 1].map((half) => {
+    const mine = all.filter((_, index) => index % 2 === half);
+    return { title: `${title} ${half + 1}/2`, args: [runFiles, ...mine], env: {} };
+  });
+}
+
+function onBothHosts(parts: Part[]): Part[] {
+  return Object.entries(hosts).flatMap(([name, { vscode }]) =>
+    parts.map((part) => ({
+      ...part,
+      title: `${part.title} ${vscode}`,
+      env: { ...part.env, PIPESCOPE_VSCODE: name },
+    })),
+  );
 }
 
 function testFilesIn(folder: string): string[] {

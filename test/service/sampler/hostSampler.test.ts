@@ -58,7 +58,7 @@ describe('the names of the machine’s metrics', () => {
   });
 });
 
-describe('sampling this machine', function () {
+describe('sampling this machine @alone', function () {
   this.timeout(20_000);
   const start = useSamplers();
 

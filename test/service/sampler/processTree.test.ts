@@ -154,7 +154,7 @@ describe('the meter', () => {
     assert.equal(meter.look([info(5, { cpu_ms: 10 })], 100)?.cpu_percent, 10);
   });
 
-  it('sees a real tree at work', async () => {
+  it('sees a real tree at work @alone', async () => {
     const work = 'const end = Date.now() + 4000; while (Date.now() < end);';
     const child = startProcess(process.execPath, [
       '-e',

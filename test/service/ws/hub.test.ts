@@ -227,7 +227,7 @@ describe('the hub', () => {
       assert.equal(one.job('b'), undefined);
     });
 
-    it('come newest only, at most 20 frames a second under 5,000 events a second', async () => {
+    it('come newest only, at most 20 frames a second under 5,000 events a second @alone', async () => {
       const to = await start();
       const client = await watch(to, ['jobs', 'job:load']);
       const sender = await hello(to, {}, to.tokens.ingest);
