@@ -9,7 +9,7 @@ import type { Model } from '../core/fold.ts';
 import type { JobState } from '../core/model.ts';
 import type { Touched } from '../core/touched.ts';
 import { toWellFormed } from '../protocol/wellFormed.ts';
-import { RULES } from './rules/index.ts';
+import { RULES } from './rules/legacy.ts';
 import type { Finding, Rule, RuleThresholds, Subject } from './rules/rule.ts';
 import { type Passed, jobSubject, phaseSubject, pipelineOf } from './subject.ts';
 

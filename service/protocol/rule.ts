@@ -278,6 +278,8 @@ export const RuleOccasion = Type.Object({
   job_id: OrNull(Type.String()),
 });
 
+export type RuleOccasion = Static<typeof RuleOccasion>;
+
 /** How often a rule would have fired. */
 export const RulePreview = Type.Object({
   from: Time,

@@ -1,21 +1,30 @@
 import { count } from '../../protocol/describe.ts';
-import type { Rule } from './rule.ts';
+import { BETWEEN, ENDED, type KindPart, beginning } from './kind.ts';
 
-export const errorCount: Rule = {
-  id: 'error_count',
-  find: ({ error_count, label, job_name }, { error_count: threshold }) => {
-    if (error_count < threshold) return null;
-    return {
+export const errorCount: KindPart<'error_count'> = {
+  kind: 'error_count',
+  watches: 'run',
+  unit: () => null,
+  bound: null,
+  scope: ['pipeline', 'phase', 'labels'],
+  builtin: true,
+  begin: ({ thresholds }) =>
+    beginning('error_count', {
+      name: 'Many errors',
       severity: 'ERROR',
+      params: { threshold: thresholds.error_count },
+    }),
+  judge: ({ error_count, label, job_name, status }, { params: { threshold } }) => {
+    if (error_count < threshold)
+      return status === 'COMPLETED' ? { is: 'good', why: ENDED } : BETWEEN;
+    const finding = {
       title: `${label} has many errors`,
       description: `${label} of ${job_name} reported ${count(error_count, '{0} error', '{0} errors')}; the threshold is ${threshold}.`,
       metric: 'error_count',
       value: error_count,
       threshold,
     };
+    // The count goes on over all runs of a phase, and so does its alert.
+    return { is: 'bad', finding, occasion: '' };
   },
-  // The count goes on over all runs of a phase, and so does its alert.
-  run: () => '',
-  ended: ({ status, error_count }, thresholds) =>
-    status === 'COMPLETED' && error_count < thresholds.error_count,
 };

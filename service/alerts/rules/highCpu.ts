@@ -1,23 +1,26 @@
 import { percent } from '../../protocol/describe.ts';
-import { isEnded } from '../../protocol/states.ts';
-import { RECOVERY, type Rule } from './rule.ts';
+import { boundOf } from './bound.ts';
+import { judgeUse } from './highUse.ts';
+import { type KindPart, beginning } from './kind.ts';
 
-export const highCpu: Rule = {
-  id: 'high_cpu',
-  find: (subject, { cpu_usage_percent: threshold }) => {
-    const value = isEnded(subject.status) ? null : subject.recent('cpu_percent');
-    if (value === null || value <= threshold) return null;
-    return {
-      severity: 'WARNING',
-      title: `${subject.label} uses much CPU`,
-      description: `${subject.label} of ${subject.job_name} uses ${percent(value)} of the machine's CPU; the threshold is ${percent(threshold)}.`,
-      metric: 'cpu_percent',
-      value,
-      threshold,
-    };
-  },
-  ended: (subject, { cpu_usage_percent }) => {
-    const value = subject.recent('cpu_percent');
-    return isEnded(subject.status) || (value !== null && value <= cpu_usage_percent * RECOVERY);
-  },
+export const highCpu: KindPart<'high_cpu'> = {
+  kind: 'high_cpu',
+  watches: 'run',
+  unit: () => 'percent',
+  bound: ({ threshold_percent }) => ({ direction: 'above', threshold: threshold_percent }),
+  scope: ['pipeline', 'phase', 'labels'],
+  builtin: true,
+  begin: ({ thresholds }) =>
+    beginning('high_cpu', {
+      name: 'High CPU',
+      params: { threshold_percent: Math.min(100, thresholds.cpu_usage_percent) },
+    }),
+  judge: (subject, { params: { threshold_percent: threshold }, recovery }) =>
+    judgeUse(subject, 'cpu_percent', {
+      bound: boundOf({ direction: 'above', threshold }, recovery),
+      describe: (value) => ({
+        title: `${subject.label} uses much CPU`,
+        description: `${subject.label} of ${subject.job_name} uses ${percent(value)} of the machine's CPU; the threshold is ${percent(threshold)}.`,
+      }),
+    }),
 };

@@ -1,23 +1,26 @@
 import { memory } from '../../protocol/describe.ts';
-import { isEnded } from '../../protocol/states.ts';
-import { RECOVERY, type Rule } from './rule.ts';
+import { boundOf } from './bound.ts';
+import { judgeUse } from './highUse.ts';
+import { type KindPart, beginning } from './kind.ts';
 
-export const highMemory: Rule = {
-  id: 'high_memory',
-  find: (subject, { memory_usage_mb: threshold }) => {
-    const value = isEnded(subject.status) ? null : subject.recent('memory_mb');
-    if (value === null || value <= threshold) return null;
-    return {
-      severity: 'WARNING',
-      title: `${subject.label} uses much memory`,
-      description: `${subject.label} of ${subject.job_name} uses ${memory(value)}; the threshold is ${memory(threshold)}.`,
-      metric: 'memory_mb',
-      value,
-      threshold,
-    };
-  },
-  ended: (subject, { memory_usage_mb }) => {
-    const value = subject.recent('memory_mb');
-    return isEnded(subject.status) || (value !== null && value <= memory_usage_mb * RECOVERY);
-  },
+export const highMemory: KindPart<'high_memory'> = {
+  kind: 'high_memory',
+  watches: 'run',
+  unit: () => 'MB',
+  bound: ({ threshold_mb }) => ({ direction: 'above', threshold: threshold_mb }),
+  scope: ['pipeline', 'phase', 'labels'],
+  builtin: true,
+  begin: ({ thresholds }) =>
+    beginning('high_memory', {
+      name: 'High memory',
+      params: { threshold_mb: thresholds.memory_usage_mb },
+    }),
+  judge: (subject, { params: { threshold_mb: threshold }, recovery }) =>
+    judgeUse(subject, 'memory_mb', {
+      bound: boundOf({ direction: 'above', threshold }, recovery),
+      describe: (value) => ({
+        title: `${subject.label} uses much memory`,
+        description: `${subject.label} of ${subject.job_name} uses ${memory(value)}; the threshold is ${memory(threshold)}.`,
+      }),
+    }),
 };

@@ -1,21 +1,23 @@
-import { errorLine } from '../../protocol/describe.ts';
-import type { Rule } from './rule.ts';
+import { BETWEEN, ENDED, type KindPart, beginning } from './kind.ts';
+import { failure } from './words.ts';
 
 /** A job that failed although no phase did: its phases have alerts of their own. */
-export const jobFailed: Rule = {
-  id: 'job_failed',
-  find: ({ component, status, label, error }) => {
-    if (component !== 'job' || status !== 'FAILED') return null;
-    const why = error
-      ? `: ${errorLine({ message: error.message, ...(error.type && { type: error.type }) })}`
-      : '.';
-    return {
-      severity: 'ERROR',
+export const jobFailed: KindPart<'job_failed'> = {
+  kind: 'job_failed',
+  watches: 'run',
+  unit: () => null,
+  bound: null,
+  scope: ['pipeline', 'labels'],
+  builtin: true,
+  begin: () => beginning('job_failed', { name: 'Job failed', severity: 'ERROR', params: {} }),
+  judge: ({ component, status, label, error, end }) => {
+    if (status === 'COMPLETED') return { is: 'good', why: ENDED };
+    if (component !== 'job' || status !== 'FAILED') return BETWEEN;
+    const finding = {
       title: `Job ${label} failed`,
-      description: `Job ${label} failed${why}`,
+      description: `Job ${label} failed${failure(error)}`,
     };
+    // The start may come late: it must not make a second failure of one.
+    return { is: 'bad', finding, occasion: end };
   },
-  // The start may come late: it must not make a second failure of one.
-  run: ({ end }) => end,
-  ended: (subject) => subject.status === 'COMPLETED',
 };

@@ -1,22 +1,22 @@
-import { errorLine } from '../../protocol/describe.ts';
-import type { Finding, Rule, Subject } from './rule.ts';
+import { BETWEEN, ENDED, type KindPart, beginning } from './kind.ts';
+import { failure } from './words.ts';
 
-export const phaseFailed: Rule = {
-  id: 'phase_failed',
-  find: (subject) =>
-    subject.component === 'phase' && subject.status === 'FAILED' ? describe(subject) : null,
-  // The start may come late: it must not make a second failure of one.
-  run: ({ end }) => end,
-  ended: (subject) => subject.status === 'COMPLETED',
+export const phaseFailed: KindPart<'phase_failed'> = {
+  kind: 'phase_failed',
+  watches: 'run',
+  unit: () => null,
+  bound: null,
+  scope: ['pipeline', 'phase', 'labels'],
+  builtin: true,
+  begin: () => beginning('phase_failed', { name: 'Phase failed', severity: 'ERROR', params: {} }),
+  judge: ({ component, status, label, job_name, error, end }) => {
+    if (status === 'COMPLETED') return { is: 'good', why: ENDED };
+    if (component !== 'phase' || status !== 'FAILED') return BETWEEN;
+    const finding = {
+      title: `Phase ${label} failed`,
+      description: `Phase ${label} of ${job_name} failed${failure(error)}`,
+    };
+    // The start may come late: it must not make a second failure of one.
+    return { is: 'bad', finding, occasion: end };
+  },
 };
-
-function describe({ label, job_name, error }: Subject): Finding {
-  const why = error
-    ? `: ${errorLine({ message: error.message, ...(error.type && { type: error.type }) })}`
-    : '.';
-  return {
-    severity: 'ERROR',
-    title: `Phase ${label} failed`,
-    description: `Phase ${label} of ${job_name} failed${why}`,
-  };
-}

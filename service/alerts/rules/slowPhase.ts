@@ -1,21 +1,52 @@
 import { duration } from '../../protocol/describe.ts';
-import type { Rule } from './rule.ts';
+import type { RuleParams } from '../../protocol/rule.ts';
+import { BETWEEN, ENDED, type KindPart, type RunSubject, beginning } from './kind.ts';
 
-/** A phase that takes, or took, longer than the threshold. */
-export const slowPhase: Rule = {
-  id: 'slow_phase',
-  find: ({ elapsed_ms, label, job_name, status }, { execution_time_ms: threshold }) => {
-    if (elapsed_ms === null || elapsed_ms <= threshold) return null;
+/** A phase that takes, or took, longer than the threshold, or than so many times what is usual. */
+export const slowPhase: KindPart<'slow_phase'> = {
+  kind: 'slow_phase',
+  watches: 'run',
+  unit: () => null,
+  bound: null,
+  scope: ['pipeline', 'phase', 'labels'],
+  builtin: true,
+  // Three times as long as usual is no ordinary day, and below a minute nobody waits for it.
+  begin: ({ thresholds }) =>
+    beginning('slow_phase', {
+      name: 'Slow phase',
+      params: { threshold_ms: thresholds.execution_time_ms, times_usual: 3, least_ms: 60_000 },
+    }),
+  judge: (subject, { params }) => {
+    const { elapsed_ms, label, job_name, status, run } = subject;
+    if (elapsed_ms === null) return BETWEEN;
+    const limit = slowLimit(subject, params);
+    if (limit === null || elapsed_ms <= limit.ms)
+      return status === 'COMPLETED' ? { is: 'good', why: ENDED } : BETWEEN;
     const verb = status === 'RUNNING' ? 'has been running for' : 'took';
-    return {
-      severity: 'WARNING',
+    const finding = {
       title: `${label} is slow`,
-      description: `${label} of ${job_name} ${verb} ${duration(elapsed_ms)}; the threshold is ${duration(threshold)}.`,
+      description: `${label} of ${job_name} ${verb} ${duration(elapsed_ms)}; ${limit.why}.`,
       metric: 'execution_time_ms',
       value: Math.round(elapsed_ms),
-      threshold,
+      threshold: limit.ms,
     };
+    return { is: 'bad', finding, occasion: run };
   },
-  ended: ({ status, elapsed_ms }, { execution_time_ms }) =>
-    status === 'COMPLETED' && elapsed_ms !== null && elapsed_ms <= execution_time_ms,
 };
+
+/** The time from which on it is slow: the threshold or what is usual, whichever comes first; null where neither is known. */
+export function slowLimit(
+  { usual }: Pick<RunSubject, 'usual'>,
+  { threshold_ms, times_usual, least_ms }: RuleParams<'slow_phase'>,
+): { ms: number; why: string } | null {
+  const fixed =
+    threshold_ms === null
+      ? null
+      : { ms: threshold_ms, why: `the threshold is ${duration(threshold_ms)}` };
+  const known = times_usual === null ? null : usual();
+  if (times_usual === null || known === null) return fixed;
+  const ms = Math.round(Math.max(least_ms, known.median_ms * times_usual));
+  if (fixed !== null && fixed.ms <= ms) return fixed;
+  const why = `usual is ${duration(known.median_ms)} (median of ${known.runs} runs), and slow from ${duration(ms)} on`;
+  return { ms, why };
+}

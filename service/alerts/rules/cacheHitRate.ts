@@ -1,0 +1,48 @@
+import { duration } from '../../protocol/describe.ts';
+import { boundOf } from './bound.ts';
+import { BETWEEN, type KindPart, beginning } from './kind.ts';
+import { judgeValue } from './seriesVerdict.ts';
+
+export const cacheHitRate: KindPart<'cache_hit_rate'> = {
+  kind: 'cache_hit_rate',
+  watches: 'series',
+  unit: () => 'percent',
+  bound: ({ threshold_percent }) => ({ direction: 'below', threshold: threshold_percent }),
+  scope: ['subject'],
+  builtin: true,
+  // 50 %: reference document 001. A cache that was just started is cold: 100 lookups in ten minutes, and five more.
+  begin: ({ alert_defaults }) =>
+    beginning('cache_hit_rate', {
+      name: 'Cache hit rate',
+      params: {
+        threshold_percent: alert_defaults.cache_hit_rate_percent,
+        range_ms: 600_000,
+        least: 100,
+      },
+      for_ms: 300_000,
+    }),
+  series: ({ params }) => ({
+    metrics: ['cache_hits', 'cache_misses'],
+    labels: {},
+    group_by: ['cache'],
+    range_ms: params.range_ms,
+    twice: false,
+    component: 'cache',
+    component_label: 'cache',
+  }),
+  judge: (subject, { params, recovery }) => {
+    const { threshold_percent: threshold, least, range_ms } = params;
+    // Both are counters: their increase is what happened in that time.
+    const hits = subject.now('cache_hits').value('sum') ?? 0;
+    const lookups = hits + (subject.now('cache_misses').value('sum') ?? 0);
+    if (lookups < least) return BETWEEN;
+    const bound = boundOf({ direction: 'below', threshold }, recovery, 'percent');
+    return judgeValue((hits / lookups) * 100, bound, {
+      ...{ unit: 'percent', metric: 'cache_hit_rate_percent' },
+      describe: (value, limit) => ({
+        title: `Cache ${subject.labels['cache'] ?? ''} helps too little`,
+        description: `${value} of ${lookups} lookups in the last ${duration(range_ms)} were hits; the threshold is ${limit}.`,
+      }),
+    });
+  },
+};

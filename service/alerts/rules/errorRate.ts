@@ -1,0 +1,48 @@
+import { duration } from '../../protocol/describe.ts';
+import { boundOf } from './bound.ts';
+import { BETWEEN, type KindPart, beginning } from './kind.ts';
+import { judgeValue } from './seriesVerdict.ts';
+
+export const errorRate: KindPart<'error_rate'> = {
+  kind: 'error_rate',
+  watches: 'series',
+  unit: () => 'percent',
+  bound: ({ threshold_percent }) => ({ direction: 'above', threshold: threshold_percent }),
+  scope: ['subject', 'labels'],
+  builtin: true,
+  // 5 %: reference document 001. One of three requests is no rate: 20 of them at least.
+  begin: ({ alert_defaults }) =>
+    beginning('error_rate', {
+      name: 'Error rate',
+      severity: 'ERROR',
+      params: {
+        threshold_percent: alert_defaults.error_rate_percent,
+        range_ms: 300_000,
+        least: 20,
+      },
+    }),
+  series: ({ params }) => ({
+    metrics: ['request_errors'],
+    labels: {},
+    group_by: ['endpoint'],
+    range_ms: params.range_ms,
+    twice: false,
+    component: 'endpoint',
+    component_label: 'endpoint',
+  }),
+  judge: (subject, { params, recovery }) => {
+    const { threshold_percent: threshold, least, range_ms } = params;
+    // 1 for a request that failed, 0 for any other: their mean is the rate.
+    const requests = subject.now('request_errors');
+    if (requests.count < least) return BETWEEN;
+    const rate = requests.value('avg');
+    const bound = boundOf({ direction: 'above', threshold }, recovery);
+    return judgeValue(rate === null ? null : rate * 100, bound, {
+      ...{ unit: 'percent', metric: 'error_rate_percent' },
+      describe: (value, limit) => ({
+        title: `${subject.labels['endpoint'] ?? 'An endpoint'} has many errors`,
+        description: `${value} of ${requests.count} requests failed in the last ${duration(range_ms)}; the threshold is ${limit}.`,
+      }),
+    });
+  },
+};

@@ -1,0 +1,47 @@
+import { percent } from '../../protocol/describe.ts';
+import { boundOf } from './bound.ts';
+import { BETWEEN, type KindPart, beginning } from './kind.ts';
+import { judgeValue } from './seriesVerdict.ts';
+
+/** Of the last hour, because the mean since the beginning never gets well again; of 10 predictions at least. */
+const RANGE_MS = 3_600_000;
+const LEAST = 10;
+
+export const modelAccuracy: KindPart<'model_accuracy'> = {
+  kind: 'model_accuracy',
+  watches: 'series',
+  unit: () => 'percent',
+  bound: ({ degradation_percent }) => ({ direction: 'above', threshold: degradation_percent }),
+  scope: ['subject'],
+  builtin: true,
+  // 20 % worse than its baseline: reference document 001.
+  begin: ({ alert_defaults }) =>
+    beginning('model_accuracy', {
+      name: 'Model accuracy',
+      params: { degradation_percent: alert_defaults.accuracy_degradation_percent },
+    }),
+  series: () => ({
+    metrics: ['prediction_absolute_error'],
+    labels: {},
+    group_by: ['model'],
+    range_ms: RANGE_MS,
+    twice: false,
+    component: 'model',
+    component_label: 'model',
+  }),
+  judge: (subject, { params: { degradation_percent: threshold }, recovery }) => {
+    const model = subject.labels['model'] ?? '';
+    const errors = subject.now('prediction_absolute_error');
+    const baseline = subject.baseline(model);
+    const mean = errors.value('avg');
+    if (errors.count < LEAST || mean === null || baseline === null || baseline <= 0) return BETWEEN;
+    const worse = (mean / baseline - 1) * 100;
+    return judgeValue(worse, boundOf({ direction: 'above', threshold }, recovery), {
+      ...{ unit: 'percent', metric: 'degradation_percent' },
+      describe: (value) => ({
+        title: `Model ${model} has become worse`,
+        description: `The mean absolute error of ${errors.count} predictions is ${value} above the baseline of ${baseline}; the threshold is ${percent(threshold)}.`,
+      }),
+    });
+  },
+};

@@ -1,0 +1,66 @@
+import { duration } from '../../protocol/describe.ts';
+import type { RuleParams } from '../../protocol/rule.ts';
+import { boundOf } from './bound.ts';
+import { BETWEEN, type KindPart, beginning } from './kind.ts';
+import { judgeValue } from './seriesVerdict.ts';
+import { aggregatedUnit, componentOf } from './seriesWords.ts';
+import { amount } from './words.ts';
+
+/** Any series that changes much: the last `range_ms` against the same time before it. */
+export const rateOfChange: KindPart<'rate_of_change'> = {
+  kind: 'rate_of_change',
+  watches: 'series',
+  unit: ({ unit }) => (unit === 'percent' ? 'percent' : null),
+  bound: ({ change }) => ({ direction: 'above', threshold: change }),
+  scope: ['pipeline', 'phase', 'worker', 'subject', 'labels'],
+  builtin: false,
+  begin: () =>
+    beginning('rate_of_change', {
+      name: 'New rule',
+      params: {
+        metric: 'request_duration_ms',
+        labels: {},
+        group_by: ['endpoint'],
+        aggregation: 'avg',
+        range_ms: 600_000,
+        direction: 'up',
+        change: 50,
+        unit: 'percent',
+      },
+    }),
+  series: ({ params: { metric, labels, group_by, range_ms } }) => ({
+    ...{ metrics: [metric], labels, group_by, range_ms, twice: true },
+    ...componentOf(group_by),
+  }),
+  judge: (subject, { params, recovery }) => {
+    const { metric, aggregation, range_ms, direction, change } = params;
+    const now = subject.now(metric).value(aggregation);
+    const before = subject.before(metric).value(aggregation);
+    if (now === null || before === null) return BETWEEN;
+    const unit = aggregatedUnit(subject.unit, aggregation);
+    const bound = boundOf({ direction: 'above', threshold: change }, recovery);
+    return judgeValue(changeOf(now, before, params), bound, {
+      ...{ unit: params.unit === 'percent' ? 'percent' : unit, metric },
+      describe: (value, limit) => ({
+        title: `${subject.name} changes much`,
+        description: `${aggregation} of ${subject.name} went from ${amount(before, unit)} to ${amount(now, unit)} within ${duration(range_ms)}: ${words(direction)} ${value}; the threshold is ${limit}.`,
+      }),
+    });
+  },
+};
+
+/** Null where there is no percentage: of nothing. */
+function changeOf(
+  now: number,
+  before: number,
+  { direction, unit }: RuleParams<'rate_of_change'>,
+): number | null {
+  const change = now - before;
+  const signed = direction === 'any' ? Math.abs(change) : direction === 'down' ? -change : change;
+  if (unit === 'value') return signed;
+  return before === 0 ? null : (signed / Math.abs(before)) * 100;
+}
+
+function words(direction: RuleParams<'rate_of_change'>['direction']): string {
+  return { up: 'up by', down: 'down by', any: 'a change of' }[direction];
+}

@@ -1,0 +1,34 @@
+/** What the kinds that look at series have in common. */
+import { type Bound, sideOf } from './bound.ts';
+import { BETWEEN, type Finding, type Verdict } from './kind.ts';
+import { amount } from './words.ts';
+
+/** `describe` gets the value with its unit, and the threshold. */
+export function judgeValue(
+  value: number | null,
+  bound: Bound,
+  say: {
+    unit: string | null;
+    metric: string;
+    describe: (value: string, threshold: string) => Pick<Finding, 'title' | 'description'>;
+  },
+): Verdict {
+  if (value === null || !Number.isFinite(value)) return BETWEEN;
+  const side = sideOf(value, bound);
+  if (side === 'between') return BETWEEN;
+  const text = amount(value, say.unit);
+  if (side === 'good') return { is: 'good', why: `It is ${text} now.` };
+  const { metric, describe } = say;
+  const { threshold } = bound;
+  const said = describe(text, amount(threshold, say.unit));
+  return {
+    is: 'bad',
+    finding: { ...said, metric, value: rounded(value), threshold },
+    occasion: '',
+  };
+}
+
+/** Digits that a sum of floating-point numbers leaves behind say nothing. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(12));
+}

@@ -1,0 +1,27 @@
+/** How alerts on any series name what they are about. */
+import type { Aggregation } from '../../protocol/aggregation.ts';
+import type { SeriesSpec } from './kind.ts';
+
+/** Things of their own that a label names: an alert on them says so. */
+const COMPONENTS: Record<string, string> = {
+  worker_id: 'worker',
+  endpoint: 'endpoint',
+  queue: 'queue',
+  model: 'model',
+  cache: 'cache',
+};
+
+export function componentOf(
+  group_by: readonly string[],
+): Pick<SeriesSpec, 'component' | 'component_label'> {
+  const [only, ...more] = group_by;
+  const component = only === undefined || more.length > 0 ? undefined : COMPONENTS[only];
+  if (component === undefined || only === undefined)
+    return { component: 'metric', component_label: null };
+  return { component, component_label: only };
+}
+
+export function aggregatedUnit(unit: string, aggregation: Aggregation): string {
+  if (aggregation === 'count') return 'points';
+  return aggregation === 'rate' ? `${unit}/s` : unit;
+}

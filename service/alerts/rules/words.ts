@@ -1,0 +1,23 @@
+/** Words that several kinds use. The service speaks English. */
+import { duration, errorLine, memory, percent, unitSign } from '../../protocol/describe.ts';
+import type { ErrorDetails } from '../../protocol/event.ts';
+
+/** `: Oops: boom`, or the full stop where nobody said why. */
+export function failure(error: ErrorDetails | null): string {
+  if (!error) return '.';
+  return `: ${errorLine({ message: error.message, ...(error.type && { type: error.type }) })}`;
+}
+
+/** A value with its unit, as it stands in sentences. */
+export function amount(value: number, unit: string | null): string {
+  if (unit === 'percent') return percent(value);
+  if (unit === 'ms') return duration(value);
+  if (unit === 'MB') return memory(value);
+  const text = value.toLocaleString('en', { maximumSignificantDigits: 4 });
+  return unit ? `${text} ${unitSign(unit)}` : text;
+}
+
+/** `the last 5m 00s`. */
+export function lastTime(ms: number): string {
+  return `the last ${duration(ms)}`;
+}
