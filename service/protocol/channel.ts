@@ -83,7 +83,11 @@ export const CHANNEL_SECRETS: Record<
   console: {},
   file: {},
   /** Keys as in Standard Webhooks: `whsec_` and base64. Both sign while a key is rotated. */
-  webhook: { signing_key: 'optional', previous_signing_key: 'optional' },
+  webhook: {
+    signing_key: 'optional',
+    previous_signing_key: 'optional',
+    authorization: 'optional',
+  },
   slack: { url: 'needed' },
   teams: { url: 'needed' },
   discord: { url: 'needed' },

@@ -1,0 +1,14 @@
+/** Channels: where alerts are told. */
+export { ChannelBook } from './book.ts';
+export { builtinChannels } from './builtin.ts';
+export { Channels, type ChannelsOptions } from './channels.ts';
+export { ChannelError } from './error.ts';
+export { parseChannel } from './parse.ts';
+export {
+  type ChannelRecordParts,
+  type Deliveries,
+  channelRecord,
+  channelRecords,
+} from './records.ts';
+export { parseSecrets, type SecretValues } from './secretRules.ts';
+export { Secrets, type SecretsOptions } from './secrets.ts';
