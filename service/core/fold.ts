@@ -110,9 +110,13 @@ export class Model {
       alert = newAlert(id);
       this.alerts.set(id, alert);
     }
+    // A replay of what the checkpoint holds already.
+    else if (entry.seq <= alert.seq) return;
     foldAlert(alert, event, entry);
     const job_id = alert.raised?.job_id;
-    if (job_id !== undefined) this.#linkAlert(id, job_id, entry.seq, touched);
+    // Who is told of it changes nothing of its job.
+    if (job_id !== undefined && event.type !== 'alert.routed')
+      this.#linkAlert(id, job_id, entry.seq, touched);
     if (alert.cleared) touched.removedAlerts.add(id);
     else touched.alerts.add(id);
   }

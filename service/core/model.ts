@@ -3,6 +3,7 @@
  * has ended; everything in it is a function of the set of its events. Times are epoch milliseconds here.
  */
 import type { ErrorDetails, EventOf } from '../protocol/event.ts';
+import type { RouteOutcome } from '../protocol/notification.ts';
 import type { JobRecord } from '../protocol/record.ts';
 import type { Level } from '../protocol/states.ts';
 import type { Mark } from './marks.ts';
@@ -94,13 +95,48 @@ export interface JobState {
   seq: number;
 }
 
-/** What was said of one alert; it is shown once it was raised, and no more when it was cleared. */
+/** An end of an alert, or its return. */
+export type LifeMark = EventOf<'alert.resolved'> | EventOf<'alert.reopened'>;
+/** Somebody takes care of an alert, or no more. */
+export type AckMark = EventOf<'alert.acknowledged'> | EventOf<'alert.unacknowledged'>;
+
+/** What became of a change of an alert on its way to one channel; `of` is the id of the event that changed it. */
+export interface Route {
+  id: string;
+  time: number;
+  of: string;
+  outcome: RouteOutcome;
+  reason?: string;
+  notification_id?: string;
+  due_at?: number;
+}
+
+/** What was said of one alert; it is shown once it was raised, and no more when it was cleared. Times are epoch milliseconds. */
 export interface AlertState {
   alert_id: string;
   raised: EventOf<'alert.raised'> | null;
+  /** The acknowledgement that stands. */
   acknowledged: EventOf<'alert.acknowledged'> | null;
+  /** Its end; null while it is active. */
   resolved: EventOf<'alert.resolved'> | null;
+  /** Its latest return: what is true of it now. */
+  reopened: EventOf<'alert.reopened'> | null;
+  reopened_count: number;
   cleared: boolean;
+  /** It came with an import: nobody is told of it. */
+  imported: boolean;
+  /** The latest ends and returns in their order, and what people said of it: what is above follows from them. */
+  life: LifeMark[];
+  acks: AckMark[];
+  /** Returns whose marks are kept no more. */
+  reopened_before: number;
+  /** The latest change that was routed. */
+  routed: { id: string; time: number; of: string; flapping: boolean } | null;
+  /** Channel -> what became of the latest change, and the latest that it is told. */
+  routes: Record<string, Route>;
+  told: Record<string, Route>;
+  /** Number of the last entry that said more than who is told. */
+  changed_seq: number;
   seq: number;
 }
 

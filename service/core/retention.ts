@@ -1,5 +1,6 @@
 /** What may go: finished jobs beyond age and number, alerts that have been resolved for long. */
 import type { Model } from './fold.ts';
+import type { AlertState } from './model.ts';
 import type { Touched } from './touched.ts';
 
 export interface RetentionLimits {
@@ -52,9 +53,14 @@ function expiredAlerts(model: Model, limits: RetentionLimits, now: number): stri
   const over = model.alerts.size - MAX_ALERTS;
   const expired: string[] = [];
   for (const alert of model.alerts.values()) {
-    const ended = alert.cleared ? 0 : alert.resolved?.time;
+    const ended = endOf(alert);
     if (ended !== undefined && (ended < oldest || expired.length < over))
       expired.push(alert.alert_id);
   }
   return expired;
+}
+
+/** Of one that may go; what was said of an alert after it had gone is no alert. */
+function endOf({ raised, cleared, resolved }: AlertState): number | undefined {
+  return cleared || raised === null ? 0 : resolved?.time;
 }

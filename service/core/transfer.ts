@@ -45,8 +45,9 @@ export function jobContents(job: JobState, alerts: readonly AlertRecord[]): JobC
   return { ...jobSnapshot(job, alerts), logs: logRecords(job, { levels: ['info'] }) };
 }
 
-function eventsOf({ raised, acknowledged, resolved }: AlertState): AlertEvent[] {
-  return [raised, acknowledged, resolved].filter((event) => event !== null);
+/** Who was told of it is of this service only. */
+function eventsOf({ raised, life, acks }: AlertState): AlertEvent[] {
+  return [raised, ...acks, ...life].filter((event) => event !== null);
 }
 
 const Numbered = Type.Object({ id: Type.String(), time: Type.Number() });
@@ -54,7 +55,9 @@ const AlertEvents = Type.Array(
   Type.Union([
     Type.Intersect([PUBLIC_EVENTS['alert.raised'], Numbered]),
     Type.Intersect([INTERNAL_EVENTS['alert.acknowledged'], Numbered]),
+    Type.Intersect([INTERNAL_EVENTS['alert.unacknowledged'], Numbered]),
     Type.Intersect([INTERNAL_EVENTS['alert.resolved'], Numbered]),
+    Type.Intersect([INTERNAL_EVENTS['alert.reopened'], Numbered]),
   ]),
   { maxItems: 10_000 },
 );

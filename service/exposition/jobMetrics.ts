@@ -1,3 +1,4 @@
+import { activeSeverity } from '../core/alertView.ts';
 import { deriveJob } from '../core/derive.ts';
 import { runningPhases } from '../core/running.ts';
 import { pipelineOf } from '../core/view.ts';
@@ -90,11 +91,10 @@ function running(model: Model): Sample[] {
 }
 
 function activeAlerts({ alerts }: Model): { severity: string; acknowledged: boolean }[] {
-  return [...alerts.values()].flatMap(({ raised, resolved, cleared, acknowledged }) =>
-    raised && !resolved && !cleared
-      ? [{ severity: raised.severity, acknowledged: acknowledged !== null }]
-      : [],
-  );
+  return [...alerts.values()].flatMap((alert) => {
+    const severity = activeSeverity(alert);
+    return severity === null ? [] : [{ severity, acknowledged: alert.acknowledged !== null }];
+  });
 }
 
 function executions({ domain }: Model): Sample[] {

@@ -35,7 +35,9 @@ export const ALERT_CHANGES = {
   'alert.routed': event('alert.routed', {
     alert_id: Id('the alert'),
     of: Id('the event'),
+    /** Only those that changed, where it is said again of the same change. */
     outcomes: Type.Array(Routed),
+    flapping: Type.Optional(Type.Boolean({ description: 'it comes and goes: told in digests' })),
   }),
   'alert.cleared': event('alert.cleared', {
     alert_id: Id('the alert'),

@@ -93,5 +93,7 @@ export const Routed = Type.Object({
   /** Why: `cooldown`, `rate`, `flapping`, the id of a silence or of the alert that inhibits it. */
   reason: Type.Optional(Type.String()),
   notification_id: Type.Optional(Type.String()),
+  /** When it is told at the latest, where it waits. */
+  due_at: Type.Optional(Time),
 });
 export type Routed = Static<typeof Routed>;

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { fromDocument, toDocument } from '../core/document.ts';
 import { type Model, isSettled } from '../core/fold.ts';
+import { restoredAlert } from '../core/fold/alert.ts';
 import type { JobState } from '../core/model.ts';
 import { jobRecord } from '../core/view.ts';
 import type { JobRecord } from '../protocol/record.ts';
@@ -106,7 +107,8 @@ export class Keeper {
       const held = job ? job.folded_seq : first_seq - 1;
       if (held < folded_seq) this.#readFrom = Math.min(this.#readFrom, held + 1);
     }
-    for (const alert of this.#checkpoint.alerts) {
+    for (const held of this.#checkpoint.alerts) {
+      const alert = restoredAlert(held);
       alerts.set(alert.alert_id, alert);
       const job_id = alert.raised?.job_id;
       if (job_id === undefined) continue;

@@ -1,4 +1,5 @@
 /** When the message DashboardUpdate goes out, and what it says: at most once a second, only after something changed. */
+import { activeSeverity } from '../core/alertView.ts';
 import { deriveJob } from '../core/derive.ts';
 import { systemMetrics } from '../core/domain/system.ts';
 import type { Model } from '../core/fold.ts';
@@ -37,9 +38,7 @@ export function dashboardState(model: Model, now: number): DashboardState {
   const { queue_sizes: _, ...system } = systemMetrics(model.domain, now);
   const jobs = [...model.jobs.values()].map((job) => deriveJob(job).status);
   for (const { status } of model.finished.values()) jobs.push(status);
-  const alerts = [...model.alerts.values()].flatMap(({ raised, resolved, cleared }) =>
-    raised && !resolved && !cleared ? [raised.severity] : [],
-  );
+  const alerts = [...model.alerts.values()].flatMap((alert) => activeSeverity(alert) ?? []);
   return {
     ...system,
     total_jobs: jobs.length,

@@ -60,7 +60,8 @@ export class MessageFeed {
     for (const [client, told] of this.#told) {
       if (told !== span.before) continue;
       const news = this.#news.since(span.before);
-      const subjects = touchedSubjects(touched, noted, news);
+      const model = this.#model;
+      const subjects = touchedSubjects(touched, noted, { news, model, before: span.before });
       groups ??= messageGroups(this.#model, subjects, find);
       this.#deliver(client, groups, span.seq);
     }

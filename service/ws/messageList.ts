@@ -48,7 +48,7 @@ interface Item {
 export function touchedSubjects(
   touched: Touched,
   { moved, signalled }: Noted,
-  news: readonly News[],
+  { news, model, before }: { news: readonly News[]; model: Model; before: number },
 ): Subjects {
   const progress = new Map<string, ReadonlySet<string>>();
   for (const id of touched.jobs) {
@@ -56,7 +56,10 @@ export function touchedSubjects(
     if (phases) progress.set(id, phases);
     else if (moved.has(id)) progress.set(id, new Set());
   }
-  const { alerts, optimizations } = touched;
+  const { optimizations } = touched;
+  const alerts = [...touched.alerts].filter(
+    (id) => (model.alerts.get(id)?.changed_seq ?? 0) > before,
+  );
   return { progress, signalled, alerts, optimizations, news };
 }
 
@@ -73,7 +76,10 @@ export function subjectsSince(model: Model, since: number, news: readonly News[]
   for (const [id, row] of model.finished) if (row.seq > since) progress.set(id, new Set());
   const changed = (rows: ReadonlyMap<string, { seq: number }>) =>
     [...rows].flatMap(([id, { seq }]) => (seq > since ? [id] : []));
-  const alerts = changed(model.alerts);
+  // Who is told of an alert is no change of it.
+  const alerts = [...model.alerts.values()].flatMap(({ alert_id, changed_seq }) =>
+    changed_seq > since ? [alert_id] : [],
+  );
   return {
     progress,
     signalled,
@@ -137,7 +143,12 @@ function alertItems(model: Model, { alerts }: Subjects): Item[] {
   return [...alerts].flatMap((id): Item[] => {
     const alert = findAlert(model, id);
     if (alert === null) return [];
-    return [{ seq: alert.seq, body: { type: 'Alert', data: alertChange(alert) } }];
+    return [
+      {
+        seq: model.alerts.get(id)?.changed_seq ?? 0,
+        body: { type: 'Alert', data: alertChange(alert) },
+      },
+    ];
   });
 }
 
