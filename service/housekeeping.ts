@@ -1,5 +1,6 @@
 /** Lets go, once a minute, of what is older or more than the configuration keeps, and counts it. */
 import type { Clock } from './clock.ts';
+import { retainNotifications } from './core/domain/notification.ts';
 import { retainTasks, retainWorkers } from './core/domain/retention.ts';
 import type { Model } from './core/fold.ts';
 import { retain } from './core/retention.ts';
@@ -46,6 +47,8 @@ export class Housekeeping {
     const workers = retainWorkers(model.domain, limits.job_days, now, touched);
     keeper.countDropped('tasks', tasks);
     keeper.countDropped('workers', workers);
+    const notifications = retainNotifications(model.domain.notifications, now);
+    keeper.countDropped('notifications', notifications);
     return gone.jobs.length + gone.alerts.length + tasks + workers;
   }
 }

@@ -15,7 +15,7 @@ export function alertRecord(alert: AlertState): AlertRecord | null {
   const { component_id, metric, value, threshold, job_id, phase_id, ...metadata } = rest;
   return {
     alert_id: id,
-    rule: id.startsWith(OWN_ID) ? (id.split(':')[1] ?? null) : null,
+    rule: ruleOf(id),
     title,
     description: reopened?.description ?? description ?? '',
     severity: reopened?.severity ?? severity,
@@ -44,6 +44,11 @@ export function alertRecord(alert: AlertState): AlertRecord | null {
     metadata: { ...metadata, ...(source === undefined ? {} : { source }) },
     seq: alert.seq,
   };
+}
+
+/** The rule that raised the alert of this id; null for alerts that no rule raised. */
+export function ruleOf(alert_id: string): string | null {
+  return alert_id.startsWith(OWN_ID) ? (alert_id.split(':')[1] ?? null) : null;
 }
 
 /** How bad it is now: a cause that comes back may be worse than before. Null until it was raised. */

@@ -6,6 +6,13 @@ import { foldDefinition } from './definitions.ts';
 import { foldRequest } from './endpoint.ts';
 import { foldBaseline, foldPrediction } from './model.ts';
 import { foldQueueSample } from './queue.ts';
+import {
+  type NotificationTables,
+  foldQueued,
+  foldRevived,
+  foldRouted,
+  foldTried,
+} from './notification.ts';
 import { makeRoom } from './retention.ts';
 import { type Context, inBuckets, moveShare, shareOf } from './share.ts';
 import { foldSettings } from './settings.ts';
@@ -66,6 +73,12 @@ export const FOLDS: ReadonlyMap<EventType, Fold> = new Map([
     foldDefinition(tables, event);
     touched.definitions.add(event.of);
   }),
+  ...on(['alert.routed'], ({ tables, touched }, event) => {
+    if (foldRouted(tables, event)) touched.definitions.add('notification');
+  }),
+  ...on(['notification.queued'], ofOutbox(foldQueued)),
+  ...on(['notification.tried'], ofOutbox(foldTried)),
+  ...on(['notification.revived'], ofOutbox(foldRevived)),
   ...on(['signal.counted'], ({ tables }, event) => {
     const signal = tables.signals.change(event.signal);
     if (signal) foldSignalTotal(signal, event);
@@ -77,6 +90,13 @@ export const FOLDS: ReadonlyMap<EventType, Fold> = new Map([
     }
   }),
 ]);
+
+function ofOutbox<E>(fold: (tables: NotificationTables, event: E) => void) {
+  return ({ tables, touched }: Context, event: E) => {
+    fold(tables, event);
+    touched.definitions.add('notification');
+  };
+}
 
 function change<S extends { seq: number }>(
   table: Table<S>,

@@ -6,6 +6,7 @@ import { type CacheState, newCache } from './cache.ts';
 import { definitionChangesTable, definitionsTable } from './definitions.ts';
 import { type EndpointState, newEndpoint } from './endpoint.ts';
 import { type ModelState, newModel } from './model.ts';
+import { gatheringsTable, notificationsTable } from './notification.ts';
 import { type QueueState, newQueue } from './queue.ts';
 import { settingsTable } from './settings.ts';
 import { type SignalState, newSignal } from './signal.ts';
@@ -42,6 +43,9 @@ export class Tables {
   /** Rules, channels and silences, by `of/key`. */
   readonly definitions = definitionsTable();
   readonly definitionChanges = definitionChangesTable();
+  /** The outbox, and what is gathered for it. */
+  readonly notifications = notificationsTable();
+  readonly gatherings = gatheringsTable();
   /** 24 hours of minutes, 30 days of hours, 2 years of days in which something happened. */
   readonly minutes = periodTable('minutes', 1440, 60);
   readonly hours = periodTable('hours', 720, 24);
@@ -95,6 +99,8 @@ export class Tables {
       this.settings,
       this.definitions,
       this.definitionChanges,
+      this.notifications,
+      this.gatherings,
     ];
   }
 
