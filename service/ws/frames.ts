@@ -43,7 +43,10 @@ export function changeFrame(
     for (const id of touched.jobs) pushIf(frame.jobs, findJob(model, id));
     frame.jobs_total = model.jobs.size + model.finished.size;
   }
-  if (topics.alerts) for (const id of touched.alerts) pushIf(frame.alerts, findAlert(model, id));
+  if (topics.alerts) {
+    for (const id of touched.alerts) pushIf(frame.alerts, findAlert(model, id));
+    if (touched.definitions.size > 0) frame.definitions = true;
+  }
   if (topics.workers) addWorkerChange(frame, model.domain, touched);
   for (const id of topics.jobIds) {
     const job = touched.jobs.has(id) ? model.jobs.get(id) : undefined;
@@ -131,5 +134,6 @@ function pushIf<T>(list: T[], item: T | null): void {
 }
 
 function isEmpty(frame: RecordsFrame): boolean {
+  if (frame.definitions === true) return false;
   return Object.values(frame).every((value) => !Array.isArray(value) || value.length === 0);
 }

@@ -194,6 +194,8 @@ export class Hub {
         ? { ...frame, removed: removals(this.#model, topics, this.#tombstones.since(since)) }
         : { ...stateFrame(this.#model, topics, { since: 0, seq }), reset: true };
     this.#addJobs(chosen, topics, { since: since ?? 0, stored });
+    // What was missed of rules and channels is not remembered: whoever was away asks for them again.
+    if (known !== null && topics.alerts) chosen.definitions = true;
     return chosen;
   }
 
