@@ -84,6 +84,10 @@ export const ERRORS = {
     status: 409,
     title: 'This channel comes with Pipescope and cannot be removed. Switch it off instead.',
   },
+  CHANNEL_USED: {
+    status: 409,
+    title: 'Rules name this channel. Take it out of them first.',
+  },
   SILENCE_INVALID: { status: 422, title: 'The silence is not valid.' },
   SILENCE_UNKNOWN: { status: 404, title: 'There is no silence with this id.' },
   SILENCE_EXPIRED: {
