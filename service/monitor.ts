@@ -4,10 +4,11 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
+import { Alerting } from './alerting.ts';
+import { Secrets } from './alerts/channels/index.ts';
 import { Checkpoints } from './checkpoints.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
-import { Definitions } from './definitions.ts';
 import { newestSettings } from './core/domain/settings.ts';
 import type { Model } from './core/fold.ts';
 import type { JobState } from './core/model.ts';
@@ -37,6 +38,8 @@ export interface MonitorOptions {
   logger: Logger;
 }
 
+type Parts = DataFiles & { secrets: Secrets };
+
 /** Gets what changed since its last call, and the number of the last entry in the model. */
 export type ChangeListener = (touched: Touched, seq: number) => void;
 
@@ -49,8 +52,7 @@ export class Monitor {
   readonly model: Model;
   readonly series: SeriesStore;
   readonly settings: Settings;
-  /** Changes rules, channels and silences. */
-  readonly definitions: Definitions;
+  readonly alerting: Alerting;
   /** What the start found and did. */
   recovery: Recovery;
   readonly ingested = new IngestCounts();
@@ -75,7 +77,7 @@ export class Monitor {
   #replaying = true;
   #stopping = false;
 
-  private constructor(options: MonitorOptions, parts: DataFiles, time: SteadyTime) {
+  private constructor(options: MonitorOptions, parts: Parts, time: SteadyTime) {
     ({ clock: this.#clock, logger: this.#logger } = options);
     this.settings = new Settings(options.config);
     ({ model: this.model, readFrom: this.#readFrom } = parts);
@@ -84,11 +86,6 @@ export class Monitor {
     this.series = parts.series.store;
     ({ keeper: this.#keeper, journal: this.#journal } = parts);
     const { model, keeper, domain, series } = parts;
-    this.definitions = new Definitions({
-      table: model.domain.definitions,
-      append: (events, now) => this.append(events, now),
-      now: () => time.now(),
-    });
     const { settings } = this;
     settings.onChange(({ series: limits, retention }) => {
       series.store.configure({ ...limits, ...retention });
@@ -96,13 +93,16 @@ export class Monitor {
       this.#phases.trim();
     });
     const { clock, logger } = options;
-    const { journal } = parts;
+    const { journal, secrets } = parts;
+    const append = (events: readonly Event[], now?: number) => this.append(events, now);
+    const now = () => time.now();
+    this.alerting = new Alerting({ model, settings, secrets, logger, clock, append, now });
     this.#stored = new StoredJobs({ keeper, journal, warn: (sentence) => logger.warn(sentence) });
     this.#time = time;
     this.#watch = new Watch({
       ...{ model, time, logger },
       settings: () => settings.config,
-      append: (events) => this.append(events),
+      append,
     });
     this.#queue = new FoldQueue(
       (entry) => this.#foldOne(entry),
@@ -128,7 +128,8 @@ export class Monitor {
     const time = new SteadyTime(options.clock);
     const warn = (sentence: string) => options.logger.warn(sentence);
     const files = await openDataFiles(options.config, { warn, now: () => time.now() });
-    const monitor = new Monitor(options, files, time);
+    const secrets = await Secrets.open({ dataDir: options.config.data_dir, warn });
+    const monitor = new Monitor(options, { ...files, secrets }, time);
     await monitor.#begin();
     monitor.#timers.push(setInterval(() => monitor.#tick(), TICK_MS));
     return monitor;
@@ -219,6 +220,7 @@ export class Monitor {
     this.#stopping = true;
     this.#timers.forEach(clearInterval);
     clearTimeout(this.#flushTimer);
+    await this.alerting.close();
     await this.#journal.close();
     await this.#queue.idle();
     await this.#checkpoints.finish();
@@ -227,6 +229,7 @@ export class Monitor {
   async #begin(): Promise<void> {
     this.#applySettings();
     await this.#replay();
+    this.alerting.rules.refresh();
     await this.#phases.recordReplayed();
     this.#phases.trim();
     for (const job of this.model.jobs.values()) this.#time.notBefore(job.last_seen);
@@ -314,6 +317,7 @@ export class Monitor {
     if (isUntouched(touched)) return;
     this.#touched = newTouched();
     this.#phases.record(touched);
+    this.alerting.changed(touched);
     this.#watch.changed(touched);
     for (const listener of this.#listeners) listener(touched, this.seq);
     if (this.#checkpoints.overdue) void this.#checkpoints.start();

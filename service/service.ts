@@ -84,6 +84,7 @@ export class Service {
       const port = await listen(parts.app, options);
       parts.guard.listensOn(port);
       const ready = readyLine(config, port);
+      monitor.alerting.dashboardUrl = `${ready.url}/enhanced-monitor`;
       const { url, ws, pid, version, protocol } = ready;
       const announcement = new Announcement(config.data_dir, { url, ws, pid, version, protocol });
       await announcement.make((sentence) => logger.warn(sentence));

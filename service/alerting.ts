@@ -1,0 +1,58 @@
+/** What alerts are made of and where they are told: rules, channels with their secrets, and who changes them. */
+import { ChannelBook, Channels, type Secrets } from './alerts/channels/index.ts';
+import { RuleBook } from './alerts/ruleBook.ts';
+import type { RuleStates } from './alerts/ruleRecords.ts';
+import type { Clock } from './clock.ts';
+import type { Model } from './core/fold.ts';
+import type { Touched } from './core/touched.ts';
+import { type DefinitionParts, Definitions } from './definitions.ts';
+import type { Logger } from './logger.ts';
+import type { Settings } from './settings.ts';
+
+export interface AlertingParts extends Pick<DefinitionParts, 'append' | 'now'> {
+  model: Model;
+  settings: Settings;
+  secrets: Secrets;
+  logger: Logger;
+  clock: Clock;
+}
+
+export class Alerting {
+  /** Changes rules, channels and silences. */
+  readonly definitions: Definitions;
+  /** The rules in effect. */
+  readonly rules: RuleBook;
+  /** What the judge knows of them. */
+  readonly ruleStates: RuleStates = { pending: () => 0, problem: () => null };
+  /** The channels in effect. */
+  readonly channels: ChannelBook;
+  /** What is secret of them. */
+  readonly secrets: Secrets;
+  /** Tells them. */
+  readonly sender: Channels;
+  /** The page that notifications lead to; null until it is served. */
+  dashboardUrl: string | null = null;
+
+  constructor({ model, settings, secrets, logger, clock, append, now }: AlertingParts) {
+    const { definitions } = model.domain;
+    this.definitions = new Definitions({ table: definitions, append, now });
+    this.rules = new RuleBook({ definitions, config: () => settings.config });
+    this.channels = new ChannelBook({ definitions });
+    this.secrets = secrets;
+    this.sender = new Channels({
+      ...{ secrets, logger, clock, dataDir: settings.base.data_dir },
+      dashboardUrl: () => this.dashboardUrl,
+    });
+    settings.onChange(() => this.rules.refresh());
+  }
+
+  /** Takes note of what changed, before the judge looks at it. */
+  changed({ definitions }: Touched): void {
+    if (definitions.has('rule')) this.rules.refresh();
+  }
+
+  /** Ends every try that goes on. */
+  close(): Promise<void> {
+    return this.sender.close();
+  }
+}
