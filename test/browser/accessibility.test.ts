@@ -1,31 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import type { AxeResults, RunOptions } from 'axe-core';
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import { axeViolations } from '../support/axe.ts';
 import { needsChromium } from '../support/skip.ts';
 import { TOKEN } from './support/dashboardServer.ts';
 import { Pages } from './support/pages.ts';
-
-const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
-const RULES: RunOptions = {
-  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-};
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(`${axe};0`);
-  const results = await page.evaluate<AxeResults>(`axe.run(document, ${JSON.stringify(RULES)})`);
-  return results.violations.map(
-    ({ id, nodes }) => `${id}: ${JSON.stringify(nodes.map(({ target }) => target))}`,
-  );
-}
-
-const THEMES: Record<string, BrowserContextOptions> = {
-  light: { colorScheme: 'light' },
-  dark: { colorScheme: 'dark' },
-  'dark high contrast': { colorScheme: 'dark', contrast: 'more' },
-  'light high contrast': { colorScheme: 'light', contrast: 'more' },
-};
+import { inEachTheme } from './support/themes.ts';
 
 describe('the dashboard for everybody', function () {
   needsChromium();
@@ -36,27 +14,26 @@ describe('the dashboard for everybody', function () {
   beforeEach(() => pages.reset());
   afterEach(() => pages.close());
 
-  for (const [name, theme] of Object.entries(THEMES)) {
-    it(`has no violation that axe finds, in ${name}: running, failed and opened, dialog`, async () => {
-      // The policy of the page would refuse the script of axe itself.
-      const page = await pages.dashboard({ ...theme, bypassCSP: true });
-      assert.deepEqual(await violations(page), []);
-      await page.getByRole('button', { name: /Choose another job/ }).click();
-      assert.deepEqual(await violations(page), []);
-      await page.getByRole('option', { name: /failed at P06/ }).click();
-      const phases = page.getByRole('region', { name: 'Phases', exact: true });
-      await phases.getByRole('button', { name: /^P06 Clustering/ }).click();
-      await phases.getByText('RangeError').first().waitFor();
-      await page.keyboard.press('?');
-      assert.deepEqual(await violations(page), []);
-    });
-  }
+  it('has no violation that axe finds, in any theme: running, failed and opened, dialog', async () => {
+    // The policy of the page would refuse the script of axe itself.
+    const page = await pages.dashboard({ bypassCSP: true });
+    const found = (): Promise<string[]> => inEachTheme(page, () => axeViolations(page));
+    assert.deepEqual(await found(), []);
+    await page.getByRole('button', { name: /Choose another job/ }).click();
+    assert.deepEqual(await found(), []);
+    await page.getByRole('option', { name: /failed at P06/ }).click();
+    const phases = page.getByRole('region', { name: 'Phases', exact: true });
+    await phases.getByRole('button', { name: /^P06 Clustering/ }).click();
+    await phases.getByText('RangeError').first().waitFor();
+    await page.keyboard.press('?');
+    assert.deepEqual(await found(), []);
+  });
 
   it('has no violation while it asks for the token', async () => {
     const page = await pages.blank({ bypassCSP: true });
     await page.goto(pages.server.url);
     await page.getByRole('button', { name: 'Connect' }).waitFor();
-    assert.deepEqual(await violations(page), []);
+    assert.deepEqual(await axeViolations(page), []);
   });
 
   for (const width of [300, 349, 600]) {

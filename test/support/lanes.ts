@@ -2,7 +2,7 @@ import { OutputInTurn, type Turn } from './outputInTurn.ts';
 import type { Part } from './suites.ts';
 
 /** Runs one part; what it prints goes to `print`, or where this process prints. */
-export type RunOne<Result> = (part: Part, print?: (text: Buffer) => void) => Promise<Result>;
+type RunOne<Result> = (part: Part, print?: (text: Buffer) => void) => Promise<Result>;
 
 /**
  * Runs the parts, at most `lanes` side by side, in their order; those marked `alone` when the others have ended, one after the other. Their output

@@ -22,7 +22,7 @@ export interface PartResult {
   problem?: string;
 }
 
-export interface RunOptions {
+interface RunOptions {
   limitMs: number;
   /** How long it has for its end when it is asked to. Default: 5,000. */
   graceMs?: number;

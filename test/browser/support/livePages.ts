@@ -1,26 +1,15 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import type { AxeResults } from 'axe-core';
 import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
 import type { ConfigInput } from '../../../service/config.ts';
 import { PROBED } from '../../../webview/elements/dashboard/arrange.ts';
 import type { RegionName } from '../../../webview/regionNames.ts';
+import { axeViolations } from '../../support/axe.ts';
 import { send, startService, type TestService } from '../../support/service.ts';
 import { removeTempDir } from '../../support/tempDir.ts';
 import { Pages } from './pages.ts';
 
-const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 /** The service takes at most a thousand in one request. */
 const BATCH = 1000;
-
-export const THEMES: Record<string, BrowserContextOptions> = {
-  light: { colorScheme: 'light' },
-  dark: { colorScheme: 'dark' },
-  'dark high contrast': { colorScheme: 'dark', contrast: 'more' },
-  'light high contrast': { colorScheme: 'light', contrast: 'more' },
-};
 
 export interface Live {
   readonly service: TestService;
@@ -99,16 +88,8 @@ export async function bringIntoView(page: Page, region: RegionName): Promise<Loc
 }
 
 /** What axe finds in one region. The page has to be open with `bypassCSP`: its policy refuses the script of axe itself. */
-export async function violationsIn(page: Page, region: RegionName): Promise<string[]> {
-  const include = { fromShadowDom: ['pipescope-dashboard', `[data-region="${region}"]`] };
-  const options = JSON.stringify({ runOnly: RULES });
-  await page.evaluate(`${axe};0`);
-  const results = await page.evaluate<AxeResults>(
-    `axe.run({ include: [${JSON.stringify(include)}] }, ${options})`,
-  );
-  return results.violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
-  );
+export function violationsIn(page: Page, region: RegionName): Promise<string[]> {
+  return axeViolations(page, ['pipescope-dashboard', `[data-region="${region}"]`]);
 }
 
 /** Text of each cell of the rows of a table, heading apart. */

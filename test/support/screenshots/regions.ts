@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { root } from '../paths.ts';
-import { THEMES } from '../../browser/support/livePages.ts';
+import { THEMES } from '../../browser/support/themes.ts';
 import { story } from '../../fixtures/story.ts';
 import { launchChromium } from '../chromium.ts';
 import { call, send, startService, type TestService } from '../service.ts';
