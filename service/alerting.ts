@@ -1,5 +1,7 @@
 /** What alerts are made of and where they are told: rules, channels with their secrets, and who changes them. */
 import { ChannelBook, Channels, type Secrets } from './alerts/channels/index.ts';
+import { Outbox } from './alerts/routing/outbox.ts';
+import { SilenceBook } from './alerts/routing/silences.ts';
 import { RuleBook } from './alerts/ruleBook.ts';
 import type { RuleStates } from './alerts/ruleRecords.ts';
 import type { Clock } from './clock.ts';
@@ -30,6 +32,9 @@ export class Alerting {
   readonly secrets: Secrets;
   /** Tells them. */
   readonly sender: Channels;
+  readonly silences: SilenceBook;
+  /** What is to be told, and was. */
+  readonly outbox: Outbox;
   /** The page that notifications lead to; null until it is served. */
   dashboardUrl: string | null = null;
 
@@ -43,16 +48,37 @@ export class Alerting {
       ...{ secrets, logger, clock, dataDir: settings.base.data_dir },
       dashboardUrl: () => this.dashboardUrl,
     });
+    this.silences = new SilenceBook(definitions);
+    this.outbox = new Outbox({
+      ...{ append, now, logger, sender: this.sender },
+      notifications: model.domain.notifications,
+      channel: (id) => this.channels.channel(id),
+      retryHours: () => settings.config.alerting.retry_hours,
+    });
     settings.onChange(() => this.rules.refresh());
   }
 
   /** Takes note of what changed, before the judge looks at it. */
   changed({ definitions }: Touched): void {
     if (definitions.has('rule')) this.rules.refresh();
+    if (definitions.has('silence')) this.silences.refresh();
+    if (definitions.has('notification') || definitions.has('channel')) this.outbox.wake();
+  }
+
+  /** Reads what the start found. */
+  begin(): void {
+    this.rules.refresh();
+    this.silences.refresh();
+  }
+
+  /** To be called every second. */
+  tick(): void {
+    this.outbox.wake();
   }
 
   /** Ends every try that goes on. */
-  close(): Promise<void> {
-    return this.sender.close();
+  async close(): Promise<void> {
+    await this.outbox.close();
+    await this.sender.close();
   }
 }

@@ -7,7 +7,7 @@ import { type Definition, type Event, OWN_ID } from './protocol/event.ts';
 export interface DefinitionParts {
   table: Table<DefinitionState>;
   /** Stores events; they are in the table when it resolves. */
-  append: (events: readonly Event[], now: number) => Promise<{ accepted: number }>;
+  append: (events: readonly Event[], now?: number) => Promise<{ accepted: number }>;
   /** Epoch milliseconds. */
   now: () => number;
 }
@@ -41,7 +41,7 @@ export class Definitions {
 
   /** Resolves when the change is durable and in effect. Throws DEFINITION_CHANGED, DEFINITIONS_FULL, OVERLOADED. */
   change(edit: DefinitionEdit): Promise<void> {
-    return this.inTurn(() => this.#change(edit));
+    return this.inTurn(() => this.changeNow(edit));
   }
 
   /** Runs the task when all changes before it are done: what it reads stays as it is until it is done. */
@@ -58,7 +58,8 @@ export class Definitions {
     }
   }
 
-  async #change({ of, key, revision, by, make }: DefinitionEdit): Promise<void> {
+  /** The same inside of `inTurn`. */
+  async changeNow({ of, key, revision, by, make }: DefinitionEdit): Promise<void> {
     const { table, append, now } = this.#parts;
     const held = this.revisionOf(of, key);
     if (revision !== undefined && revision !== held) throw changed(of, key, held, revision);

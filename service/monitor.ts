@@ -229,7 +229,7 @@ export class Monitor {
   async #begin(): Promise<void> {
     this.#applySettings();
     await this.#replay();
-    this.alerting.rules.refresh();
+    this.alerting.begin();
     await this.#phases.recordReplayed();
     this.#phases.trim();
     for (const job of this.model.jobs.values()) this.#time.notBefore(job.last_seen);
@@ -331,6 +331,7 @@ export class Monitor {
   #tick(): void {
     const now = this.#time.now();
     this.#watch.tick();
+    this.alerting.tick();
     if (!this.#checkpoints.isCollecting) this.#housekeeping.tick(now, this.#touched);
     if (!isUntouched(this.#touched)) this.#scheduleFlush();
     this.#checkpoints.tick();

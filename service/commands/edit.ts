@@ -17,4 +17,3 @@ export function firstOf(errors: readonly FieldError[]): { detail?: string; error
   const [first] = errors;
   return { errors: [...errors], ...(first && { detail: first.message }) };
 }
-

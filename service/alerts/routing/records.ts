@@ -1,4 +1,5 @@
 /** The outbox as others see it. */
+import type { Deliveries } from '../channels/index.ts';
 import type { OutboxRow } from '../../core/domain/notification.ts';
 import type { Table } from '../../core/domain/table.ts';
 import { timeOrNull, timeText } from '../../core/view.ts';
@@ -37,15 +38,30 @@ export function notificationRecord(row: OutboxRow): NotificationRecord {
   };
 }
 
-/** Of one channel: what waits, what was given up, and when it was told last, in epoch milliseconds. */
-export function outboxOf(notifications: Table<OutboxRow>, channel_id: string) {
-  const found = { waiting: 0, dead: 0, last_sent_at: null as number | null };
-  for (const row of notifications.rows.values()) {
-    if (row.channel_id !== channel_id) continue;
-    if (row.state === 'WAITING') found.waiting++;
-    if (row.state === 'DEAD') found.dead++;
-    if (row.state === 'SENT')
-      found.last_sent_at = Math.max(found.last_sent_at ?? 0, row.ended_at ?? 0);
+/** How each channel does; channels without any are not there. */
+export function deliveriesOf(notifications: Table<OutboxRow>): Map<string, Deliveries> {
+  const found = new Map<string, Deliveries>();
+  const triedAt = new Map<string, number>();
+  for (const {
+    channel_id,
+    state,
+    ended_at,
+    next_at,
+    last_error,
+    attempts,
+  } of notifications.rows.values()) {
+    const held = found.get(channel_id) ?? { ...NONE };
+    found.set(channel_id, held);
+    if (state === 'WAITING') held.waiting++;
+    if (state === 'DEAD') held.dead++;
+    if (state === 'SENT') held.last_sent_at = Math.max(held.last_sent_at ?? 0, ended_at ?? 0);
+    // The latest word counts: of those that wait, the one that is tried last has it.
+    const at = ended_at ?? next_at ?? 0;
+    if (attempts === 0 || at < (triedAt.get(channel_id) ?? 0)) continue;
+    triedAt.set(channel_id, at);
+    held.last_error = last_error;
   }
   return found;
 }
+
+export const NONE: Deliveries = { waiting: 0, dead: 0, last_sent_at: null, last_error: null };
