@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
+import type { createTransport } from 'nodemailer';
 import type { NotificationContent } from '../../protocol/notification.ts';
 import type { Means, Sender, Sending } from './kind.ts';
 import { mailError } from './mailErrors.ts';
@@ -7,39 +8,43 @@ import { mailText } from './mailText.ts';
 import { oneLine } from './plainText.ts';
 
 type Mail = Sending<'email'>;
+type CreateTransport = typeof createTransport;
 interface SentInfo {
   response?: string;
   rejected?: unknown[];
 }
 
 /** A mail to all its receivers, over a connection that was checked and is ours. */
-export const sendMail: Sender<'email'> = (sending, means) => {
-  const { host, port, to, allow_private: allowPrivate } = sending.channel.settings;
-  return means.network.converse(
-    { host, port, allowPrivate },
-    sending.signal,
-    async (socket, signal) => {
-      const info = await deliver(sending, { ...means, socket, signal });
-      const refused = (info.rejected ?? []).map(String);
-      if (refused.length > 0)
-        means.logger.warn(
-          { channel_id: sending.channel.channel_id, refused: refused.map((one) => oneLine(one)) },
-          'The mail server took a notification for some of its receivers only.',
-        );
-      const taken = to.length - refused.length;
-      const count = taken === 1 ? '1 address' : `${taken} of ${to.length} addresses`;
-      return `${host} took the mail for ${count}: ${oneLine(info.response ?? '', 200)}.`;
-    },
+export const sendMail: Sender<'email'> = async (sending, means) => {
+  const { host, port, allow_private: allowPrivate } = sending.channel.settings;
+  // Much code that most services never need: it is read with the first mail, before a server waits for us.
+  const { createTransport } = await import('nodemailer');
+  const to = { host, port, allowPrivate };
+  const info = await means.network.converse(to, sending.signal, (socket, signal) =>
+    deliver(createTransport, sending, { ...means, socket, signal }),
   );
+  return taken(sending, info, means);
 };
 
+function taken({ channel }: Mail, info: SentInfo, { logger }: Means): string {
+  const { host, to } = channel.settings;
+  const refused = (info.rejected ?? []).map((one) => oneLine(String(one)));
+  if (refused.length > 0)
+    logger.warn(
+      { channel_id: channel.channel_id, refused },
+      'The mail server took a notification for some of its receivers only.',
+    );
+  const count = to.length - refused.length;
+  const addresses = to.length === 1 ? '1 address' : `${count} of ${to.length} addresses`;
+  return `${host} took the mail for ${addresses}: ${oneLine(info.response ?? '', 200)}.`;
+}
+
 async function deliver(
+  createTransport: CreateTransport,
   sending: Mail,
   { network, socket, signal }: Means & { socket: Socket; signal: AbortSignal },
 ): Promise<SentInfo> {
   const { settings } = sending.channel;
-  // Much code that most services never need: it is read with the first mail.
-  const { createTransport } = await import('nodemailer');
   const { host, port, security, user } = settings;
   const pass = sending.secret('password') ?? '';
   const transport = createTransport({

@@ -15,8 +15,11 @@ export function mailError(error: unknown, host: string): ChannelError {
     new ChannelError(`${sentence}${said}`, { permanent: isPermanent, cause: error });
   if (code === 'EAUTH' || code === 'ENOAUTH')
     return failed(`${host} did not accept user and password. Check both in the channel.`);
-  if (responseCode === 0 && isWithoutTls(code, message))
-    return failed(`${host} offers no STARTTLS. Choose tls, and its port, or another server.`, true);
+  if (isWithoutTls(code, message))
+    return failed(
+      `${host} offers no STARTTLS. Choose tls, and its port, or another server.`,
+      responseCode === 0 || permanent,
+    );
   if (code === 'EENVELOPE')
     return failed(`${host} did not take the sender or a receiver. Check the mail addresses.`);
   const connection = connectionSentence(tlsCause(error), host);

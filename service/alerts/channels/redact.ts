@@ -17,7 +17,8 @@ function spellings(secret: string): string[] {
 
 /** Path and query of an address, and what they are made of. */
 function addressParts(secret: string): string[] {
-  if (!URL.canParse(secret)) return secret.split(' ').filter((part) => part.length >= LEAST_PART);
+  // "Bearer TOKEN"
+  if (!URL.canParse(secret)) return /^[\w-]{1,20} (\S{8,})$/.exec(secret)?.slice(1) ?? [];
   const { pathname, search } = new URL(secret);
   const parts = `${pathname}${search}`.split(/[/?&=]/);
   const all = [`${pathname}${search}`, pathname, search, ...parts];

@@ -19,6 +19,7 @@ export interface NetworkOptions {
 
 const DEADLINE_MS = 10_000;
 const MAIL_DEADLINE_MS = 30_000;
+const CLOSED_MS = 200;
 
 export class Network {
   readonly #options: NetworkOptions;
@@ -60,7 +61,7 @@ export class Network {
       const socket = connect({ host, port: to.port, lookup: pinned(addresses) });
       try {
         await connected(socket, to.host, ends);
-        return await talk(socket, ends);
+        return await Promise.race([talk(socket, ends), closedEarly(socket, to.host)]);
       } finally {
         socket.destroy();
       }
@@ -87,6 +88,16 @@ function connected(socket: Socket, host: string, signal: AbortSignal): Promise<v
       signal.removeEventListener('abort', end);
       reject(networkError(error, host));
     });
+  });
+}
+
+/** Who closes before the other one listens would not be heard. Whoever talks has a moment to say more of it. */
+function closedEarly(socket: Socket, host: string): Promise<never> {
+  return new Promise((_, reject) => {
+    const reset = Object.assign(new Error(), { code: 'ECONNRESET' });
+    const tell = () => setTimeout(() => reject(networkError(reset, host)), CLOSED_MS).unref();
+    if (socket.closed) tell();
+    else socket.once('close', tell);
   });
 }
 
