@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { Failures } from './failures.ts';
 import type { Interest } from './interest.ts';
 import type { Mirror } from './mirror.ts';
+import type { MutedRules } from './mutedRules.ts';
 import type { Supervisor } from './service/supervisor.ts';
 import type { DashboardPanels } from './surfaces/dashboardPanels.ts';
 import type { LogDocuments } from './surfaces/logDocument.ts';
@@ -19,6 +20,7 @@ export interface App {
   readonly mirror: Mirror;
   readonly interest: Interest;
   readonly failures: Failures;
+  readonly muted: MutedRules;
   readonly supervisor: Supervisor;
   readonly panels: DashboardPanels;
   readonly logDocuments: LogDocuments;

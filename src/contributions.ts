@@ -18,6 +18,9 @@ export const CONTEXT_KEYS = {
   hasOpenAlerts: 'pipescope.hasOpenAlerts',
   hasAcknowledgedAlerts: 'pipescope.hasAcknowledgedAlerts',
   /** `looking` until the service has told, then `none` or `some`. */
+  alertsState: 'pipescope.alertsState',
+  alertsByJob: 'pipescope.alertsByJob',
+  /** `looking` until the service has told, then `none` or `some`. */
   workersState: 'pipescope.workersState',
 } as const;
 export type ContextKey = keyof typeof CONTEXT_KEYS;
@@ -47,7 +50,34 @@ export const COMMANDS = {
     icon: '$(clear-all)',
     enablement: 'pipescope.hasAcknowledgedAlerts',
   },
-  sendTestAlert: { title: 'Send Test Alert' },
+  sendTestAlert: { title: 'Send Test Alert...' },
+  acknowledgeAlertWithNote: {
+    title: 'Acknowledge with Note...',
+    enablement: 'pipescope.hasOpenAlerts',
+  },
+  acknowledgeAlertFor: { title: 'Acknowledge for...', enablement: 'pipescope.hasOpenAlerts' },
+  unacknowledgeAlert: {
+    title: 'Take Back Acknowledgement',
+    icon: '$(discard)',
+    enablement: 'pipescope.hasAcknowledgedAlerts',
+  },
+  resolveAlert: { title: 'Resolve Alert...' },
+  silenceAlert: { title: 'Silence This...', icon: '$(bell-slash)' },
+  editAlertRule: { title: 'Edit Rule' },
+  muteAlertRule: { title: 'Do Not Notify for This Rule' },
+  unmuteAlertRule: { title: 'Notify Again for This Rule' },
+  copyAlert: { title: 'Copy Alert' },
+  configureAlerts: { title: 'Configure Alerts', icon: '$(gear)' },
+  groupAlertsByJob: {
+    title: 'Group Alerts by Job',
+    icon: '$(list-tree)',
+    palette: '!pipescope.alertsByJob',
+  },
+  groupAlertsBySeverity: {
+    title: 'Group Alerts by Severity',
+    icon: '$(flame)',
+    palette: 'pipescope.alertsByJob',
+  },
   startService: { title: 'Start Service', enablement: 'pipescope.service != connected' },
   stopService: {
     title: 'Stop Service',
@@ -96,7 +126,7 @@ export const SETTINGS = {
   dataDir: '' as string,
   startWithWindow: false as boolean,
   keepRunning: false as boolean,
-  'notifications.level': 'error' as 'error' | 'warning' | 'off',
+  'notifications.level': 'warning' as 'error' | 'warning' | 'off',
   'jobs.groupByPipeline': false as boolean,
   'jobs.maxShown': 200 as number,
 } as const;

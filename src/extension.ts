@@ -2,20 +2,24 @@ import { join } from 'node:path';
 import { config, t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { writeAs } from '../service/protocol/intl.ts';
+import { AlertNews } from './alertNews.ts';
 import type { App } from './app.ts';
 import { registerCommands } from './commands/register.ts';
 import { ALIVE_EVERY_MS, Failures } from './failures.ts';
 import { ALWAYS, Interest } from './interest.ts';
 import { Lifetime } from './lifetime.ts';
 import { Mirror } from './mirror.ts';
+import { MutedRules } from './mutedRules.ts';
 import { ChannelSecrets } from './service/channelSecrets.ts';
 import { Supervisor } from './service/supervisor.ts';
+import { AlertNotifications } from './surfaces/alertNotifications.ts';
 import { DashboardPanels } from './surfaces/dashboardPanels.ts';
 import { Diagnostics } from './surfaces/diagnostics.ts';
 import { LogDocuments } from './surfaces/logDocument.ts';
 import { Notifications } from './surfaces/notifications.ts';
 import { StatusBar } from './surfaces/statusBar.ts';
 import { TaskDocuments } from './surfaces/taskDocument.ts';
+import { AlertPreferences } from './views/alertPreferences.ts';
 import { AlertsView } from './views/alertsView.ts';
 import { JobsView } from './views/jobsView.ts';
 import { Preferences } from './views/preferences.ts';
@@ -27,6 +31,7 @@ import { dataDir, setting } from './vscode/settings.ts';
 export interface TestApi extends App {
   readonly lifetime: Lifetime;
   readonly statusBar: StatusBar;
+  readonly news: AlertNews;
   readonly activatedInMs: number;
 }
 
@@ -56,6 +61,8 @@ function build(context: vscode.ExtensionContext, lifetime: Lifetime): Parts {
   const keys = new ContextKeys();
   const mirror = new Mirror();
   const failures = new Failures(context.workspaceState, Date.now);
+  const muted = new MutedRules(context.globalState);
+  const news = new AlertNews(context.workspaceState, () => failures.since);
   const launch = () => ({
     cli: context.asAbsolutePath(join('dist', 'cli.js')),
     dataDir: dataDir(),
@@ -71,11 +78,15 @@ function build(context: vscode.ExtensionContext, lifetime: Lifetime): Parts {
   const views = { mirror, failures, interest, supervisor, preferences };
   const jobsView = lifetime.track(new JobsView(views, keys));
   const workersView = lifetime.track(new WorkersView({ mirror, supervisor, interest }, keys));
-  const alertsView = lifetime.track(new AlertsView(mirror, supervisor, keys));
+  const arrangement = new AlertPreferences(context.workspaceState);
+  const alertsView = lifetime.track(
+    new AlertsView({ mirror, muted, supervisor, preferences: arrangement }, keys),
+  );
   const logDocuments = lifetime.track(new LogDocuments(mirror, interest));
   const taskDocuments = lifetime.track(new TaskDocuments(mirror));
   lifetime.track(new Diagnostics(mirror, logDocuments, log));
   lifetime.track(new Notifications(mirror, failures, log));
+  lifetime.track(new AlertNotifications({ mirror, news, muted, log }));
   const statusBar = lifetime.track(new StatusBar(mirror, failures, supervisor));
   const secrets = lifetime.track(new ChannelSecrets(context.secrets, { connection, dataDir, log }));
   const { extensionUri } = context;
@@ -89,18 +100,22 @@ function build(context: vscode.ExtensionContext, lifetime: Lifetime): Parts {
     mirror,
     interest,
     failures,
+    muted,
     supervisor,
     panels,
     logDocuments,
     taskDocuments,
   };
-  const parts = { ...app, jobsView, workersView, alertsView, statusBar, keys };
+  const parts = { ...app, jobsView, workersView, alertsView, statusBar, news, keys };
   lifetime.track(registerCommands(parts));
   return parts;
 }
 
 /** Joins the parts: frames into the mirror, the mirror's changes into the ledger of failures. */
-function connect({ supervisor, mirror, failures, keys, log }: Parts, lifetime: Lifetime): void {
+function connect(
+  { supervisor, mirror, failures, news, keys, log }: Parts,
+  lifetime: Lifetime,
+): void {
   lifetime.track(
     supervisor.connection.onFrame((frame) => {
       if (frame.type === 'records') mirror.apply(frame);
@@ -110,6 +125,15 @@ function connect({ supervisor, mirror, failures, keys, log }: Parts, lifetime: L
     mirror.onDidChange(({ reset, jobs }) => {
       const changed = [...jobs].map((id) => mirror.jobs.get(id)).filter((job) => job !== undefined);
       failures.observe(changed, reset);
+    }),
+  );
+  lifetime.track(
+    mirror.onDidChange(({ reset, alerts }) => {
+      const changed = [...alerts].map((id) => mirror.alerts.get(id));
+      news.observe(
+        changed.filter((alert) => alert !== undefined),
+        reset,
+      );
     }),
   );
   // Who acknowledged an alert, in whichever window or page, has looked at its job.

@@ -27,7 +27,7 @@ interface Remembered {
 export class Failures {
   private readonly noticed: Set<string>;
   private readonly open: Set<string>;
-  private since: number | undefined;
+  private began: number | undefined;
   private readonly changed = new Emitter<undefined>();
   readonly onDidChange = this.changed.event;
   private readonly failed = new Emitter<readonly JobRecord[]>();
@@ -42,13 +42,18 @@ export class Failures {
     const reloaded = kept !== undefined && now() - kept.alive < RELOAD_MS;
     this.noticed = new Set(kept?.noticed);
     this.open = new Set(reloaded ? kept.open : []);
-    this.since = reloaded ? kept.since : undefined;
+    this.began = reloaded ? kept.since : undefined;
+  }
+
+  /** When this window connected for the first time, epoch milliseconds; a reload does not begin it anew. */
+  get since(): number | undefined {
+    return this.began;
   }
 
   /** Takes in jobs as they are now. `reset`: these are all there are. */
   observe(jobs: Iterable<JobRecord>, reset: boolean): void {
-    const first = reset && this.since === undefined;
-    if (first) this.since = this.now();
+    const first = reset && this.began === undefined;
+    if (first) this.began = this.now();
     const failed = jobsIn(jobs, 'FAILED').reverse();
     const unknown = failed.filter((job) => !this.noticed.has(keyOf(job)));
     if (unknown.length === 0 && !first) return;
@@ -74,11 +79,11 @@ export class Failures {
 
   /** To be called every `ALIVE_EVERY_MS` while connected. */
   alive(): void {
-    if (this.since !== undefined) this.save();
+    if (this.began !== undefined) this.save();
   }
 
   private failedSince(job: JobRecord): boolean {
-    return job.ended_at !== null && Date.parse(job.ended_at) >= (this.since ?? Infinity);
+    return job.ended_at !== null && Date.parse(job.ended_at) >= (this.began ?? Infinity);
   }
 
   private remember(): void {
@@ -91,7 +96,7 @@ export class Failures {
     const remembered: Remembered = {
       noticed: [...this.noticed].slice(-MOST_NOTICED),
       open: [...this.open],
-      since: this.since ?? this.now(),
+      since: this.began ?? this.now(),
       alive: this.now(),
     };
     void this.store.update(KEY, remembered);

@@ -1,10 +1,8 @@
-import { userInfo } from 'node:os';
 import { t } from '@vscode/l10n';
-import * as vscode from 'vscode';
-import { severityWord } from '../../service/protocol/describe.ts';
-import { openAlerts } from '../alerts.ts';
 import type { App } from '../app.ts';
-import { sayInfo } from '../vscode/messages.ts';
+import type { AlertRecord } from '../../service/protocol/record.ts';
+import type { Target } from '../target.ts';
+import { alertOf, me } from './alertOf.ts';
 import type { Command } from './command.ts';
 import { ready } from './ready.ts';
 
@@ -12,30 +10,23 @@ import { ready } from './ready.ts';
 export const acknowledgeAlert: Command = (app) => async (target) => {
   await ready(app);
   const { connection } = app.supervisor;
-  const by = userInfo().username;
+  const by = me();
   if (target?.alertId === undefined && target?.jobId !== undefined) {
     const job = app.mirror.jobs.get(target.jobId);
     if (job) app.failures.lookedAt(job);
     await connection.request({ command: 'alert.acknowledge_all', job_id: target.jobId, by });
     return;
   }
-  const alertId = target?.alertId ?? (await pickAlert(app));
+  const alertId = target?.alertId ?? (await toAcknowledge(app))?.alert_id;
   if (alertId === undefined) return;
   await connection.request({ command: 'alert.acknowledge', alert_id: alertId, by });
 };
 
-async function pickAlert({ mirror }: App): Promise<string | undefined> {
-  const alerts = openAlerts(mirror.alerts.values());
-  if (alerts.length === 0) {
-    void sayInfo(t('No alert waits to be acknowledged.'));
-    return undefined;
-  }
-  const items = alerts.map((alert) => ({
-    label: alert.title,
-    description: severityWord(alert.severity),
-    detail: alert.description,
-    id: alert.alert_id,
-  }));
-  const title = t('Acknowledge which alert?');
-  return (await vscode.window.showQuickPick(items, { title, matchOnDetail: true }))?.id;
+/** The alert of a row, or the one that a person picks. */
+export function toAcknowledge(app: App, target?: Target): Promise<AlertRecord | undefined> {
+  return alertOf(app, target, {
+    title: t('Acknowledge which alert?'),
+    filter: ({ acknowledged }) => !acknowledged,
+    none: t('No alert waits to be acknowledged.'),
+  });
 }

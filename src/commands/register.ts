@@ -7,19 +7,27 @@ import { Lifetime } from '../lifetime.ts';
 import type { NextStep } from '../nextSteps.ts';
 import { sayError } from '../vscode/messages.ts';
 import { acknowledgeAlert } from './acknowledgeAlert.ts';
+import { acknowledgeAlertFor } from './acknowledgeAlertFor.ts';
+import { acknowledgeAlertWithNote } from './acknowledgeAlertWithNote.ts';
 import { acknowledgeAllAlerts } from './acknowledgeAllAlerts.ts';
 import { clearAcknowledgedAlerts } from './clearAcknowledgedAlerts.ts';
 import { clearJobFilter } from './clearJobFilter.ts';
 import { compareJobs } from './compareJobs.ts';
+import { configureAlerts } from './configureAlerts.ts';
 import { copyAgentLine } from './copyAgentLine.ts';
+import { copyAlert } from './copyAlert.ts';
 import { copyJobId } from './copyJobId.ts';
 import { copyReportingSnippet } from './copyReportingSnippet.ts';
 import { copyTaskId } from './copyTaskId.ts';
 import { copyWorkerId } from './copyWorkerId.ts';
+import { editAlertRule } from './editAlertRule.ts';
 import { exportJob } from './exportJob.ts';
 import { filterJobsByState } from './filterJobsByState.ts';
 import { filterJobsByText } from './filterJobsByText.ts';
+import { groupAlertsByJob } from './groupAlertsByJob.ts';
+import { groupAlertsBySeverity } from './groupAlertsBySeverity.ts';
 import { groupJobs } from './groupJobs.ts';
+import { muteAlertRule } from './muteAlertRule.ts';
 import { openDashboard } from './openDashboard.ts';
 import { openDashboardToSide } from './openDashboardToSide.ts';
 import { openError } from './openError.ts';
@@ -27,34 +35,46 @@ import { openInBrowser } from './openInBrowser.ts';
 import { openLog } from './openLog.ts';
 import { pinJob } from './pinJob.ts';
 import { removeJob } from './removeJob.ts';
+import { resolveAlert } from './resolveAlert.ts';
 import { restartService } from './restartService.ts';
 import { runDemo } from './runDemo.ts';
 import { sendTestAlert } from './sendTestAlert.ts';
 import { showJobInDashboard } from './showJobInDashboard.ts';
 import { showLogs } from './showLogs.ts';
 import { showWhatIsWrong } from './showWhatIsWrong.ts';
+import { silenceAlert } from './silenceAlert.ts';
 import { startService } from './startService.ts';
 import { stopService } from './stopService.ts';
+import { unacknowledgeAlert } from './unacknowledgeAlert.ts';
 import { ungroupJobs } from './ungroupJobs.ts';
+import { unmuteAlertRule } from './unmuteAlertRule.ts';
 import { unpinJob } from './unpinJob.ts';
 import type { Command } from './command.ts';
 
 /** One line a command; the compiler holds it to the table of contributions. */
 const ALL: Record<CommandName, Command> = {
   acknowledgeAlert,
+  acknowledgeAlertFor,
+  acknowledgeAlertWithNote,
   acknowledgeAllAlerts,
   clearAcknowledgedAlerts,
   clearJobFilter,
   compareJobs,
+  configureAlerts,
   copyAgentLine,
+  copyAlert,
   copyJobId,
   copyReportingSnippet,
   copyTaskId,
   copyWorkerId,
+  editAlertRule,
   exportJob,
   filterJobsByState,
   filterJobsByText,
+  groupAlertsByJob,
+  groupAlertsBySeverity,
   groupJobs,
+  muteAlertRule,
   openDashboard,
   openDashboardToSide,
   openError,
@@ -62,15 +82,19 @@ const ALL: Record<CommandName, Command> = {
   openLog,
   pinJob,
   removeJob,
+  resolveAlert,
   restartService,
   runDemo,
   sendTestAlert,
   showJobInDashboard,
   showLogs,
   showWhatIsWrong,
+  silenceAlert,
   startService,
   stopService,
+  unacknowledgeAlert,
   ungroupJobs,
+  unmuteAlertRule,
   unpinJob,
 };
 

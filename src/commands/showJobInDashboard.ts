@@ -3,9 +3,9 @@ import type { Command } from './command.ts';
 import { jobOf, namedBy, pickJob } from './pick.ts';
 
 export const showJobInDashboard: Command = (app) => async (target) => {
-  // An alert of no job: the dashboard as it is shows it.
+  // An alert of no job stands in the dashboard's list.
   if (target?.alertId !== undefined && !jobOf(app, target)) {
-    app.panels.show();
+    app.panels.showAlerts({ tab: 'active', alert_id: target.alertId });
     return;
   }
   const none = t('There is no job to show yet. Run the demo pipeline, or report from your own.');

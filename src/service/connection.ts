@@ -1,6 +1,7 @@
 /** One line to the service: the mirror has one, and every dashboard panel has one. */
 import { t } from '@vscode/l10n';
 import { type RawData, WebSocket } from 'ws';
+import { duration } from '../../service/protocol/describe.ts';
 import { type ErrorCode, messageOf, ProductError } from '../../service/protocol/errors.ts';
 import type { ClientFrame, Command, ServiceFrame, Topic } from '../../service/protocol/frame.ts';
 import { PROTOCOL } from '../../service/protocol/version.ts';
@@ -25,6 +26,7 @@ type NewState = ConnectionState extends infer S
     : never
   : never;
 type Result = Extract<ServiceFrame, { type: 'result' }>;
+type Refused = Extract<Result, { ok: false }>;
 
 export interface ConnectionOptions {
   /** Finds the service anew before each attempt: it may have moved. */
@@ -106,16 +108,20 @@ export class Connection implements Disposable {
     this.send(frame);
   }
 
-  /** Gives a command to the service. Fails with a `ProductError` where it is refused or nobody answers. */
-  request(command: Command): Promise<Extract<Result, { ok: true }>> {
+  /** Gives a command to the service. Fails with a `ProductError` where it is refused or nobody answers in `limitMs`. */
+  request(
+    command: Command,
+    limitMs: number = ANSWER_LIMIT_MS,
+  ): Promise<Extract<Result, { ok: true }>> {
     if (this.current.kind !== 'connected' || this.pending.size >= MOST_PENDING)
       return Promise.reject(unreachable());
     const ref = ++this.lastRef;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.pending.delete(ref);
-        reject(unreachable(t('The service did not answer within 15 s. Try again.')));
-      }, ANSWER_LIMIT_MS);
+        const limit = duration(limitMs);
+        reject(unreachable(t('The service did not answer within {0}. Try again.', limit)));
+      }, limitMs);
       this.pending.set(ref, { resolve, reject, timer });
       this.send({ type: 'command', ref, ...command });
     });
@@ -220,7 +226,7 @@ export class Connection implements Disposable {
     this.pending.delete(result.ref);
     clearTimeout(pending.timer);
     if (result.ok) pending.resolve(result);
-    else pending.reject(new ProductError(result.code, { detail: result.message }));
+    else pending.reject(refusal(result));
   }
 
   private sendTopics(): void {
@@ -288,6 +294,14 @@ function end(socket: WebSocket): void {
 function textOf(data: RawData): string {
   if (Array.isArray(data)) return Buffer.concat(data).toString();
   return Buffer.isBuffer(data) ? data.toString() : Buffer.from(data).toString();
+}
+
+function refusal({ code, message, errors, retry_after: retryAfter }: Refused): ProductError {
+  return new ProductError(code, {
+    detail: message,
+    ...(errors && { errors }),
+    ...(retryAfter !== undefined && { retryAfter }),
+  });
 }
 
 function unreachable(detail?: string): ProductError {

@@ -2,7 +2,12 @@
 import { get, type IncomingMessage } from 'node:http';
 import { t } from '@vscode/l10n';
 import { bytes, duration } from '../../service/protocol/describe.ts';
-import { type ErrorCode, isErrorCode, messageOf } from '../../service/protocol/errors.ts';
+import {
+  type ErrorCode,
+  isErrorCode,
+  messageOf,
+  ProductError,
+} from '../../service/protocol/errors.ts';
 import type { HostMessage } from '../../service/protocol/frame.ts';
 import type { Disposable } from '../lifetime.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -97,6 +102,14 @@ export class Reader implements Disposable {
   private fail(ref: number, code: ErrorCode, message: string): void {
     this.answer({ type: 'got', ref, ok: false, code, message });
   }
+}
+
+/** The answer to one question of this window's own; fails with the service's words. */
+export async function read(endpoint: Endpoint, path: string): Promise<unknown> {
+  const bounds = { signal: AbortSignal.timeout(ANSWER_LIMIT_MS), bytes: MOST_BYTES };
+  const got = await request(endpoint, path, bounds);
+  if (got.ok) return got.body;
+  throw new ProductError(got.code, { detail: got.message });
 }
 
 type Outcome = { ok: true; body: unknown } | { ok: false; code: ErrorCode; message: string };

@@ -24,6 +24,8 @@ export interface PanelParts {
 
 const LAYOUT = 'dashboard.layout';
 
+/** Where the dashboard's Alerts is to be opened. */
+export type AlertsPlace = Omit<Extract<HostMessage, { type: 'show_alerts' }>, 'type'>;
 type Show = Extract<HostMessage, { type: 'show_job' | 'compare_jobs' | 'show_alerts' }>;
 
 /**
@@ -79,7 +81,7 @@ export class DashboardPanel implements vscode.Disposable {
   }
 
   /** Shows the alerts, a rule or an alert, now or when the page is ready. */
-  showAlerts(what: Omit<Extract<Show, { type: 'show_alerts' }>, 'type'>): void {
+  showAlerts(what: AlertsPlace): void {
     this.waiting = { type: 'show_alerts', ...what };
     this.postWaiting();
   }

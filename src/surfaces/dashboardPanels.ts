@@ -1,7 +1,12 @@
 import * as vscode from 'vscode';
 import { PANEL } from '../contributions.ts';
 import { Lifetime } from '../lifetime.ts';
-import { DashboardPanel, panelOptions, type PanelParts } from './dashboardPanel.ts';
+import {
+  type AlertsPlace,
+  DashboardPanel,
+  panelOptions,
+  type PanelParts,
+} from './dashboardPanel.ts';
 
 /** The dashboards of this window; they come back after a reload. */
 export class DashboardPanels implements vscode.WebviewPanelSerializer {
@@ -31,6 +36,11 @@ export class DashboardPanels implements vscode.WebviewPanelSerializer {
   /** Sets jobs beside each other, the first being what the others are held against. */
   compare(jobIds: readonly string[]): void {
     this.show().compare(jobIds);
+  }
+
+  /** Brings the alerts to the front, or what tells of them. */
+  showAlerts(what: AlertsPlace): void {
+    this.show().showAlerts(what);
   }
 
   /** Called with the panel of the window before its reload; the page has kept its own state. */

@@ -1,73 +1,71 @@
 import * as vscode from 'vscode';
 import { activeAlerts } from '../alerts.ts';
 import { VIEWS } from '../contributions.ts';
-import type { Mirror } from '../mirror.ts';
-import type { Supervisor } from '../service/supervisor.ts';
+import { Lifetime } from '../lifetime.ts';
+import { Throttle } from '../throttle.ts';
 import type { ContextKeys } from '../vscode/contextKeys.ts';
-import { AlertNode } from './alertNode.ts';
+import { AlertsTree, type AlertsTreeParts } from './alertsTree.ts';
+import type { AlertPreferences } from './alertPreferences.ts';
+import { alertsBadge } from './badges.ts';
 import type { Node } from './node.ts';
-import { Tree } from './tree.ts';
+import { lineAbove } from './serviceLine.ts';
 
-/** "4 min ago" has to grow older. */
 const TICK_MS = 30_000;
+const PAINT_EVERY_MS = 250;
 
-/** The tree of active alerts. */
-export class AlertsView extends Tree {
+/** The tree of active alerts with what stands around it: badge, the line above, context keys. */
+export class AlertsView implements vscode.Disposable {
+  private readonly lifetime = new Lifetime();
+  readonly tree: AlertsTree;
   readonly view: vscode.TreeView<Node>;
-  private shape = '';
+  readonly preferences: AlertPreferences;
+  private told = false;
+  private readonly paints = this.lifetime.track(
+    new Throttle<undefined>(PAINT_EVERY_MS, () => this.paint()),
+  );
 
   constructor(
-    private readonly mirror: Mirror,
-    private readonly supervisor: Supervisor,
+    private readonly parts: AlertsTreeParts,
     private readonly keys: ContextKeys,
   ) {
-    super();
-    this.view = this.lifetime.track(
-      vscode.window.createTreeView(VIEWS.alerts, { treeDataProvider: this }),
-    );
+    const { mirror, supervisor } = parts;
+    this.preferences = parts.preferences;
+    this.tree = this.lifetime.track(new AlertsTree(parts));
+    const options = { treeDataProvider: this.tree, showCollapseAll: true };
+    this.view = this.lifetime.track(vscode.window.createTreeView(VIEWS.alerts, options));
+    const look = (): void => this.paints.add(undefined);
     this.lifetime.track(
       mirror.onDidChange(({ alerts, reset }) => {
-        if (alerts.size > 0 || reset) this.update(alerts);
+        this.told ||= reset;
+        if (alerts.size > 0 || reset) look();
       }),
     );
-    this.lifetime.track(supervisor.onDidChangeState(() => this.update(new Set())));
+    this.lifetime.track(supervisor.onDidChangeState(look));
+    this.lifetime.track(this.preferences.onDidChange(look));
     this.lifetime.track(
       this.view.onDidChangeVisibility(({ visible }) => {
         if (visible) supervisor.firstUse();
       }),
     );
-    this.lifetime.every(TICK_MS, () => this.refreshAll());
+    this.lifetime.every(TICK_MS, () => {
+      if (this.view.visible) this.tree.tick();
+    });
+    look();
   }
 
-  protected roots(): Node[] {
-    const ids = this.ids();
-    this.shape = ids.join('\n');
-    this.keepNodes(({ alertId }) => alertId !== undefined && ids.includes(alertId));
-    return ids.map((id) => this.node(`alert/${id}`, () => new AlertNode(this.mirror, id)));
+  dispose(): void {
+    this.lifetime.dispose();
   }
 
-  private ids(): string[] {
-    if (this.supervisor.state.kind === 'off') return [];
-    return activeAlerts(this.mirror.alerts.values()).map((alert) => alert.alert_id);
-  }
-
-  private update(alertIds: ReadonlySet<string>): void {
-    const active = activeAlerts(this.mirror.alerts.values());
-    this.keys.set(
-      'hasOpenAlerts',
-      active.some((alert) => !alert.acknowledged),
-    );
-    this.keys.set(
-      'hasAcknowledgedAlerts',
-      active.some((alert) => alert.acknowledged),
-    );
-    if (this.ids().join('\n') !== this.shape) {
-      this.refreshAll();
-      return;
-    }
-    for (const id of alertIds) {
-      const node = this.known(`alert/${id}`);
-      if (node) this.refresh(node);
-    }
+  private paint(): void {
+    const { mirror, supervisor } = this.parts;
+    const active = activeAlerts(mirror.alerts.values());
+    const open = active.filter((alert) => !alert.acknowledged).length;
+    this.view.badge = alertsBadge(open);
+    this.view.message = lineAbove(supervisor.state, '');
+    this.keys.set('hasOpenAlerts', open > 0);
+    this.keys.set('hasAcknowledgedAlerts', open < active.length);
+    this.keys.set('alertsState', !this.told ? 'looking' : active.length > 0 ? 'some' : 'none');
+    this.keys.set('alertsByJob', this.preferences.grouping === 'job');
   }
 }

@@ -1,12 +1,11 @@
-import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { count } from '../../service/protocol/describe.ts';
 import { openAlerts } from '../alerts.ts';
 import { VIEWS } from '../contributions.ts';
 import { type Disposable, Lifetime } from '../lifetime.ts';
 import { Throttle } from '../throttle.ts';
 import type { ContextKeys } from '../vscode/contextKeys.ts';
 import { describeFilter, isFiltered } from './arrange.ts';
+import { jobsBadge } from './badges.ts';
 import { JobsTree, type JobsTreeParts } from './jobsTree.ts';
 import type { Node } from './node.ts';
 import type { Preferences } from './preferences.ts';
@@ -79,22 +78,10 @@ export class JobsView implements vscode.Disposable {
     const how = this.preferences.arrangement;
     const failed = failures.openOf(mirror.jobs.values()).length;
     const alerts = openAlerts(mirror.alerts.values()).length;
-    this.view.badge = badge(failed, alerts);
+    this.view.badge = jobsBadge(failed, alerts);
     this.view.message = lineAbove(supervisor.state, isFiltered(how) ? describeFilter(how) : '');
     this.keys.set('hasJobs', mirror.jobs.size > 0);
     this.keys.set('jobsGrouped', how.grouped);
     this.keys.set('jobsFiltered', isFiltered(how));
   }
-}
-
-function badge(failed: number, alerts: number): vscode.ViewBadge | undefined {
-  if (failed + alerts === 0) return undefined;
-  const waiting = [
-    failed > 0 ? count(failed, t('{0} failed job'), t('{0} failed jobs')) : '',
-    alerts > 0 ? count(alerts, t('{0} alert'), t('{0} alerts')) : '',
-  ];
-  const [first = '', second] = waiting.filter((part) => part !== '');
-  const tooltip =
-    second === undefined ? t('{0} to look at', first) : t('{0} and {1} to look at', first, second);
-  return { value: failed + alerts, tooltip };
 }

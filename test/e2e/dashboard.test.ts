@@ -142,7 +142,7 @@ describe('the dashboard in VS Code', function () {
     await region(session.page, 'Alerts').getByRole('tab', { name: 'Active 0' }).waitFor();
     await shows('Alerts', /^No active alerts\./);
     await until('an acknowledged row', async () => {
-      const [alert] = await tree.read(session.page, 'Alerts');
+      const [, alert] = await tree.read(session.page, 'Alerts');
       return /^error · acknowledged/.test(alert?.description ?? '');
     });
     await statusReads(session.page, { text: /^1 running \d+ %$/, kind: 'plain' });

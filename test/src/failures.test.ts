@@ -1,18 +1,8 @@
 import assert from 'node:assert/strict';
 import type { JobRecord } from '../../service/protocol/record.ts';
 import { Failures } from '../../src/failures.ts';
+import { MapStore } from './wire/mapStore.ts';
 import { at, job, START } from './wire/records.ts';
-
-class MapStore {
-  readonly values = new Map<string, unknown>();
-  get(key: string): unknown {
-    return this.values.get(key);
-  }
-  update(key: string, value: unknown): Promise<void> {
-    this.values.set(key, structuredClone(value));
-    return Promise.resolve();
-  }
-}
 
 const failed = (job_id: string, seconds: number, attempt = 1): JobRecord =>
   job({ job_id, status: 'FAILED', attempt, ended_at: at(seconds) });

@@ -73,7 +73,7 @@ describe('the service that a window starts', function () {
     );
     assert.equal(problem.message, 'P00: SqlError: no such table');
     assert.match(row('real') ?? '', /^failed at P00 · /);
-    await until('the alert', () => api.alertsView.getChildren().length > 0, LIMIT);
+    await until('the alert', () => api.alertsView.tree.getChildren().length > 0, LIMIT);
     await vscode.commands.executeCommand(commandId('acknowledgeAlert'), { jobId: 'real' });
     await until(
       'no open alert',

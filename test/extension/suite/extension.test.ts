@@ -304,13 +304,14 @@ describe('the extension in a window', function () {
     });
     const background = (): unknown => api.statusBar.item.backgroundColor;
     await until('red', () => background() !== undefined, LIMIT);
-    const [row] = api.alertsView.getChildren();
+    const { tree } = api.alertsView;
+    const row = tree.getChildren(tree.getChildren()[0])[0];
     assert.ok(row);
-    assert.equal(api.alertsView.getTreeItem(row).contextValue, 'alert.open');
+    assert.equal(tree.getTreeItem(row).contextValue, 'alert.open job');
     await vscode.commands.executeCommand(commandId('acknowledgeAlert'), row);
     await until('acknowledged', () => background() === undefined, LIMIT);
-    const item = api.alertsView.getTreeItem(row);
-    assert.equal(item.contextValue, 'alert.acknowledged');
+    const item = tree.getTreeItem(row);
+    assert.equal(item.contextValue, 'alert.acknowledged job');
     assert.match(String(item.description), /^error · acknowledged by .+ since just now$/);
   });
 

@@ -162,6 +162,30 @@ describe('the line to the service', () => {
     });
   });
 
+  it('hands on what a command answers, and which fields were wrong', async () => {
+    connection.connect();
+    await connected();
+    const body = { ok: true, message: 'Sent.', duration_ms: 12 };
+    server.bodies.set('channel.test', body);
+    const result = await connection.request({ command: 'channel.test', channel_id: 'a' });
+    assert.deepEqual(result.body, body);
+    const errors = [{ path: '/severity', message: 'INFO, WARNING, ERROR or CRITICAL' }];
+    server.refusals.set('rule.set', 'REQUEST_INVALID');
+    server.fieldErrors.set('rule.set', errors);
+    await assert.rejects(connection.request({ command: 'rule.set', rule: {} }), {
+      code: 'REQUEST_INVALID',
+      errors,
+    });
+    connection.forward({ type: 'command', ref: 77, command: 'rule.set', rule: {} });
+    const passed = await until('the answer for the page', () =>
+      frames.find((frame) => frame.type === 'result' && frame.ref === 77),
+    );
+    assert.deepEqual(passed, {
+      ...{ type: 'result', ref: 77, ok: false },
+      ...{ code: 'REQUEST_INVALID', message: 'REQUEST_INVALID', errors },
+    });
+  });
+
   it("passes a page's commands on as they are, and answers them itself when off", async () => {
     connection.connect();
     await connected();

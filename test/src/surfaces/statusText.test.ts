@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { openAlerts } from '../../../src/alerts.ts';
 import type { ServiceState } from '../../../src/service/state.ts';
 import { type StatusFacts, statusText } from '../../../src/surfaces/statusText.ts';
 import { alert, job, START } from '../wire/records.ts';
@@ -37,6 +38,18 @@ describe('the status bar item', () => {
     );
     assert.deepEqual(red, [false, false, true, true]);
     assert.equal(said({ failed: [job({ job_id: 'f', status: 'FAILED' })] }).error, false);
+  });
+
+  it('is plain again when the grave ones are acknowledged or over, whatever else waits', () => {
+    const grave = { severity: 'CRITICAL' } as const;
+    const alerts = [
+      alert({ alert_id: 'known', ...grave, acknowledged: true }),
+      alert({ alert_id: 'over', ...grave, active: false }),
+      alert({ alert_id: 'mild' }),
+    ];
+    assert.equal(said({ alerts: openAlerts(alerts) }).error, false);
+    const takenBack = alert({ alert_id: 'known', ...grave });
+    assert.equal(said({ alerts: openAlerts([...alerts, takenBack]) }).error, true);
   });
 
   it('says that the service is off, with the next step', () => {

@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
-import type { ErrorCode } from '../../../service/protocol/errors.ts';
+import type { ErrorCode, FieldError } from '../../../service/protocol/errors.ts';
 import type {
   ClientFrame,
   RecordsFrame,
@@ -44,6 +44,12 @@ interface Session {
   hello: Hello;
 }
 
+const UNACKNOWLEDGED: Partial<AlertRecord> = {
+  acknowledged: false,
+  acknowledged_by: null,
+  acknowledged_at: null,
+  acknowledged_until: null,
+};
 const ADMIN = 'a'.repeat(43);
 
 export class RecordServer {
@@ -56,6 +62,9 @@ export class RecordServer {
   refusal: Extract<ServiceFrame, { type: 'refused' }> | undefined;
   /** Commands that are refused, and with which code. */
   readonly refusals = new Map<string, ErrorCode>();
+  readonly fieldErrors = new Map<string, FieldError[]>();
+  /** What commands answer beside that they were done. */
+  readonly bodies = new Map<string, unknown>();
   /** Bodies of GET requests by path and query. */
   readonly files = new Map<string, string>();
   private readonly jobs = new Map<string, JobRecord>();
@@ -180,28 +189,41 @@ export class RecordServer {
     this.commands.push(frame);
     const code = this.refusals.get(frame.command);
     if (code) {
-      this.send(session, { type: 'result', ref: frame.ref, ok: false, code, message: code });
+      const errors = this.fieldErrors.get(frame.command);
+      const refused = { type: 'result', ref: frame.ref, ok: false, code, message: code } as const;
+      this.send(session, { ...refused, ...(errors && { errors }) });
       return;
     }
-    this.send(session, { type: 'result', ref: frame.ref, ok: true });
+    const body = this.bodies.get(frame.command);
+    this.send(session, { type: 'result', ref: frame.ref, ok: true, ...(body ? { body } : {}) });
     if (frame.command === 'topics.set') {
       const fresh = frame.topics.filter((topic) => !session.topics.has(topic));
       session.topics = new Set(frame.topics);
       if (fresh.length > 0) this.send(session, this.since(new Set(fresh), 0));
     }
-    if (frame.command === 'alert.acknowledge') this.acknowledge(frame.alert_id, frame.by);
+    if (frame.command === 'alert.acknowledge') this.acknowledge(frame);
+    if (frame.command === 'alert.unacknowledge') this.change(frame.alert_id, UNACKNOWLEDGED);
+    if (frame.command === 'alert.resolve') this.change(frame.alert_id, { active: false });
     if (frame.command === 'job.remove')
       this.publish({ removed: [{ kind: 'job', job_id: frame.job_id }] });
     if (frame.command === 'service.stop') void this.stop();
   }
 
-  private acknowledge(alertId: string, by = 'somebody'): void {
+  private acknowledge(frame: Extract<CommandFrame, { command: 'alert.acknowledge' }>): void {
+    const { alert_id, by = 'somebody', note = null, for_ms } = frame;
+    const now = Date.now();
+    this.change(alert_id, {
+      acknowledged: true,
+      acknowledged_by: by,
+      acknowledged_at: new Date(now).toISOString(),
+      acknowledged_until: for_ms === undefined ? null : new Date(now + for_ms).toISOString(),
+      note,
+    });
+  }
+
+  private change(alertId: string, fields: Partial<AlertRecord>): void {
     const alert = this.alerts.get(alertId);
-    const time = new Date().toISOString();
-    if (alert)
-      this.publish({
-        alerts: [{ ...alert, acknowledged: true, acknowledged_by: by, acknowledged_at: time }],
-      });
+    if (alert) this.publish({ alerts: [{ ...alert, ...fields }] });
   }
 
   private since(topics: ReadonlySet<Topic>, seq: number): RecordsFrame {

@@ -1,0 +1,28 @@
+import { t } from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { ruleOf } from '../mutedRules.ts';
+import { sayInfo } from '../vscode/messages.ts';
+import type { Command } from './command.ts';
+import { ruleName } from './muteAlertRule.ts';
+
+/** Notifications again: for an alert's rule, or for those that a person picks of the muted ones. */
+export const unmuteAlertRule: Command = (app) => async (target) => {
+  const { mirror, muted } = app;
+  const alert = target?.alertId === undefined ? undefined : mirror.alerts.get(target.alertId);
+  if (alert) {
+    await muted.mute([ruleOf(alert)], false);
+    return;
+  }
+  if (muted.all.length === 0) {
+    void sayInfo(t('Notifications are shown for every rule.'));
+    return;
+  }
+  const title = t('Of which rules are notifications to be shown again?');
+  const items = muted.all.map((rule) => ({ label: ruleName(rule), rule }));
+  const picked = await vscode.window.showQuickPick(items, { title, canPickMany: true });
+  if (picked && picked.length > 0)
+    await muted.mute(
+      picked.map(({ rule }) => rule),
+      false,
+    );
+};
