@@ -64,8 +64,8 @@ export function activeSeverity(alert: AlertState): Severity | null {
 /** What became of the latest routed change, by channel. */
 function routedOf({ routed, routes }: AlertState): Routed[] | null {
   if (routed === null) return null;
-  const latest = Object.entries(routes).filter(([, { of }]) => of === routed.of);
-  return latest.map(([channel_id, { outcome, reason, notification_id, due_at }]) => ({
+  const latest = routes.filter(({ of }) => of === routed.of);
+  return latest.map(({ channel_id, outcome, reason, notification_id, due_at }) => ({
     channel_id,
     outcome,
     ...(reason !== undefined && { reason }),

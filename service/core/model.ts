@@ -102,6 +102,7 @@ export type AckMark = EventOf<'alert.acknowledged'> | EventOf<'alert.unacknowled
 
 /** What became of a change of an alert on its way to one channel; `of` is the id of the event that changed it. */
 export interface Route {
+  channel_id: string;
   id: string;
   time: number;
   of: string;
@@ -132,9 +133,9 @@ export interface AlertState {
   reopened_before: number;
   /** The latest change that was routed. */
   routed: { id: string; time: number; of: string; flapping: boolean } | null;
-  /** Channel -> what became of the latest change, and the latest that it is told. */
-  routes: Record<string, Route>;
-  told: Record<string, Route>;
+  /** By channel: what became of the latest change, and the latest that it is told. */
+  routes: Route[];
+  told: Route[];
   /** Number of the last entry that said more than who is told. */
   changed_seq: number;
   seq: number;

@@ -4,7 +4,6 @@
  * restart goes on where it was.
  */
 import type { Logger } from 'pino';
-import { OWN_ID } from '../../protocol/event.ts';
 import type { OutboxRow } from '../../core/domain/notification.ts';
 import type { Table } from '../../core/domain/table.ts';
 import { ProductError, messageOf } from '../../protocol/errors.ts';
@@ -211,6 +210,3 @@ function orAborted(sending: Promise<void>, signal: AbortSignal): Promise<void> {
     sending.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
 }
-
-/** Ids of notifications begin so. */
-export const NOTIFICATION_ID = `${OWN_ID}ntf:`;

@@ -35,17 +35,17 @@ export interface Gathering {
   /** The first of them, each once. */
   alert_ids: string[];
   /** Changes by rule; '' for alerts that no rule raised. */
-  counts: Record<string, number>;
+  counts: [rule: string, count: number][];
   total: number;
 }
 
 /** Sent ones leave a full table first. */
 export const MAX_NOTIFICATIONS = 10_000;
-const MAX_GATHERINGS = 2000;
+export const MAX_GATHERINGS = 2000;
 /** Alerts that a gathering knows by name; all others are counted. */
 const MAX_NAMED = 100;
-/** Rules that are counted by name; there are fewer by far. */
-const MAX_COUNTED = 1000;
+/** Rules that are counted; there cannot be more of them. */
+const MAX_COUNTED = 10_000;
 
 export function notificationsTable(): Table<OutboxRow> {
   const make = (notification_id: string): OutboxRow => ({
@@ -61,11 +61,14 @@ const NOTHING: NotificationContent = {
 };
 
 export function gatheringsTable(): Table<Gathering> {
-  const make = (notification_id: string): Gathering => ({
-    ...{ notification_id, channel_id: '', kind: 'group', since: 0, due_at: Infinity },
-    ...{ alert_ids: [], counts: {}, total: 0 },
-  });
-  return new Table({ name: 'gatherings', limit: MAX_GATHERINGS, pageRows: 50, make });
+  return new Table({ name: 'gatherings', limit: MAX_GATHERINGS, pageRows: 50, make: newGathering });
+}
+
+export function newGathering(notification_id: string): Gathering {
+  return {
+    ...{ notification_id, channel_id: '', kind: 'group', since: 0, due_at: 0 },
+    ...{ alert_ids: [], counts: [], total: 0 },
+  };
 }
 
 export interface NotificationTables {
@@ -107,9 +110,9 @@ export function gather(row: Gathering, { channel_id, outcome, due_at, ...more }:
   if (row.alert_ids.length < MAX_NAMED && !row.alert_ids.includes(alert_id))
     row.alert_ids.push(alert_id);
   const rule = ruleOf(alert_id) ?? '';
-  const isCounted = rule in row.counts || Object.keys(row.counts).length < MAX_COUNTED;
-  const name = isCounted ? rule : '';
-  row.counts[name] = (row.counts[name] ?? 0) + 1;
+  const held = row.counts.find(([name]) => name === rule);
+  if (held) held[1]++;
+  else if (row.counts.length < MAX_COUNTED) row.counts.push([rule, 1]);
 }
 
 export function foldQueued(

@@ -31,8 +31,8 @@ export function newAlert(alert_id: string): AlertState {
     acks: [],
     reopened_before: 0,
     routed: null,
-    routes: {},
-    told: {},
+    routes: [],
+    told: [],
     changed_seq: 0,
     seq: 0,
   };
@@ -140,17 +140,30 @@ function foldRouted(alert: AlertState, event: EventOf<'alert.routed'>): void {
   const { id, time, of, flapping = false } = event;
   if (isNewer(event, alert.routed)) alert.routed = { id, time, of, flapping };
   for (const { channel_id, outcome, reason, notification_id, due_at } of event.outcomes) {
-    if (!(channel_id in alert.routes) && Object.keys(alert.routes).length >= MAX_ROUTES) continue;
     const route: Route = {
-      ...{ id, time, of, outcome },
+      ...{ channel_id, id, time, of, outcome },
       ...(reason !== undefined && { reason }),
       ...(notification_id !== undefined && { notification_id }),
       ...(due_at !== undefined && { due_at: Date.parse(due_at) }),
     };
-    if (isNewer(route, alert.routes[channel_id])) alert.routes[channel_id] = route;
-    const isTold = outcome === 'queued' || outcome === 'digest';
-    if (isTold && isNewer(route, alert.told[channel_id])) alert.told[channel_id] = route;
+    setRoute(alert.routes, route);
+    // A window has no digest: it is told later, or never.
+    const isTold = outcome === 'queued' || (outcome === 'digest' && notification_id !== undefined);
+    if (isTold) setRoute(alert.told, route);
   }
+}
+
+/** The latest of each channel, by their names. */
+function setRoute(routes: Route[], route: Route): void {
+  const at = routes.findIndex(({ channel_id }) => channel_id >= route.channel_id);
+  const held = routes[at];
+  if (held?.channel_id === route.channel_id) {
+    if (isNewer(route, held)) routes[at] = route;
+  } else if (routes.length < MAX_ROUTES) routes.splice(at < 0 ? routes.length : at, 0, route);
+}
+
+export function routeOf(routes: readonly Route[], channel_id: string): Route | undefined {
+  return routes.find((one) => one.channel_id === channel_id);
 }
 
 interface Stamp {

@@ -145,11 +145,11 @@ describe('The life of an alert', () => {
       },
     );
     const { told, routes } = folded([second, first]);
-    assert.equal(told['ops']?.of, 'r1');
+    assert.equal(told[0]?.of, 'r1');
     const filtered = routed('n3', 14, 'o1', 'filtered');
     const last = folded([filtered, first, second]);
-    assert.equal(last.routes['ops']?.outcome, 'filtered');
-    assert.equal(last.told['ops']?.of, routes['ops']?.of);
+    assert.equal(last.routes[0]?.outcome, 'filtered');
+    assert.equal(last.told[0]?.of, routes[0]?.of);
   });
 
   it('has bounded memory, and still counts each return', () => {
