@@ -1,5 +1,6 @@
 /** What alerts are made of and where they are told: rules, channels with their secrets, and who changes them. */
 import { ChannelBook, Channels, type Secrets } from './alerts/channels/index.ts';
+import { Dispatcher } from './alerts/routing/dispatcher.ts';
 import { Outbox } from './alerts/routing/outbox.ts';
 import { SilenceBook } from './alerts/routing/silences.ts';
 import { RuleBook } from './alerts/ruleBook.ts';
@@ -9,6 +10,7 @@ import type { Model } from './core/fold.ts';
 import type { Touched } from './core/touched.ts';
 import { type DefinitionParts, Definitions } from './definitions.ts';
 import type { Logger } from './logger.ts';
+import type { Event } from './protocol/event.ts';
 import type { Settings } from './settings.ts';
 
 export interface AlertingParts extends Pick<DefinitionParts, 'append' | 'now'> {
@@ -35,6 +37,7 @@ export class Alerting {
   readonly silences: SilenceBook;
   /** What is to be told, and was. */
   readonly outbox: Outbox;
+  readonly #dispatcher: Dispatcher;
   /** The page that notifications lead to; null until it is served. */
   dashboardUrl: string | null = null;
 
@@ -49,13 +52,27 @@ export class Alerting {
       dashboardUrl: () => this.dashboardUrl,
     });
     this.silences = new SilenceBook(definitions);
+    const say = (events: readonly Event[]) => append(events, now());
     this.outbox = new Outbox({
-      ...{ append, now, logger, sender: this.sender },
+      ...{ append: say, now, logger, sender: this.sender },
       notifications: model.domain.notifications,
       channel: (id) => this.channels.channel(id),
       retryHours: () => settings.config.alerting.retry_hours,
     });
+    this.#dispatcher = new Dispatcher({
+      ...{ append: say, now, logger, model, rules: this.rules },
+      ...{ channels: this.channels, silences: this.silences },
+      alerting: () => settings.config.alerting,
+    });
     settings.onChange(() => this.rules.refresh());
+  }
+
+  /** Goes on with what is there at the start. */
+  begin(): void {
+    this.rules.refresh();
+    this.silences.refresh();
+    this.#dispatcher.begin();
+    this.outbox.wake();
   }
 
   /** Takes note of what changed, before the judge looks at it. */
@@ -65,20 +82,20 @@ export class Alerting {
     if (definitions.has('notification') || definitions.has('channel')) this.outbox.wake();
   }
 
-  /** Reads what the start found. */
-  begin(): void {
-    this.rules.refresh();
-    this.silences.refresh();
+  /** Routes what changed, after the judge. */
+  route(touched: Touched): void {
+    this.#dispatcher.changed(touched);
   }
 
   /** To be called every second. */
   tick(): void {
+    this.#dispatcher.tick();
     this.outbox.wake();
   }
 
-  /** Ends every try that goes on. */
+  /** Ends every try that goes on: after the next start it is made again. */
   async close(): Promise<void> {
-    await this.outbox.close();
+    await Promise.all([this.#dispatcher.close(), this.outbox.close()]);
     await this.sender.close();
   }
 }

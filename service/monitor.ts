@@ -9,6 +9,7 @@ import { Secrets } from './alerts/channels/index.ts';
 import { Checkpoints } from './checkpoints.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
+import { lastWord } from './core/fold/alert.ts';
 import { newestSettings } from './core/domain/settings.ts';
 import type { Model } from './core/fold.ts';
 import type { JobState } from './core/model.ts';
@@ -229,12 +230,13 @@ export class Monitor {
   async #begin(): Promise<void> {
     this.#applySettings();
     await this.#replay();
-    this.alerting.begin();
     await this.#phases.recordReplayed();
     this.#phases.trim();
     for (const job of this.model.jobs.values()) this.#time.notBefore(job.last_seen);
+    this.#time.notBefore(lastWord(this.model.alerts.values()));
     // A new history has its name on disk before anybody hears it.
     if (this.#keeper.isNew) await this.#checkpoints.start();
+    this.alerting.begin();
     this.#watch.begin();
     this.#replaying = false;
     // What was stored just before a crash has not been judged yet.
@@ -319,6 +321,7 @@ export class Monitor {
     this.#phases.record(touched);
     this.alerting.changed(touched);
     this.#watch.changed(touched);
+    this.alerting.route(touched);
     for (const listener of this.#listeners) listener(touched, this.seq);
     if (this.#checkpoints.overdue) void this.#checkpoints.start();
   }

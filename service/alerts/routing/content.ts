@@ -89,7 +89,7 @@ function summaryOf(kind: NotificationKind, told: readonly AlertRecord[], more: n
   const rest = others === 0 ? '' : ` and ${others} more`;
   const title = cut(first.title, 120);
   if (kind === 'digest') return `Held back: ${title}${rest}`;
-  return `${kind === 'resolved' ? 'Resolved' : first.severity}: ${title}${rest}`;
+  return `${kind === 'resolved' ? 'Resolved: ' : ''}${title}${rest}`;
 }
 
 function notified(alert: AlertRecord, world: World): NotifiedAlert {

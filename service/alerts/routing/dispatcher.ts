@@ -18,7 +18,7 @@ import type { Event } from '../../protocol/event.ts';
 import type { Rule } from '../../protocol/rule.ts';
 import { Desk, digestOf } from './desk.ts';
 import { isQuiet } from './quietHours.ts';
-import { SilenceBook } from './silences.ts';
+import type { SilenceBook } from './silences.ts';
 import { ACK_OVER, changesOf, unroutedChanges } from './subject.ts';
 import { ToldIndex } from './told.ts';
 import type { World } from './world.ts';
@@ -28,6 +28,7 @@ export interface DispatcherParts {
   alerting: () => Alerting;
   channels: { readonly channels: readonly Channel[] };
   rules: { rule: (rule_id: string) => Rule | undefined };
+  silences: SilenceBook;
   /** Epoch milliseconds that never run back. */
   now: () => number;
   /** Stores events; they are in the model when it resolves. */
@@ -44,7 +45,6 @@ const HELD: ReadonlySet<string> = new Set(['silenced', 'inhibited', 'quiet_hours
 
 export class Dispatcher {
   readonly #parts: DispatcherParts;
-  readonly #silences: SilenceBook;
   readonly #told = new ToldIndex();
   /** Alerts that may have changes nobody has decided on. */
   readonly #todo = new Set<string>();
@@ -61,19 +61,16 @@ export class Dispatcher {
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
-    this.#silences = new SilenceBook(parts.model.domain.definitions);
   }
 
   /** Takes note of what is there at the start, and decides what was left. */
   begin(): void {
-    this.#silences.refresh();
     this.#note(this.#parts.model.alerts.keys());
     this.#run();
   }
 
   /** To be called with what changed. */
   changed(touched: Touched): void {
-    if (touched.definitions.has('silence')) this.#silences.refresh();
     for (const id of touched.removedAlerts) this.#forget(id);
     this.#note(touched.alerts);
     if (this.#todo.size > 0 || touched.definitions.size > 0) this.#run();
@@ -173,13 +170,13 @@ export class Dispatcher {
   }
 
   #world(): World {
-    const { model, channels, rules, alerting, now } = this.#parts;
+    const { model, channels, rules, silences, alerting, now } = this.#parts;
     const at = now();
     return {
       ...{ now: at, alerts: model.alerts, alertsOfJob: model.alertsOfJob },
       channels: channels.channels,
       rule: (id) => rules.rule(id),
-      silences: this.#silences.activeAt(at),
+      silences: silences.activeAt(at),
       alerting: alerting(),
       notifications: model.domain.notifications.rows,
       gatherings: model.domain.gatherings.rows,

@@ -184,3 +184,11 @@ export function restoredAlert(held: Partial<AlertState> & { alert_id: string }):
   if (held.changed_seq === undefined) alert.changed_seq = alert.seq;
   return alert;
 }
+
+/** When the service or a person last said something of an alert, in epoch milliseconds; 0 for nothing. */
+export function lastWord(alerts: Iterable<AlertState>): number {
+  let last = 0;
+  for (const { life, acks, routed } of alerts)
+    last = Math.max(last, life.at(-1)?.time ?? 0, acks.at(-1)?.time ?? 0, routed?.time ?? 0);
+  return last;
+}
