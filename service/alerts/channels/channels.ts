@@ -38,8 +38,9 @@ export interface ChannelsOptions {
 export class Channels {
   readonly #options: ChannelsOptions;
   readonly #means: Means;
-  readonly #ended = new AbortController();
-  readonly #running = new Set<Promise<unknown>>();
+  /** Every try that goes on, and what ends it. */
+  readonly #running = new Map<Promise<unknown>, AbortController>();
+  #isClosed = false;
   /** Channels that are being tested: one test at a time. */
   readonly #tested = new Set<string>();
 
@@ -89,8 +90,9 @@ export class Channels {
 
   /** Ends every try that goes on, and resolves when nothing is written any more. */
   async close(): Promise<void> {
-    this.#ended.abort();
-    await Promise.allSettled(this.#running);
+    this.#isClosed = true;
+    for (const ends of this.#running.values()) ends.abort();
+    await Promise.allSettled(this.#running.keys());
   }
 
   async #send(
@@ -99,21 +101,20 @@ export class Channels {
     content: NotificationContent,
     signal?: AbortSignal,
   ): Promise<string> {
-    const ended = this.#ended.signal;
-    if (ended.aborted || signal?.aborted) throw new ChannelError('The service is stopping.');
+    if (this.#isClosed || signal?.aborted) throw new ChannelError('The service is stopping.');
     const missing = incompleteness(channel, this.#options.secrets);
     // A window may still come and give it.
     if (missing !== null) throw new ChannelError(missing);
     const ends = new AbortController();
     const end = () => ends.abort();
-    for (const one of [ended, signal]) one?.addEventListener('abort', end);
+    signal?.addEventListener('abort', end);
     const running = this.#run(channel, { notification_id, content, signal: ends.signal });
-    this.#running.add(running);
+    this.#running.set(running, ends);
     try {
       return await running;
     } finally {
       this.#running.delete(running);
-      for (const one of [ended, signal]) one?.removeEventListener('abort', end);
+      signal?.removeEventListener('abort', end);
     }
   }
 
