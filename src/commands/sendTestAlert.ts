@@ -28,9 +28,15 @@ export const sendTestAlert: Command = (app) => async () => {
       ? everywhere
       : await vscode.window.showQuickPick([everywhere, ...channels.map(itemOf)], { title });
   if (!picked) return;
-  if (picked.channel) await test(app, picked.channel);
+  if (picked.channel?.kind === 'vscode') void vscode.window.showInformationMessage(ownTest());
+  else if (picked.channel) await test(app, picked.channel);
   else await app.supervisor.connection.request({ command: 'alert.test' });
 };
+
+/** The service sends nothing to windows: they show what they see. */
+function ownTest(): string {
+  return t('This is a test alert: so VS Code tells you of alerts.');
+}
 
 /** None where the service is from before there were channels. */
 async function channelsOf(endpoint: Endpoint): Promise<ChannelRecord[]> {

@@ -30,10 +30,10 @@ export const silenceAlert: Command = (app) => async (target) => {
     validateInput: tooLong,
   });
   if (comment === undefined) return;
-  const ends_at = Date.now() + ms;
-  const silence = { matchers: what.matchers, ends_at, comment: comment.trim() };
+  const silence = { matchers: what.matchers, for_ms: ms, comment: comment.trim() };
   await app.supervisor.connection.request({ command: 'silence.set', silence, by: me() });
-  const message = t('Nobody is told of it until {0}.', endTime(ends_at, Date.now()));
+  const now = Date.now();
+  const message = t('Nobody is told of it until {0}.', endTime(now + ms, now));
   void vscode.window.showInformationMessage(message, t('Show Silences')).then((answer) => {
     if (answer !== undefined) app.panels.showAlerts({ tab: 'silences' });
   });

@@ -20,7 +20,7 @@ const LONGEST_PATH = 8192;
 const LARGEST_FILE = 64 * 1024 * 1024;
 /** With the most widgets and saved filters, of the longest names. */
 const LARGEST_LAYOUT = 512 * 1024;
-const LONGEST_SECRET = 8192;
+const LONGEST_SECRET = 4096;
 const MOST_SECRETS = 20;
 const FORMATS: ReadonlySet<unknown> = new Set<ExportFormat>(['json', 'csv', 'zip', 'html']);
 
