@@ -90,8 +90,9 @@ interface Swap {
 
 async function swap({ dataDir, staging, movedTo, lock }: Swap): Promise<void> {
   if (movedTo !== null) {
-    // Clients of the old directory go on with their tokens.
-    await ignoreMissing(copyFile(join(dataDir, 'tokens.json'), join(staging, 'tokens.json')));
+    // Clients of the old directory go on with their tokens, channels with their secrets: a backup holds neither.
+    for (const name of ['tokens.json', 'secrets.json'])
+      await ignoreMissing(copyFile(join(dataDir, name), join(staging, name)));
     await rename(dataDir, movedTo);
   } else if (lock) {
     await ignoreMissing(unlink(join(dataDir, 'lock')));

@@ -312,11 +312,13 @@ describe('A backup that is not right', () => {
     await lock.release();
     writeFileSync(join(dataDir, 'mine'), 'kept');
     writeFileSync(join(dataDir, 'tokens.json'), 'tokens');
+    writeFileSync(join(dataDir, 'secrets.json'), 'secrets');
     await assert.rejects(restoreArchive(file, dataDir, STAMP), { code: 'DATA_DIR_UNUSABLE' });
     const { movedTo } = await restoreArchive(file, dataDir, { force: true, stamp: 'T1' });
     assert.equal(movedTo, `${dataDir}.before-restore-T1`);
     assert.equal(readFileSync(join(movedTo, 'mine'), 'utf8'), 'kept');
     assert.equal(readFileSync(join(dataDir, 'tokens.json'), 'utf8'), 'tokens');
+    assert.equal(readFileSync(join(dataDir, 'secrets.json'), 'utf8'), 'secrets');
     assert.equal(readFileSync(join(dataDir, 'state', 'checkpoint.json'), 'utf8'), '{}');
     assert.ok(!existsSync(join(dataDir, 'mine')));
     assert.equal(dirname(movedTo), folder);

@@ -18,7 +18,7 @@ export interface NetworkOptions {
 }
 
 const DEADLINE_MS = 10_000;
-const MAIL_DEADLINE_MS = 30_000;
+const MAIL_DEADLINE_MS = 25_000;
 const CLOSED_MS = 200;
 
 export class Network {
