@@ -2,8 +2,9 @@
 import { acknowledge, alertsOf, clearAcknowledged, knownAlert } from './commands/alerts.ts';
 import { raiseTest, resolve, unacknowledge } from './commands/alerts.ts';
 import type { CommandContext, CommandResult } from './commands/context.ts';
+import { runDefinition } from './commands/definitions.ts';
 import { removeJob } from './commands/jobs.ts';
-import { ProductError, assertNever } from './protocol/errors.ts';
+import { assertNever } from './protocol/errors.ts';
 import type { Command, DefinitionCommand } from './protocol/frame.ts';
 
 /** Commands that concern the service, not one connection. */
@@ -26,7 +27,7 @@ export async function runCommand(
     case 'silence.set':
     case 'silence.end':
     case 'notification.send_again':
-      throw new ProductError('COMMAND_UNKNOWN');
+      return runDefinition(command, context.monitor);
     default:
       return { count: await runOwn(command, context) };
   }

@@ -5,8 +5,12 @@ import { Bottleneck } from '../protocol/bottleneck.ts';
 import * as domain from '../protocol/domain.ts';
 import { ErrorDetails, PUBLIC_EVENTS } from '../protocol/event.ts';
 import * as metrics from '../protocol/metricsApi.ts';
+import { ChannelRecord } from '../protocol/channel.ts';
+import { NotificationRecord } from '../protocol/notification.ts';
 import * as records from '../protocol/record.ts';
+import { RuleKindRecord, RulePreview, RuleRecord } from '../protocol/rule.ts';
 import { SeriesAnswer } from '../protocol/series.ts';
+import { SilenceRecord } from '../protocol/silence.ts';
 import * as stages from '../protocol/stages.ts';
 import { DashboardDocument, SystemMetrics } from '../protocol/system.ts';
 import { HealthScore, TargetRecord, TargetSetting } from '../protocol/targets.ts';
@@ -73,6 +77,12 @@ const NAMED: Readonly<Record<string, TSchema>> = {
   HealthScore,
   Bottleneck,
   AlertDefaults,
+  RuleRecord,
+  RuleKindRecord,
+  RulePreview,
+  ChannelRecord,
+  SilenceRecord,
+  NotificationRecord,
 };
 
 /** The known records by how they look from afar: only those that look alike are compared in full. */

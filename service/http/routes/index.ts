@@ -7,6 +7,7 @@ import { alertChangeRoutes } from './alertChanges.ts';
 import { alertRoutes } from './alerts.ts';
 import { alertApiRoutes } from './alertsApi.ts';
 import { backupRoutes } from './backup.ts';
+import { channelRoutes } from './channels.ts';
 import { compareRoutes } from './compare.ts';
 import { configRoutes } from './config.ts';
 import { type DiagnosticSources, diagnosticsRoutes } from './diagnostics.ts';
@@ -24,12 +25,15 @@ import { jobRoutes } from './jobs.ts';
 import { metricsApiRoutes } from './metricsApi.ts';
 import { monitoringRoutes } from './monitoring.ts';
 import { openApiRoute } from './openapi.ts';
+import { outboxRoutes } from './outbox.ts';
 import { performanceRoutes } from './performance.ts';
 import { pipelineRoutes } from './pipeline.ts';
 import { pipelinePerformanceRoutes } from './pipelinePerformance.ts';
 import { requestRoutes } from './requests.ts';
+import { ruleRoutes } from './rules.ts';
 import { seriesRoutes } from './series.ts';
 import { serviceRoutes } from './service.ts';
+import { silenceRoutes } from './silences.ts';
 import { socketRoute } from './socket.ts';
 import { stageRoutes } from './stages.ts';
 import { statisticsRoutes } from './statistics.ts';
@@ -64,6 +68,10 @@ export function allRoutes(sources: AllSources): Route[] {
     ...graphRoutes(monitor),
     ...alertChangeRoutes(monitor),
     ...alertRoutes(monitor),
+    ...ruleRoutes(monitor),
+    ...channelRoutes(monitor),
+    ...silenceRoutes(monitor),
+    ...outboxRoutes(monitor),
     ...exportRoutes(monitor),
     ...importRoutes(monitor),
     ...backupRoutes(monitor),

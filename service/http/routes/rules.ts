@@ -1,0 +1,201 @@
+import { Type } from '@sinclair/typebox';
+import { ruleKinds, ruleRecords } from '../../alerts/ruleBook.ts';
+import { previewRule, recordParts, removeRule } from '../../commands/rules.ts';
+import { resetRule, ruleChanges, ruleOf, setRule } from '../../commands/rules.ts';
+import type { Monitor } from '../../monitor.ts';
+import {
+  RULE_COMMON,
+  RULE_KINDS,
+  RuleKindRecord,
+  RulePreview,
+  RuleRecord,
+} from '../../protocol/rule.ts';
+import { OneOf, OrNull, Time } from '../../protocol/schema.ts';
+import {
+  ByQuery,
+  IfMatch,
+  MayMatch,
+  jsonOf,
+  named,
+  perhapsRevision,
+  revisionOf,
+  tagged,
+} from '../definitions.ts';
+import { PageOf, PageQuery, pageOf } from '../page.ts';
+import { ChoicesOf, choicesOf } from '../query.ts';
+import { type Route, param, route } from '../route.ts';
+
+/** Any part of a rule: what is absent is as usual, or as it was. Its fields are checked by their kind. */
+const RuleInput = Type.Object(
+  {
+    ...Type.Partial(Type.Object(RULE_COMMON)).properties,
+    kind: Type.Optional(OneOf(RULE_KINDS)),
+    params: Type.Optional(
+      Type.Record(Type.String(), Type.Unknown(), {
+        description: 'as GET /api/v1/rules/kinds says of the kind',
+      }),
+    ),
+  },
+  { additionalProperties: true, description: 'a rule; the fields of a RuleRecord are ignored' },
+);
+const JSON_RULE = { 'application/json': RuleInput };
+const RuleChange = Type.Object({
+  revision: Type.Integer(),
+  time: Time,
+  by: OrNull(Type.String()),
+  rule: OrNull(
+    Type.Record(Type.String(), Type.Unknown(), {
+      description: 'all of it from then on; null: it was removed, or is as it came again',
+    }),
+  ),
+});
+const RULE = { field: 'rule_id', code: 'RULE_INVALID' } as const;
+const CHANGED = ['DEFINITION_CHANGED', 'DEFINITION_REVISION_MISSING'] as const;
+
+export function ruleRoutes(monitor: Monitor): Route[] {
+  return [
+    listRoute(monitor),
+    ...readingRoutes(monitor),
+    ...changingRoutes(monitor),
+    resetRoute(monitor),
+  ];
+}
+
+function listRoute(monitor: Monitor): Route {
+  return route({
+    path: '/api/v1/rules',
+    summary: 'The rules of alerts: those that come with Pipescope, and those that people made.',
+    query: Type.Object({
+      ...PageQuery,
+      kind: ChoicesOf(RULE_KINDS),
+      enabled: Type.Optional(Type.Boolean({ description: 'true or false' })),
+      text: Type.Optional(Type.String({ maxLength: 256, description: 'anywhere in name or id' })),
+    }),
+    response: PageOf('rules', RuleRecord),
+    handle: ({ query }) => {
+      const kinds: readonly string[] | undefined = choicesOf(query.kind, 'kind', RULE_KINDS);
+      const text = query.text?.toLowerCase() ?? '';
+      const rules = ruleRecords(recordParts(monitor)).filter(
+        ({ kind, enabled, name, rule_id }) =>
+          (kinds?.includes(kind) ?? true) &&
+          enabled === (query.enabled ?? enabled) &&
+          `${name}\n${rule_id}`.toLowerCase().includes(text),
+      );
+      const { items, ...page } = pageOf(rules, query);
+      return { rules: items, ...page };
+    },
+  });
+}
+
+function readingRoutes(monitor: Monitor): Route[] {
+  return [
+    route({
+      path: '/api/v1/rules/kinds',
+      summary: 'The kinds of rules: their parameters, and a rule of each to begin with.',
+      query: Type.Object(PageQuery),
+      response: PageOf('kinds', RuleKindRecord),
+      handle: ({ query }) => {
+        const { items, ...page } = pageOf(ruleKinds(monitor.settings.config), query);
+        return { kinds: items, ...page };
+      },
+    }),
+    route({
+      path: '/api/v1/rules/:rule_id',
+      summary: 'One rule, with its revision as ETag.',
+      response: RuleRecord,
+      fails: ['RULE_UNKNOWN'],
+      handle: (request) => tagged(ruleOf(monitor, param(request, 'rule_id'))),
+    }),
+    route({
+      path: '/api/v1/rules/:rule_id/changes',
+      summary: 'Who changed the rule, when and to what, the newest first.',
+      query: Type.Object(PageQuery),
+      response: PageOf('changes', RuleChange),
+      fails: ['RULE_UNKNOWN'],
+      handle: (request) => {
+        const changes = ruleChanges(monitor, param(request, 'rule_id'));
+        const { items, ...page } = pageOf(changes, request.query);
+        return { changes: items, ...page };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/rules/preview',
+      summary: 'How often a rule would have fired. Nothing is stored.',
+      query: Type.Object({
+        hours: Type.Optional(
+          Type.Integer({ minimum: 1, maximum: 720, description: 'hours, 1 to 720; default 24' }),
+        ),
+      }),
+      accepts: JSON_RULE,
+      response: RulePreview,
+      fails: ['RULE_INVALID'],
+      handle: ({ body, query }) => previewRule(monitor, jsonOf(body), query.hours),
+    }),
+  ];
+}
+
+function changingRoutes(monitor: Monitor): Route[] {
+  return [
+    route({
+      method: 'POST',
+      path: '/api/v1/rules',
+      summary: 'Makes a rule. Without an id it gets one.',
+      query: ByQuery,
+      accepts: JSON_RULE,
+      response: RuleRecord,
+      status: 201,
+      fails: ['RULE_INVALID', 'RULE_EXISTS', 'DEFINITIONS_FULL'],
+      handle: async ({ body, query }) =>
+        tagged(await setRule(monitor, jsonOf(body), { mode: 'create', by: query.by }), 201),
+    }),
+    route({
+      method: 'PUT',
+      path: '/api/v1/rules/:rule_id',
+      summary: 'Changes a rule. What the body leaves out stays.',
+      query: ByQuery,
+      headers: IfMatch,
+      accepts: JSON_RULE,
+      response: RuleRecord,
+      fails: ['RULE_INVALID', 'RULE_UNKNOWN', 'DEFINITIONS_FULL', ...CHANGED],
+      handle: async (request) => {
+        const rule_id = param(request, 'rule_id');
+        const revision = revisionOf(request.headers);
+        const value = named(jsonOf(request.body), { ...RULE, id: rule_id });
+        const edit = { mode: 'change', revision, by: request.query.by } as const;
+        return tagged(await setRule(monitor, value, edit));
+      },
+    }),
+    route({
+      method: 'DELETE',
+      path: '/api/v1/rules/:rule_id',
+      summary: 'Removes a rule that somebody made. Its alerts stay.',
+      query: ByQuery,
+      headers: MayMatch,
+      response: Type.Object({ rule_id: Type.String(), removed: Type.Literal(true) }),
+      fails: ['RULE_UNKNOWN', 'RULE_BUILTIN', ...CHANGED],
+      handle: async (request) => {
+        const rule_id = param(request, 'rule_id');
+        const revision = perhapsRevision(request.headers);
+        await removeRule(monitor, rule_id, { revision, by: request.query.by });
+        return { rule_id, removed: true };
+      },
+    }),
+  ];
+}
+
+function resetRoute(monitor: Monitor): Route {
+  return route({
+    method: 'POST',
+    path: '/api/v1/rules/:rule_id/reset',
+    summary: 'Makes a rule that comes with Pipescope as it came.',
+    query: ByQuery,
+    headers: MayMatch,
+    response: RuleRecord,
+    fails: ['RULE_UNKNOWN', 'RULE_NOT_BUILTIN', ...CHANGED],
+    handle: async (request) => {
+      const edit = { revision: perhapsRevision(request.headers), by: request.query.by };
+      return tagged(await resetRule(monitor, param(request, 'rule_id'), edit));
+    },
+  });
+}
