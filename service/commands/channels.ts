@@ -55,9 +55,9 @@ export async function setChannel(
   return definitions.inTurn(async () => {
     const key = idOf(fields, (id) => channels.channel(id) !== undefined);
     const base = channels.channel(key);
+    if (base && mode === 'create') throw new ProductError('CHANNEL_EXISTS');
+    if (!base && mode === 'change') knownChannel(monitor, key);
     const parsed = () => {
-      if (base && mode === 'create') throw new ProductError('CHANNEL_EXISTS');
-      if (!base && mode === 'change') knownChannel(monitor, key);
       const channel = parseChannel(fields ? plainOf(fields, key) : value, base);
       const faults = ruleFaults(monitor, channel, base);
       if (faults.length > 0) throw new ProductError('CHANNEL_INVALID', firstOf(faults));
@@ -128,20 +128,20 @@ export async function removeChannel(
   { revision, by }: Omit<Edit, 'mode'>,
 ): Promise<void> {
   const { channels, definitions, secrets } = monitor.alerting;
-  await definitions.inTurn(() =>
-    withSecrets(secrets, channel_id, (store) =>
+  await definitions.inTurn(() => {
+    const channel = knownChannel(monitor, channel_id);
+    if (channels.isBuiltin(channel_id)) throw new ProductError('CHANNEL_BUILTIN');
+    refuseUsed(monitor, channel_id);
+    return withSecrets(secrets, channel_id, (store) =>
       definitions.changeNow({
         ...{ of: 'channel', key: channel_id, revision, by },
         make: async () => {
-          const channel = knownChannel(monitor, channel_id);
-          if (channels.isBuiltin(channel_id)) throw new ProductError('CHANNEL_BUILTIN');
-          refuseUsed(monitor, channel_id);
           await store(noneOf(channel, monitor));
           return null;
         },
       }),
-    ),
-  );
+    );
+  });
 }
 
 function noneOf(channel: Channel, monitor: Monitor): SecretValues {

@@ -36,12 +36,12 @@ export async function setRule(
   // Ids are given in turn: two that make a rule of the same name at once get one each.
   return definitions.inTurn(async () => {
     const key = idOf(fields, rules);
+    const base = rules.rule(key);
+    if (base && mode === 'create') throw new ProductError('RULE_EXISTS');
+    if (!base && mode === 'change') throw unknown(key);
     await definitions.changeNow({
       ...{ of: 'rule', key, revision, by },
       make: () => {
-        const base = rules.rule(key);
-        if (base && mode === 'create') throw new ProductError('RULE_EXISTS');
-        if (!base && mode === 'change') throw unknown(key);
         const rule = parseRule(fields ? { ...fields, rule_id: key } : value, base);
         const faults = [...idFaults(rule), ...channelFaults(monitor, rule, base)];
         if (faults.length > 0) throw new ProductError('RULE_INVALID', firstOf(faults));
@@ -121,15 +121,15 @@ async function clear(
   { revision, by, refused }: Clearing,
 ): Promise<void> {
   const { rules, definitions } = alerting;
-  await definitions.change({
-    ...{ of: 'rule', key: rule_id, revision, by },
-    make: () => {
-      // One that another version stored and this one cannot read is there as well.
-      if (!rules.rule(rule_id) && rules.problem(rule_id) === null) throw unknown(rule_id);
-      const code = refused(rules.isBuiltin(rule_id));
-      if (code !== null) throw new ProductError(code);
-      return null;
-    },
+  await definitions.inTurn(async () => {
+    // One that another version stored and this one cannot read is there as well.
+    if (!rules.rule(rule_id) && rules.problem(rule_id) === null) throw unknown(rule_id);
+    const code = refused(rules.isBuiltin(rule_id));
+    if (code !== null) throw new ProductError(code);
+    await definitions.changeNow({
+      ...{ of: 'rule', key: rule_id, revision, by },
+      make: () => null,
+    });
   });
   rules.refresh();
 }

@@ -38,21 +38,21 @@ export async function setSilence(
   const newId = () => `silence-${randomUUID()}`;
   const given = fields?.['silence_id'];
   const key = typeof given === 'string' ? given : newId();
-  await definitions.change({
-    ...{ of: 'silence', key, revision, by },
-    make: () => {
-      silences.refresh();
-      const base = silences.silences.find(({ silence_id }) => silence_id === key);
-      const now = monitor.now();
-      if (!base && mode === 'change') silenceOf(monitor, key);
-      if (base && (mode === 'create' || base.ends_at <= now)) throw notNew(base, now);
-      const kept = Object.entries(fields ?? {}).filter(([name]) => !SAID_ONLY.has(name));
-      const own = fields && Object.fromEntries(kept);
-      return parseSilence(own ?? value, { base, now, newId: () => key });
-    },
+  return definitions.inTurn(async () => {
+    silences.refresh();
+    const base = silences.silences.find(({ silence_id }) => silence_id === key);
+    const now = monitor.now();
+    if (!base && mode === 'change') silenceOf(monitor, key);
+    if (base && (mode === 'create' || base.ends_at <= now)) throw notNew(base, now);
+    const kept = Object.entries(fields ?? {}).filter(([name]) => !SAID_ONLY.has(name));
+    const own = fields && Object.fromEntries(kept);
+    await definitions.changeNow({
+      ...{ of: 'silence', key, revision, by },
+      make: () => parseSilence(own ?? value, { base, now, newId: () => key }),
+    });
+    silences.refresh();
+    return silenceOf(monitor, key);
   });
-  silences.refresh();
-  return silenceOf(monitor, key);
 }
 
 function notNew({ ends_at }: Silence, now: number): ProductError {

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { pino } from 'pino';
 import { WebSocket } from 'ws';
+import { setChannel } from '../../../service/commands/channels.ts';
+import { setRule } from '../../../service/commands/rules.ts';
+import { setSilence } from '../../../service/commands/silences.ts';
 import { AccessCodes } from '../../../service/http/accessCodes.ts';
 import { createApp } from '../../../service/http/app.ts';
 import { Guard, TRADE_PATH } from '../../../service/http/guard.ts';
@@ -99,10 +102,17 @@ const SAMPLES: Record<string, string | string[]> = {
   ...{ other: 'median', last: '3', time_percent: '50', time_ms: '0', different: 'true' },
   ...{ has_label: 'branch', min_duration_ms: '1', max_duration_ms: '100000000' },
   ...{ order: ['newest', 'longest'], offset_minutes: '-120' },
+  ...{ rule_id: 'slow', channel_id: 'ops', silence_id: 'night', notification_id: 'n-1' },
+  ...{ enabled: 'true', hours: '2', keep: ['file', 'memory'] },
 };
 /** Where a name means something else. */
 const SPECIAL: Record<string, Record<string, string | string[]>> = {
   'GET /api/v1/alerts': { order: ['worst', 'newest', 'acknowledged'], rule: 'phase_failed' },
+  'GET /api/v1/rules': { kind: 'slow_phase,threshold' },
+  'GET /api/v1/channels': { kind: 'log', state: 'UNUSED,OFF' },
+  'GET /api/v1/silences': { state: 'ACTIVE' },
+  'GET /api/v1/outbox': { state: 'DEAD,WAITING' },
+  'POST /api/v1/rules/{rule_id}/reset': { rule_id: 'phase_failed' },
   'GET /api/v1/jobs': { kind: 'batch' },
   'GET /api/v1/jobs/{job_id}/compare/{other}': { job_id: WORLD.running },
   'GET /api/v1/statistics/jobs': { kind: 'batch' },
@@ -130,6 +140,22 @@ const ALWAYS: Record<string, Record<string, string>> = {
 const MAY_BE_EMPTY = new Set(['GET /api/bottlenecks']);
 const ACCEPTS: Record<string, string[]> = {
   'GET /metrics': ['text/plain', 'application/openmetrics-text; version=1.0.0'],
+};
+
+const RULE = { kind: 'slow_phase', params: { threshold_ms: 1000 } };
+const CHANNEL = {
+  kind: 'template',
+  settings: { url: 'https://example.com/alerts', body: '{"text":"{{summary}}"}' },
+  secrets: { authorization: 'Bearer x' },
+};
+const SILENCE = { matchers: [{ field: 'rule', op: '=', value: 'none' }], for_ms: 60_000 };
+/** A notification that was given up; its channel is not there any more. */
+const DEAD = {
+  ...{ notification_id: 'n-1', channel_id: 'gone' },
+  content: {
+    ...{ kind: 'test' as const, summary: 's', severity: 'INFO' as const, alerts: [], more: [] },
+    ...{ more_count: 0, created_at: '2026-01-31T12:00:00.000Z' },
+  },
 };
 
 /** An alert as Alertmanager sends it. */
@@ -161,7 +187,15 @@ describe('the OpenAPI document', () => {
     const types = new Set(events.map(({ type }) => type));
     assert.deepEqual([...types].sort(), Object.keys(PUBLIC_EVENTS).sort());
     await send(to, events);
-    const { model } = to.service.monitor;
+    const { model, alerting } = to.service.monitor;
+    const edit = { mode: 'set' } as const;
+    await setRule(to.service.monitor, { rule_id: 'slow', name: 'Slow', ...RULE }, edit);
+    await setSilence(to.service.monitor, { silence_id: 'night', ...SILENCE }, edit);
+    const time = Date.now();
+    await to.service.monitor.append([
+      { type: 'notification.queued', id: 'n-1:queued', time, ...DEAD },
+    ]);
+    alerting.outbox.wake();
     await eventually(() => model.alerts.size >= 2, 'The alert of the failed phase');
     exported = await (
       await call(to, `/api/v1/monitoring/export/${encodeURIComponent(WORLD.done)}`)
@@ -327,7 +361,7 @@ describe('the OpenAPI document', () => {
     if (!requestBody) return [{}];
     const texts = textsOf(name);
     assert.deepEqual(Object.keys(texts), Object.keys(requestBody.content), name);
-    const revision = (await call(shared(), '/api/v1/config')).headers.get('etag') ?? '';
+    const revision = await etagFor(name);
     return Object.entries(texts).map(([type, body]) => {
       const schema = requestBody.content[type]?.schema ?? {};
       const value: unknown =
@@ -357,6 +391,21 @@ describe('the OpenAPI document', () => {
         };
       case 'POST /ingest/alertmanager':
         return { 'application/json': text({ version: '4', alerts: [EXTERNAL] }) };
+      case 'POST /api/v1/rules':
+      case 'POST /api/v1/rules/preview':
+        return { 'application/json': text({ name: 'Slow', ...RULE }) };
+      case 'PUT /api/v1/rules/{rule_id}':
+        return { 'application/json': text({ severity: 'ERROR' }) };
+      case 'POST /api/v1/channels':
+        return { 'application/json': text({ name: 'Ops', ...CHANNEL }) };
+      case 'PUT /api/v1/channels/{channel_id}':
+        return { 'application/json': text({ min_severity: 'ERROR' }) };
+      case 'PUT /api/v1/channels/{channel_id}/secrets':
+        return { 'application/json': text({ authorization: 'Bearer x' }) };
+      case 'POST /api/v1/silences':
+        return { 'application/json': text(SILENCE) };
+      case 'PUT /api/v1/silences/{silence_id}':
+        return { 'application/json': text({ comment: 'longer', for_ms: 120_000 }) };
       case 'POST /api/v1/alerts/acknowledge':
         return { 'application/json': text({ ids: [WORLD.alert, 'nobody'], by: 'Ada' }) };
       case 'POST /api/v1/alerts/{alert_id}/acknowledge':
@@ -378,6 +427,32 @@ describe('the OpenAPI document', () => {
     }
   }
 
+  /** What a call uses up is there again before the next one. */
+  async function prepare(name: string): Promise<void> {
+    const { monitor } = shared().service;
+    const edit = { mode: 'set' } as const;
+    if (name.includes('{rule_id}'))
+      await setRule(monitor, { rule_id: 'slow', name: 'Slow', ...RULE }, edit);
+    const { secrets, ...channel } = { channel_id: 'ops', ...CHANNEL };
+    if (name.includes('{channel_id}')) await setChannel(monitor, { channel, secrets }, edit);
+    const silence = { silence_id: 'night', ...SILENCE };
+    if (name.startsWith('PUT') && name.includes('{silence_id}'))
+      await setSilence(monitor, silence, edit);
+    const { notifications } = monitor.model.domain;
+    if (name.includes('{notification_id}'))
+      await eventually(() => notifications.get('n-1')?.state === 'DEAD', 'It was given up');
+  }
+
+  /** The newest state of what a PUT changes. */
+  async function etagFor(name: string): Promise<string> {
+    if (!name.startsWith('PUT')) return '';
+    const path = name.slice(4).replace('{rule_id}', 'slow').replace('{channel_id}', 'ops');
+    if (path.includes('{silence_id}'))
+      return String(shared().service.monitor.alerting.definitions.revisionOf('silence', 'night'));
+    const owner = path.replace(/\/secrets$/, '');
+    return (await call(shared(), owner)).headers.get('etag') ?? '';
+  }
+
   /** A code of its own for each call that uses one up. */
   async function code(): Promise<string> {
     const headers = { 'content-type': 'application/json' };
@@ -393,9 +468,9 @@ describe('the OpenAPI document', () => {
     faults: string[],
   ): Promise<string> {
     const { method, name } = operation;
-    // A change of the configuration names the state that it changes: each call needs the newest.
-    if (init.headers?.['if-match'] !== undefined)
-      init.headers['if-match'] = (await call(shared(), '/api/v1/config')).headers.get('etag') ?? '';
+    await prepare(name);
+    // A change names the state that it changes: each call needs the newest.
+    if (init.headers?.['if-match'] !== undefined) init.headers['if-match'] = await etagFor(name);
     if (name === `POST ${TRADE_PATH}`) init.headers = { authorization: `Bearer ${await code()}` };
     const path = pathOf(operation, query);
     const response = await call(shared(), path, { method, ...init });
