@@ -120,7 +120,8 @@ export class Desk {
     if (filter !== null) return { outcome: 'filtered', reason: filter };
     if (change.kind === 'resolved') {
       const told = this.#books.toldOf(alert, channel.channel_id);
-      if (told === undefined) return { outcome: 'filtered', reason: 'not_told' };
+      if (told === undefined || windowMissed(alert, channel))
+        return { outcome: 'filtered', reason: 'not_told' };
       const joined = this.#join(asked, told, 'cooldown');
       if (joined) return joined;
     }
@@ -229,6 +230,12 @@ export class Desk {
       );
     }
   }
+}
+
+/** What a window was not told has no end for it either. */
+function windowMissed(alert: AlertState, channel: Channel): boolean {
+  const before = routeOf(alert.routes, channel.channel_id);
+  return channel.kind === 'vscode' && before !== undefined && before.outcome !== 'queued';
 }
 
 /** How long a mail gathers; 0 for other channels. */
