@@ -1,5 +1,6 @@
 /** How much lies in the folders of the data directory: measured at leisure, because there may be 100,000 files. */
-import { readdir, stat } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { opendir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { codeOf } from './fileSystem.ts';
@@ -47,21 +48,40 @@ export class FolderSizeReader {
   }
 }
 
+/**
+ * Goes through folder after folder, some entries at a time: a list of all of 100,000 files would keep the service from answering anybody for
+ * a quarter of a second.
+ */
 async function sizeOf(folder: string): Promise<FolderSize> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
-  const paths = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
   const size = { files: 0, bytes: 0 };
-  for (let at = 0; at < paths.length; at += AT_A_TIME) {
-    const some = await Promise.all(paths.slice(at, at + AT_A_TIME).map(bytesOf));
-    for (const bytes of some) {
-      if (bytes === null) continue;
-      size.files++;
-      size.bytes += bytes;
+  const folders = [folder];
+  for (let one = folders.pop(); one !== undefined; one = folders.pop())
+    for await (const entries of entriesOf(one)) {
+      for (const entry of entries) if (entry.isDirectory()) folders.push(join(one, entry.name));
+      const files = entries.filter((entry) => entry.isFile());
+      for (const bytes of await Promise.all(files.map(({ name }) => bytesOf(join(one, name))))) {
+        if (bytes === null) continue;
+        size.files++;
+        size.bytes += bytes;
+      }
     }
-  }
   return size;
+}
+
+/** What lies in the folder, a few entries at a time; nothing where it has gone meanwhile. */
+async function* entriesOf(folder: string): AsyncGenerator<Dirent[]> {
+  let some: Dirent[] = [];
+  try {
+    for await (const entry of await opendir(folder)) {
+      some.push(entry);
+      if (some.length < AT_A_TIME) continue;
+      yield some;
+      some = [];
+    }
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+  }
+  yield some;
 }
 
 /** Null for a file that has gone meanwhile: the service writes and removes them all the time. */

@@ -128,7 +128,7 @@ describe('state store', () => {
     assert.equal((await open(dir)).loaded.rows, 110);
   });
 
-  it('loads 100,000 rows without holding the event loop', async () => {
+  it('loads 100,000 rows without holding the event loop @alone', async () => {
     const dir = folder();
     const { store } = await open(dir, false);
     const facts = {
