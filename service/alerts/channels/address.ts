@@ -7,6 +7,8 @@ import ipaddr from 'ipaddr.js';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
+const TRANSLATED = ipaddr.IPv6.parseCIDR('64:ff9b::/96');
+const GLOBAL = ipaddr.IPv6.parseCIDR('2000::/3');
 /** Answers with credentials of the machine to whoever asks: AWS, GCP and Azure, Azure's wire server, Alibaba, Oracle. */
 const METADATA = new Set(
   [
@@ -51,7 +53,7 @@ export function isPrivateOnly(text: string): boolean {
 
 /** Unicast of IPv6 is given out of 2000::/3 only. */
 function isGlobal(address: Address): boolean {
-  return address.kind() === 'ipv4' || address.match(ipaddr.parseCIDR('2000::/3'));
+  return address.kind() === 'ipv4' || address.match(GLOBAL);
 }
 
 /** The IPv4 address that an IPv6 address stands for, where it does; null for tunnels whose other end is not to be seen. */
@@ -63,8 +65,10 @@ function innermost(address: Address): Address | null {
     case 'ipv4Mapped':
       return address.toIPv4Address();
     case 'rfc6145':
-    case 'rfc6052':
       return new ipaddr.IPv4(bytes.slice(12));
+    case 'rfc6052':
+      // A network may translate by a prefix of its own below 64:ff9b:1::/48, with the address at any place.
+      return address.match(TRANSLATED) ? new ipaddr.IPv4(bytes.slice(12)) : null;
     case '6to4':
       return new ipaddr.IPv4(bytes.slice(2, 6));
     case 'teredo':

@@ -1,7 +1,6 @@
 /** Channels: where alerts are told. */
 export { ChannelBook } from './book.ts';
-export { builtinChannels } from './builtin.ts';
-export { Channels, type ChannelsOptions } from './channels.ts';
+export { Channels } from './channels.ts';
 export { ChannelError } from './error.ts';
 export { parseChannel } from './parse.ts';
 export {
@@ -11,4 +10,4 @@ export {
   channelRecords,
 } from './records.ts';
 export { parseSecrets, type SecretValues } from './secretRules.ts';
-export { Secrets, type SecretsOptions } from './secrets.ts';
+export { Secrets } from './secrets.ts';
