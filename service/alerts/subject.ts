@@ -1,26 +1,29 @@
 /** Jobs and phases as the rules see them: cheap to make, because it is done for every changed phase. */
 import { phaseLabel } from '../protocol/describe.ts';
 import { type Derived, deriveJob, derivePhase } from '../core/derive.ts';
+import type { WithHistory } from '../core/history.ts';
+import type { HistoryRow } from '../core/historyRow.ts';
 import type { JobState, PhaseState } from '../core/model.ts';
 import { readText } from '../core/registers.ts';
 import { type Samples, summarize } from '../core/samples.ts';
-import { phaseName } from '../core/view.ts';
-import type { Subject } from './rules/rule.ts';
+import { phaseName, pipelineOf } from '../core/view.ts';
+import { quartilesOf } from '../analysis/quantile.ts';
+import { MOST_BEFORE } from '../analysis/usual.ts';
+import type { RunSubject } from './rules/kind.ts';
 
 const RECENT_MS = 30_000;
 const ENOUGH_SAMPLES = 3;
-
-export function pipelineOf(job: JobState): string {
-  return readText(job.fields, 'pipeline') ?? readText(job.fields, 'name') ?? job.job_id;
-}
+/** Runs from which on it is known what is usual. */
+const ENOUGH_RUNS = 5;
 
 /** Milliseconds from one epoch time to another, without those that the clock only jumped over. */
 export type Passed = (from: number, to: number) => number;
 
-interface Instant {
+export interface Instant {
   /** Epoch milliseconds. */
   now: number;
   passed: Passed;
+  domain: WithHistory;
 }
 
 /** `of` is the job's own state: the same for all of its phases. */
@@ -28,21 +31,22 @@ export function phaseSubject(
   job: JobState,
   phase: PhaseState,
   instant: Instant & { of: Derived },
-): Subject {
+): RunSubject {
   const derived = derivePhase(phase, job, instant.of);
-  const name = phaseName(phase);
+  const { phase_id } = phase;
   return {
     component: 'phase',
     speaks: true,
-    phase_id: phase.phase_id,
-    label: phaseLabel({ phase_id: phase.phase_id, name }),
+    phase_id,
+    label: phaseLabel({ phase_id, name: phaseName(phase) }),
     error_count: phase.error_count,
+    usual: () => usualTime(instant.domain, job, phase_id),
     ...common(job, derived, phase.samples ?? job.samples, instant),
   };
 }
 
 /** The job itself; where its phases speak for it, only to end what was said of it before. */
-export function jobSubject(job: JobState, instant: Instant): Subject {
+export function jobSubject(job: JobState, instant: Instant): RunSubject {
   const derived = deriveJob(job);
   const failedBelow = [...job.phases.values()].some(
     (phase) => phase.marks.at(-1)?.kind === 'FAILED',
@@ -53,6 +57,7 @@ export function jobSubject(job: JobState, instant: Instant): Subject {
     phase_id: null,
     label: readText(job.fields, 'name') ?? job.job_id,
     error_count: job.log_counts.error,
+    usual: () => null,
     ...common(job, derived, job.samples, instant),
   };
 }
@@ -67,10 +72,33 @@ function common(job: JobState, derived: Derived, samples: Samples, { now, passed
     end: String(ended_at ?? ''),
     elapsed_ms: started_at === null ? null : passed(started_at, ended_at ?? now),
     error: derived.error,
+    silent_since: job.silent_since > 0 ? job.silent_since : null,
     recent: (field: 'cpu_percent' | 'memory_mb') => {
       const from = Math.max(now - RECENT_MS, started_at ?? 0);
       const summary = summarize(samples, field, from, now);
       return summary !== null && summary.count >= ENOUGH_SAMPLES ? summary.avg : null;
     },
   };
+}
+
+/** The median of the newest completed runs of the phase in other jobs. */
+function usualTime({ history }: WithHistory, job: JobState, phase_id: string) {
+  const row = history.table.get(JSON.stringify([pipelineOf(job), phase_id]));
+  return row === undefined ? null : usualOfRow(row, job.job_id);
+}
+
+export function usualOfRow(
+  { executions }: Pick<HistoryRow, 'executions'>,
+  job_id: string,
+  before = Infinity,
+): { median_ms: number; runs: number } | null {
+  const times: number[] = [];
+  for (let i = executions.length - 1; i >= 0 && times.length < MOST_BEFORE; i--) {
+    const one = executions[i];
+    if (one?.status !== 'COMPLETED' || one.started_at === null) continue;
+    if (one.job_id !== job_id && one.ended_at < before)
+      times.push(Math.max(0, one.ended_at - one.started_at));
+  }
+  if (times.length < ENOUGH_RUNS) return null;
+  return { median_ms: quartilesOf(times).median, runs: times.length };
 }

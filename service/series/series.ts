@@ -177,6 +177,20 @@ export class Series implements SeriesHandle {
     this.#frozen?.[tier]?.visit(range, visit);
   }
 
+  /** What is in memory from `from` on: the points themselves, or the buckets of the finest width where some are not here. */
+  recent(
+    from: number,
+    take: { point: (time: number, value: number) => void; bucket: BucketVisitor },
+  ): void {
+    if (this.ring.covers(from)) {
+      this.ring.forEach(from, Infinity, take.point);
+      return;
+    }
+    const width = this.#fineWidth;
+    const range = { width, first: Math.ceil(from / width), last: Infinity, quantiles: true };
+    this.visit(0, range, take.bucket);
+  }
+
   /** Drops what is too old and, where nothing is written to disk, merges what came in pieces. */
   tidy(now: number, isAll: boolean): void {
     this.ring.release(now);

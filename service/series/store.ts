@@ -61,6 +61,7 @@ export class SeriesStore implements SeriesReader {
   readonly #registry: Registry;
   #archive: SeriesArchive = NO_ARCHIVE;
   #tidiedAt = -Infinity;
+  #follower: ((series: Series, time: number, value: number) => void) | undefined;
 
   constructor(options: SeriesStoreOptions) {
     this.#options = options;
@@ -82,7 +83,20 @@ export class SeriesStore implements SeriesReader {
   append({ metric, labels, kind, unit, time, value }: Point): boolean {
     // What is refused makes no series, which would take the room of another.
     if (!takes(this.#shared, time, value)) return false;
-    return this.#registry.resolve(metric, labels, { kind, unit })?.append(time, value) ?? false;
+    const series = this.#registry.resolve(metric, labels, { kind, unit });
+    if (!series?.append(time, value)) return false;
+    this.#follower?.(series, time, value);
+    return true;
+  }
+
+  /** Calls back for each point that is taken by `append`: one follower, because each point pays for it. */
+  follow(follower: (series: Series, time: number, value: number) => void): void {
+    this.#follower = follower;
+  }
+
+  /** All series of a metric; none for an unknown one. */
+  seriesOfMetric(metric: string): Iterable<Series> {
+    return this.#registry.metric(metric)?.series.values() ?? [];
   }
 
   /** The series, made when it is new, to append many points to; null when there are too many. */

@@ -33,8 +33,8 @@ export const cacheHitRate: KindPart<'cache_hit_rate'> = {
   judge: (subject, { params, recovery }) => {
     const { threshold_percent: threshold, least, range_ms } = params;
     // Both are counters: their increase is what happened in that time.
-    const hits = subject.now('cache_hits').value('sum') ?? 0;
-    const lookups = hits + (subject.now('cache_misses').value('sum') ?? 0);
+    const hits = subject.now('cache_hits').increase;
+    const lookups = hits + subject.now('cache_misses').increase;
     if (lookups < least) return BETWEEN;
     const bound = boundOf({ direction: 'below', threshold }, recovery, 'percent');
     return judgeValue((hits / lookups) * 100, bound, {

@@ -6,6 +6,7 @@ import { type KindPart, beginning } from './kind.ts';
 export const highCpu: KindPart<'high_cpu'> = {
   kind: 'high_cpu',
   watches: 'run',
+  returns: true,
   unit: () => 'percent',
   bound: ({ threshold_percent }) => ({ direction: 'above', threshold: threshold_percent }),
   scope: ['pipeline', 'phase', 'labels'],

@@ -6,6 +6,7 @@ import { type KindPart, beginning } from './kind.ts';
 export const highMemory: KindPart<'high_memory'> = {
   kind: 'high_memory',
   watches: 'run',
+  returns: true,
   unit: () => 'MB',
   bound: ({ threshold_mb }) => ({ direction: 'above', threshold: threshold_mb }),
   scope: ['pipeline', 'phase', 'labels'],

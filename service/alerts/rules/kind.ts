@@ -3,6 +3,7 @@
  * is given, and says whether it is bad, good, or between the two bounds.
  */
 import type { AlertDefaults } from '../../protocol/alertDefaults.ts';
+import type { Aggregation } from '../../protocol/aggregation.ts';
 import type { ErrorDetails } from '../../protocol/event.ts';
 import type { Rule, RuleKind, RuleOf, RuleParams, RuleScope } from '../../protocol/rule.ts';
 import type { Severity, Status } from '../../protocol/states.ts';
@@ -82,8 +83,10 @@ export interface QueueSubject {
 /** Of the points of one metric in one stretch of time. */
 export interface Stretch {
   count: number;
-  /** One number of the aggregation that was asked for; null where there is none. */
-  value(aggregation: Exclude<RuleParams<'threshold'>['aggregation'], never>): number | null;
+  /** How much counters grew. */
+  increase: number;
+  /** One number; null where there is none. Without points, a count, sum or rate of observations is 0. */
+  value(aggregation: Exclude<Aggregation, 'raw'>): number | null;
 }
 
 export interface SeriesSubject {
@@ -96,6 +99,8 @@ export interface SeriesSubject {
   now(metric: string): Stretch;
   /** The `range_ms` before. */
   before(metric: string): Stretch;
+  /** False where points of the time that is looked at may be missing: sums and counts are too low then. */
+  covered: boolean;
   /** The mean absolute error that a model was given as its baseline. */
   baseline(model: string): number | null;
 }
@@ -156,9 +161,18 @@ interface Judges<K extends RuleKind, W extends string, S> extends Common<K> {
   judge: (subject: S, rule: RuleOf<K>) => Verdict;
 }
 
+interface RunPart<K extends RuleKind> {
+  /** True where the cause can come and go within one run: it comes back as the same alert, or as another one. */
+  returns?: boolean;
+  /** True where a job is judged even though its phases speak for it. */
+  always?: boolean;
+  /** Milliseconds after which time alone may make it bad; null for never. */
+  dueIn?: (subject: RunSubject, rule: RuleOf<K>) => number | null;
+}
+
 /** What a kind watches says which subjects it gets, and when. */
 export type KindPart<K extends RuleKind> =
-  | Judges<K, 'run', RunSubject>
+  | (Judges<K, 'run', RunSubject> & RunPart<K>)
   | Judges<K, 'worker', WorkerSubject>
   | Judges<K, 'queue', QueueSubject>
   | Judges<K, 'target', TargetSubject>

@@ -3,7 +3,7 @@ import type { RuleParams } from '../../protocol/rule.ts';
 import { boundOf } from './bound.ts';
 import { BETWEEN, type KindPart, beginning } from './kind.ts';
 import { judgeValue } from './seriesVerdict.ts';
-import { aggregatedUnit, componentOf } from './seriesWords.ts';
+import { aggregatedUnit, componentOf, isTotal } from './seriesWords.ts';
 import { amount } from './words.ts';
 
 /** Any series that changes much: the last `range_ms` against the same time before it. */
@@ -34,6 +34,8 @@ export const rateOfChange: KindPart<'rate_of_change'> = {
   }),
   judge: (subject, { params, recovery }) => {
     const { metric, aggregation, range_ms, direction, change } = params;
+    // A total of half the time before would make any present a rise.
+    if (!subject.covered && isTotal(aggregation)) return BETWEEN;
     const now = subject.now(metric).value(aggregation);
     const before = subject.before(metric).value(aggregation);
     if (now === null || before === null) return BETWEEN;

@@ -1,6 +1,6 @@
 /** How alerts on any series name what they are about. */
 import type { Aggregation } from '../../protocol/aggregation.ts';
-import type { SeriesSpec } from './kind.ts';
+import { BETWEEN, type SeriesSpec, type SeriesSubject, type Verdict } from './kind.ts';
 
 /** Things of their own that a label names: an alert on them says so. */
 const COMPONENTS: Record<string, string> = {
@@ -24,4 +24,23 @@ export function componentOf(
 export function aggregatedUnit(unit: string, aggregation: Aggregation): string {
   if (aggregation === 'count') return 'points';
   return aggregation === 'rate' ? `${unit}/s` : unit;
+}
+
+/**
+ * What follows from points that may be missing is not said: a total is too low then, so it proves nothing but that it is
+ * over a bound.
+ */
+export function unlessPartial(
+  verdict: Verdict,
+  { covered }: Pick<SeriesSubject, 'covered'>,
+  { aggregation, direction }: { aggregation: Aggregation; direction: 'above' | 'below' },
+): Verdict {
+  if (covered || !TOTALS.has(aggregation)) return verdict;
+  return verdict.is === (direction === 'above' ? 'good' : 'bad') ? BETWEEN : verdict;
+}
+
+const TOTALS: ReadonlySet<Aggregation> = new Set<Aggregation>(['sum', 'count', 'rate']);
+
+export function isTotal(aggregation: Aggregation): boolean {
+  return TOTALS.has(aggregation);
 }

@@ -4,6 +4,8 @@ import { BETWEEN, type KindPart, beginning } from './kind.ts';
 export const silentJob: KindPart<'silent_job'> = {
   kind: 'silent_job',
   watches: 'run',
+  returns: true,
+  always: true,
   unit: () => null,
   bound: null,
   scope: ['pipeline', 'labels'],

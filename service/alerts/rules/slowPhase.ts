@@ -19,7 +19,7 @@ export const slowPhase: KindPart<'slow_phase'> = {
   judge: (subject, { params }) => {
     const { elapsed_ms, label, job_name, status, run } = subject;
     if (elapsed_ms === null) return BETWEEN;
-    const limit = slowLimit(subject, params);
+    const limit = slowLimit(subject, params, elapsed_ms);
     if (limit === null || elapsed_ms <= limit.ms)
       return status === 'COMPLETED' ? { is: 'good', why: ENDED } : BETWEEN;
     const verb = status === 'RUNNING' ? 'has been running for' : 'took';
@@ -32,18 +32,31 @@ export const slowPhase: KindPart<'slow_phase'> = {
     };
     return { is: 'bad', finding, occasion: run };
   },
+  dueIn: (subject, { params }) => {
+    const { elapsed_ms, status } = subject;
+    if (elapsed_ms === null || status !== 'RUNNING') return null;
+    const { times_usual, least_ms } = params;
+    const limit = slowLimit(subject, params, elapsed_ms)?.ms ?? Infinity;
+    // What is usual is only looked up once it could matter.
+    const next = times_usual !== null && elapsed_ms <= least_ms ? Math.min(limit, least_ms) : limit;
+    return next >= elapsed_ms && Number.isFinite(next) ? next - elapsed_ms + 1 : null;
+  },
 };
 
-/** The time from which on it is slow: the threshold or what is usual, whichever comes first; null where neither is known. */
+/**
+ * The time from which on it is slow: the threshold or what is usual, whichever comes first; null where neither is known.
+ * Up to `least_ms` only the threshold counts.
+ */
 export function slowLimit(
   { usual }: Pick<RunSubject, 'usual'>,
   { threshold_ms, times_usual, least_ms }: RuleParams<'slow_phase'>,
+  elapsed_ms: number,
 ): { ms: number; why: string } | null {
   const fixed =
     threshold_ms === null
       ? null
       : { ms: threshold_ms, why: `the threshold is ${duration(threshold_ms)}` };
-  const known = times_usual === null ? null : usual();
+  const known = times_usual === null || elapsed_ms <= least_ms ? null : usual();
   if (times_usual === null || known === null) return fixed;
   const ms = Math.round(Math.max(least_ms, known.median_ms * times_usual));
   if (fixed !== null && fixed.ms <= ms) return fixed;

@@ -2,7 +2,7 @@ import { duration } from '../../protocol/describe.ts';
 import { boundOf } from './bound.ts';
 import { type KindPart, beginning } from './kind.ts';
 import { judgeValue } from './seriesVerdict.ts';
-import { aggregatedUnit, componentOf } from './seriesWords.ts';
+import { aggregatedUnit, componentOf, unlessPartial } from './seriesWords.ts';
 
 /** Any series over or under a bound. */
 export const threshold: KindPart<'threshold'> = {
@@ -34,12 +34,13 @@ export const threshold: KindPart<'threshold'> = {
     const { metric, aggregation, range_ms, direction, value: limit } = params;
     const unit = aggregatedUnit(subject.unit, aggregation);
     const bound = boundOf({ direction, threshold: limit }, recovery, unit);
-    return judgeValue(subject.now(metric).value(aggregation), bound, {
+    const verdict = judgeValue(subject.now(metric).value(aggregation), bound, {
       ...{ unit, metric },
       describe: (value, text) => ({
         title: `${subject.name} is ${direction === 'above' ? 'high' : 'low'}`,
         description: `${aggregation} of ${subject.name} over the last ${duration(range_ms)} is ${value}; the threshold is ${text}.`,
       }),
     });
+    return unlessPartial(verdict, subject, { aggregation, direction });
   },
 };

@@ -1,0 +1,331 @@
+/**
+ * What the rules on series look at: for each subject the points of the last stretch. Which subjects a series belongs to
+ * is worked out at its first point and then looked up, so a point of a series that no rule watches costs one look.
+ */
+import type { Rule, RuleOf } from '../protocol/rule.ts';
+import { Bucket } from '../series/bucket.ts';
+import type { Series } from '../series/series.ts';
+import type { SeriesStore } from '../series/store.ts';
+import { KINDS } from './rules/index.ts';
+import type { KindPart, SeriesSpec, SeriesSubject, Stretch } from './rules/kind.ts';
+import { fitsPattern } from './rules/pattern.ts';
+import { fitsSeries } from './ruleIndex.ts';
+import { Slots, needsQuantiles, stretchOf } from './slots.ts';
+
+/** Subjects of all rules together; 10,000 take about 30 MB when all are busy. Beyond, rules say what is left out. */
+export const MAX_WINDOWS = 30_000;
+/** So many series are remembered with the subjects they belong to; beyond, all are worked out anew. */
+const MAX_SERIES = 200_000;
+
+/** What some rules look at in the same way. */
+interface Watched {
+  spec: SeriesSpec;
+  rules: Rule[];
+  windows: Map<string, Window>;
+  quantiles: boolean;
+  /** Subjects that found no room. */
+  left: number;
+}
+
+interface Part {
+  metric: string;
+  kind: Series['info']['kind'];
+  slots: Slots;
+}
+
+/** One subject: what is known of the metrics of one group of series. */
+export class Window {
+  readonly watched: Watched;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly component_id: string;
+  unit = '';
+  /** Epoch milliseconds: when the first of its points was, and when the newest came. */
+  first = Infinity;
+  heard = 0;
+  dirty = false;
+  /** By metric; counters have one for each series, because their sum says nothing. */
+  readonly #parts = new Map<string, Part>();
+
+  constructor(watched: Watched, labels: Readonly<Record<string, string>>) {
+    this.watched = watched;
+    this.labels = labels;
+    this.component_id = idOf(watched.spec, labels);
+  }
+
+  part({ id, info, metric }: Series): Part {
+    const key = info.kind === 'counter' ? `${metric}\n${id}` : metric;
+    let part = this.#parts.get(key);
+    if (part === undefined) {
+      const { range_ms, twice } = this.watched.spec;
+      part = { metric, kind: info.kind, slots: new Slots(range_ms, twice) };
+      this.#parts.set(key, part);
+      this.unit = info.unit ?? '';
+    }
+    return part;
+  }
+
+  get changesAt(): number {
+    let at = Infinity;
+    for (const { slots } of this.#parts.values()) at = Math.min(at, slots.changesAt);
+    return at;
+  }
+
+  prune(now: number): void {
+    for (const { slots } of this.#parts.values()) slots.prune(now);
+  }
+
+  isEmpty(now: number): boolean {
+    for (const { slots } of this.#parts.values()) if (!slots.isEmpty(now)) return false;
+    return true;
+  }
+
+  stretch(metric: string, now: number, which: 'now' | 'before'): Stretch {
+    const { quantiles, spec } = this.watched;
+    const total = new Bucket(0);
+    let increase = 0;
+    let kind: Part['kind'] = 'histogram';
+    for (const part of this.#parts.values()) {
+      if (part.metric !== metric) continue;
+      ({ kind } = part);
+      increase += part.slots[which](now, total, quantiles);
+    }
+    return stretchOf(total, increase, { kind, range_ms: spec.range_ms });
+  }
+}
+
+export interface WindowsOptions {
+  store: SeriesStore;
+  /** Epoch milliseconds. */
+  now: () => number;
+}
+
+export class Windows {
+  readonly #options: WindowsOptions;
+  #watched = new Map<string, Watched>();
+  #byMetric = new Map<string, Watched[]>();
+  readonly #ofSeries = new Map<number, { window: Window; part: Part }[]>();
+  #dirty: Window[] = [];
+  #count = 0;
+
+  constructor(options: WindowsOptions) {
+    this.#options = options;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  get isDirty(): boolean {
+    return this.#dirty.length > 0;
+  }
+
+  /** Watches what these rules look at; what was watched in the same way before keeps its points. */
+  configure(rules: readonly Rule[]): void {
+    const before = this.#watched;
+    this.#watched = new Map();
+    this.#byMetric = new Map();
+    this.#ofSeries.clear();
+    for (const rule of rules) this.#watch(rule, before);
+    this.#count = 0;
+    for (const watched of this.#watched.values()) this.#count += watched.windows.size;
+    for (const [key, watched] of this.#watched) if (!before.has(key)) this.#seed(watched);
+    this.#dirty = [];
+    for (const window of this.all()) this.#mark(window);
+  }
+
+  #watch(rule: Rule, before: ReadonlyMap<string, Watched>): void {
+    const part = KINDS[rule.kind] as unknown as KindPart<'threshold'>;
+    if (part.watches !== 'series') return;
+    const spec = part.series(rule as RuleOf<'threshold'>);
+    const aggregation = 'aggregation' in rule.params ? rule.params.aggregation : undefined;
+    const quantiles = needsQuantiles(aggregation);
+    const { fits, ...plain } = spec;
+    const key = JSON.stringify([plain, rule.scope, quantiles, fits === undefined]);
+    let watched = this.#watched.get(key);
+    if (watched === undefined) {
+      watched = { spec, quantiles, rules: [], windows: new Map(), left: 0 };
+      const held = before.get(key);
+      if (held) Object.assign(held, { rules: [], left: 0 });
+      watched = held ?? watched;
+      this.#watched.set(key, watched);
+      for (const metric of spec.metrics) {
+        const list = this.#byMetric.get(metric);
+        if (list) list.push(watched);
+        else this.#byMetric.set(metric, [watched]);
+      }
+    }
+    watched.rules.push(rule);
+  }
+
+  /** One point that a series has taken. */
+  onPoint(series: Series, time: number, value: number): void {
+    const list = this.#byMetric.get(series.metric);
+    if (list === undefined) return;
+    let places = this.#ofSeries.get(series.id);
+    if (places === undefined) places = this.#placesOf(series, list);
+    if (places.length === 0) return;
+    const now = this.#options.now();
+    for (const { window, part } of places) {
+      if (!part.slots.add(time, value, now)) continue;
+      if (time < window.first) window.first = time;
+      window.heard = now;
+      this.#mark(window);
+    }
+  }
+
+  #mark(window: Window): void {
+    if (window.dirty) return;
+    window.dirty = true;
+    this.#dirty.push(window);
+  }
+
+  #placesOf(series: Series, list: readonly Watched[]): { window: Window; part: Part }[] {
+    const places = list.flatMap((watched) => {
+      const window = this.#windowOf(watched, series.labels);
+      return window === null ? [] : [{ window, part: window.part(series) }];
+    });
+    if (this.#ofSeries.size >= MAX_SERIES) this.#ofSeries.clear();
+    this.#ofSeries.set(series.id, places);
+    return places;
+  }
+
+  #windowOf(watched: Watched, labels: Series['labels']): Window | null {
+    const { spec, windows, rules } = watched;
+    const [rule] = rules;
+    if (rule === undefined || !fits(spec, labels) || !fitsSeries(rule.scope, labels)) return null;
+    const group = groupOf(spec, labels);
+    const key = JSON.stringify(group);
+    const held = windows.get(key);
+    if (held !== undefined) return held;
+    if (this.#count >= MAX_WINDOWS) {
+      watched.left++;
+      return null;
+    }
+    const window = new Window(watched, group);
+    windows.set(key, window);
+    this.#count++;
+    return window;
+  }
+
+  /** What the series know of the time before the rule was there. */
+  #seed(watched: Watched): void {
+    const now = this.#options.now();
+    const { metrics, range_ms, twice } = watched.spec;
+    const from = now - range_ms * (twice ? 2 : 1);
+    for (const metric of metrics) {
+      for (const series of this.#options.store.seriesOfMetric(metric)) {
+        const window = this.#windowOf(watched, series.labels);
+        if (window === null) continue;
+        const { slots } = window.part(series);
+        const took = (first: number, last: number) => {
+          window.first = Math.min(window.first, first);
+          window.heard = Math.max(window.heard, Math.min(last, now));
+        };
+        series.recent(from, {
+          point: (time, value) => {
+            if (slots.add(time, value, now)) took(time, time);
+          },
+          bucket: (bucket) => {
+            slots.merge(bucket, now);
+            took(bucket.firstTime, bucket.lastTime);
+          },
+        });
+      }
+    }
+  }
+
+  *all(): Generator<Window> {
+    for (const { windows } of this.#watched.values()) yield* windows.values();
+  }
+
+  /** Those that got points since the last call. */
+  takeDirty(): Window[] {
+    const dirty = this.#dirty;
+    this.#dirty = [];
+    for (const window of dirty) window.dirty = false;
+    return dirty;
+  }
+
+  /** Those that time alone has changed, or that need not be watched any more and are let go. */
+  takeAged(now: number): Window[] {
+    const aged: Window[] = [];
+    for (const watched of this.#watched.values()) {
+      for (const [key, window] of watched.windows) {
+        if (window.changesAt <= now) {
+          window.prune(now);
+          aged.push(window);
+        }
+        if (window.isEmpty(now) && now - window.heard > keptFor(watched.spec)) {
+          watched.windows.delete(key);
+          this.#count--;
+          this.#ofSeries.clear();
+        }
+      }
+    }
+    return aged;
+  }
+
+  /** How many subjects of a rule found no room. */
+  left(rule_id: string): number {
+    for (const { rules, left } of this.#watched.values())
+      if (rules.some((rule) => rule.rule_id === rule_id)) return left;
+    return 0;
+  }
+}
+
+/** A subject that nothing comes from is known for so long. */
+export function keptFor({ range_ms, twice }: SeriesSpec): number {
+  return Math.max(3_600_000, range_ms * (twice ? 2 : 1));
+}
+
+function fits({ labels, fits: own }: SeriesSpec, of: Series['labels']): boolean {
+  for (const name of Object.keys(labels)) {
+    if (!Object.hasOwn(of, name) || !fitsPattern(labels[name] ?? '', of[name] ?? '')) return false;
+  }
+  return own?.(of) ?? true;
+}
+
+function groupOf({ group_by }: SeriesSpec, labels: Series['labels']): Record<string, string> {
+  if (group_by === null) return {};
+  if (group_by.length === 0) return { ...labels };
+  return Object.fromEntries(
+    group_by.flatMap((name) => (Object.hasOwn(labels, name) ? [[name, labels[name] ?? '']] : [])),
+  );
+}
+
+/** Event ids and components are short; labels need not be. */
+const MAX_ID = 200;
+
+function idOf({ component, component_label, metrics }: SeriesSpec, labels: Series['labels']): string {
+  if (component_label !== null && Object.hasOwn(labels, component_label))
+    return labels[component_label] ?? '';
+  if (component === 'machine') return 'host';
+  return nameOf(metrics[0] ?? '', labels).slice(0, MAX_ID);
+}
+
+function nameOf(metric: string, labels: Series['labels']): string {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
+  return pairs.length === 0 ? metric : `${metric}{${pairs.sort().join(',')}}`;
+}
+
+/** The window as its rules see it. `listeningSince`: before, points may have been missed. */
+export function subjectOf(
+  window: Window,
+  {
+    now,
+    listeningSince,
+    baseline,
+  }: { now: number; listeningSince: number; baseline: (model: string) => number | null },
+): SeriesSubject {
+  const { spec } = window.watched;
+  const span = spec.range_ms * (spec.twice ? 2 : 1);
+  return {
+    labels: window.labels,
+    name: nameOf(spec.metrics[0] ?? '', window.labels),
+    unit: window.unit,
+    now: (metric) => window.stretch(metric, now, 'now'),
+    before: (metric) => window.stretch(metric, now, 'before'),
+    covered: Math.max(window.first, listeningSince) <= now - span,
+    baseline,
+  };
+}
