@@ -27,7 +27,7 @@ export class Alerting {
   /** The rules in effect. */
   readonly rules: RuleBook;
   /** What the judge knows of them. */
-  readonly ruleStates: RuleStates = { pending: () => 0, problem: () => null };
+  ruleStates: RuleStates = { pending: () => 0, problem: () => null };
   /** The channels in effect. */
   readonly channels: ChannelBook;
   /** What is secret of them. */

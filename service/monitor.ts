@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { Alerting } from './alerting.ts';
 import { Secrets } from './alerts/channels/index.ts';
+import { healthOf } from './analysis/currentHealth.ts';
 import { Checkpoints } from './checkpoints.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -17,6 +18,7 @@ import { type Touched, isUntouched, newTouched } from './core/touched.ts';
 import { ProductError } from './protocol/errors.ts';
 import type { Entry, Event } from './protocol/event.ts';
 import { parseEvents } from './protocol/parse.ts';
+import { FlushTimer } from './flushTimer.ts';
 import { FoldQueue } from './foldQueue.ts';
 import { type DataFiles, type Recovery, openDataFiles } from './dataFiles.ts';
 import { Housekeeping } from './housekeeping.ts';
@@ -44,7 +46,6 @@ type Parts = DataFiles & { secrets: Secrets };
 /** Gets what changed since its last call, and the number of the last entry in the model. */
 export type ChangeListener = (touched: Touched, seq: number) => void;
 
-const FLUSH_MS = 50;
 const TICK_MS = 1000;
 /** Durable entries that may wait for their turn before more are refused: about 100 MB. */
 const MAX_WAITING = 50_000;
@@ -72,8 +73,7 @@ export class Monitor {
   readonly #listeners = new Set<ChangeListener>();
   readonly #timers: NodeJS.Timeout[] = [];
   #touched = newTouched();
-  #flushTimer: NodeJS.Timeout | undefined;
-  #flushedAt = 0;
+  readonly #timer: FlushTimer;
   readonly #readFrom: number;
   #replaying = true;
   #stopping = false;
@@ -100,11 +100,16 @@ export class Monitor {
     this.alerting = new Alerting({ model, settings, secrets, logger, clock, append, now });
     this.#stored = new StoredJobs({ keeper, journal, warn: (sentence) => logger.warn(sentence) });
     this.#time = time;
+    this.#timer = new FlushTimer(clock, () => this.#flush());
+    const sources = { series: series.store, domain: model.domain };
     this.#watch = new Watch({
-      ...{ model, time, logger },
+      ...{ model, time, logger, append },
+      series: series.store,
+      rules: this.alerting.rules,
       settings: () => settings.config,
-      append,
+      targets: async (at) => (await healthOf(sources, settings.config.targets, at)).targets,
     });
+    this.alerting.ruleStates = this.#watch.ruleStates;
     this.#queue = new FoldQueue(
       (entry) => this.#foldOne(entry),
       ({ seq }, err) => logger.error({ err, seq }, 'An event did not get into the records.'),
@@ -220,7 +225,7 @@ export class Monitor {
   async close(): Promise<void> {
     this.#stopping = true;
     this.#timers.forEach(clearInterval);
-    clearTimeout(this.#flushTimer);
+    this.#timer.stop();
     await this.alerting.close();
     await this.#journal.close();
     await this.#queue.idle();
@@ -301,22 +306,23 @@ export class Monitor {
     if (event.type === 'job.removed') {
       if (touched.removedJobs.has(event.job_id)) this.#keeper.removed([event.job_id]);
     } else if ('job_id' in event) this.#keeper.changedJob(event.job_id);
-    if (event.type.startsWith('alert.')) this.#keeper.changedAlerts(touched.jobs);
-    this.#scheduleFlush();
+    const isAlert = event.type.startsWith('alert.');
+    if (isAlert) this.#keeper.changedAlerts(touched.jobs);
+    this.#scheduleFlush(isAlert && event.type !== 'alert.routed');
   }
 
-  #scheduleFlush(): void {
-    if (this.#flushTimer !== undefined || this.#replaying || this.#stopping) return;
-    const wait = Math.max(0, FLUSH_MS - (this.#clock.elapsed() - this.#flushedAt));
-    this.#flushTimer = setTimeout(() => this.#flush(), wait);
+  #scheduleFlush(urgent = false): void {
+    if (!this.#replaying && !this.#stopping) this.#timer.schedule(urgent);
   }
 
   #flush(): void {
-    this.#flushTimer = undefined;
-    this.#flushedAt = this.#clock.elapsed();
     if (this.#checkpoints.isCollecting) return this.#scheduleFlush();
     const touched = this.#touched;
-    if (isUntouched(touched)) return;
+    if (isUntouched(touched)) {
+      // Points are no records, but there are rules on them.
+      if (this.#watch.hasNews) this.#watch.changed(touched);
+      return;
+    }
     this.#touched = newTouched();
     this.#phases.record(touched);
     this.alerting.changed(touched);

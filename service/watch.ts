@@ -4,57 +4,78 @@
  */
 import type { Logger } from 'pino';
 import { Judge } from './alerts/judge.ts';
-import type { RuleThresholds } from './alerts/rules/rule.ts';
+import type { RuleBook } from './alerts/ruleBook.ts';
+import type { RuleStates } from './alerts/ruleRecords.ts';
 import type { Model } from './core/fold.ts';
 import { silentJobs, silentWorkers } from './core/silence.ts';
 import { type Touched, addSubjects, newTouched, touchPhase } from './core/touched.ts';
 import { messageOf } from './protocol/errors.ts';
 import type { Event } from './protocol/event.ts';
+import type { TargetRecord } from './protocol/targets.ts';
+import type { SeriesStore } from './series/store.ts';
+import { Standstills } from './standstills.ts';
 import type { SteadyTime } from './steadyTime.ts';
 
 export interface WatchSettings {
-  thresholds: RuleThresholds;
+  alerting: { reopen_ms: number };
   stale_after_ms: number;
   worker_offline_ms: number;
 }
 
 export interface WatchOptions {
   model: Model;
+  series: SeriesStore;
+  rules: RuleBook;
   /** As they are now: they can be changed while the service runs. */
   settings: () => WatchSettings;
   time: SteadyTime;
   logger: Logger;
   /** Stores events; rejects where the storage refuses them. */
   append: (events: readonly Event[]) => Promise<unknown>;
+  /** The targets with their values at `now`. */
+  targets: (now: number) => Promise<readonly TargetRecord[]>;
 }
 
-const TICK_MS = 1000;
-/** A standstill of this share of the time that makes somebody silent, or of so many milliseconds, may be the reason. */
-const LONG_SHARE = 1 / 4;
-const LONG_MS = 500;
+/** Between two looks at the targets, which ask the series. */
+const TARGETS_MS = 5000;
 
 export class Watch {
   readonly #options: WatchOptions;
   readonly #judge: Judge;
-  readonly #startedAt: number;
-  /** The last tick on the machine's own monotonic clock, which goes on while this process is stopped. */
-  #tickedAt = performance.now();
-  /** The latest standstills, the longest in front: their end, in epoch milliseconds. */
-  #standstills: { ms: number; end: number }[] = [];
+  readonly #standstills: Standstills;
+  #targetsAt = 0;
+  #isAsking = false;
   /** What was judged in vain, because the storage refused what there was to say. */
   #unsaid = newTouched();
 
   constructor(options: WatchOptions) {
-    const { model, settings, time } = options;
+    const { model, series, rules, settings, time } = options;
     this.#options = options;
-    this.#startedAt = time.now();
-    const thresholds = () => settings().thresholds;
-    this.#judge = new Judge(model, thresholds, (from, to) => time.passed(from, to));
+    this.#standstills = new Standstills(time);
+    this.#judge = new Judge({
+      ...{ model, series, rules },
+      now: () => time.now(),
+      reopen_ms: () => settings().alerting.reopen_ms,
+      passed: (from, to) => this.#standstills.passed(from, to),
+      ran: (from, to) => time.passed(from, to),
+      listeningSince: (after) => this.#standstills.listeningSince(after),
+    });
+  }
+
+  /** What the judge knows of the rules. */
+  get ruleStates(): RuleStates {
+    return this.#judge.states;
+  }
+
+  /** True where points came that no record tells of. */
+  get hasNews(): boolean {
+    return this.#judge.hasNews;
   }
 
   /** Takes note of the alerts that are there at the start. */
   begin(): void {
     this.#judge.note(this.#options.model.alerts.keys());
+    this.#judgeAll(newTouched());
   }
 
   /** Looks at what changed. */
@@ -73,40 +94,42 @@ export class Watch {
     const { model, settings, time } = this.#options;
     const { stale_after_ms: after, worker_offline_ms } = settings();
     const now = time.now();
-    this.#noteStandstill(now);
+    this.#standstills.tick(now);
+    const since = (ms: number) => this.#standstills.listeningSince(ms);
     const silent = [
-      ...silentJobs(model, { now, startedAt: this.#listeningSince(after), after }),
+      ...silentJobs(model, { now, startedAt: since(after), after }),
       ...silentWorkers(model, {
-        ...{ now, startedAt: this.#listeningSince(worker_offline_ms) },
+        ...{ now, startedAt: since(worker_offline_ms) },
         after: worker_offline_ms,
       }),
     ];
     this.#say(silent, () => undefined);
-    const open = this.#running();
-    addSubjects(open, this.#unsaid);
+    const again = this.#unsaid;
     this.#unsaid = newTouched();
-    this.#judgeAll(open);
+    this.#judgeAll(again);
+    this.#sayAll(this.#judge.tick(now));
+    if (this.#judge.wantsTargets && now - this.#targetsAt >= TARGETS_MS) this.#askTargets(now);
   }
 
-  /** A process that was stopped has heard nobody: what was sent meanwhile still waits in its sockets. */
-  #noteStandstill(now: number): void {
-    const at = performance.now();
-    const ms = at - this.#tickedAt - TICK_MS;
-    this.#tickedAt = at;
-    if (ms < LONG_MS) return;
-    // A shorter one of before says nothing more.
-    this.#standstills = [...this.#standstills.filter((one) => one.ms > ms), { ms, end: now }];
-  }
-
-  /** Epoch milliseconds since when somebody who was silent for `after` would have been heard. */
-  #listeningSince(after: number): number {
-    const { time } = this.#options;
-    const long = this.#standstills.findLast(({ ms }) => ms >= after * LONG_SHARE);
-    return Math.max(this.#startedAt, time.jumpedAt, long?.end ?? 0);
+  /** One question at a time: they may take longer than a tick. */
+  #askTargets(now: number): void {
+    if (this.#isAsking) return;
+    this.#isAsking = true;
+    this.#targetsAt = now;
+    const { targets, logger } = this.#options;
+    targets(now)
+      .then((records) => this.#judge.tellTargets(records))
+      .catch((error: unknown) => {
+        logger.warn(`The targets could not be judged, trying again: ${messageOf(error)}`);
+      })
+      .finally(() => (this.#isAsking = false));
   }
 
   #addSubjectOf(alert_id: string, touched: Touched): void {
-    const { job_id, phase_id } = this.#options.model.alerts.get(alert_id)?.raised ?? {};
+    const { raised } = this.#options.model.alerts.get(alert_id) ?? {};
+    const { job_id, phase_id, component, component_id } = raised ?? {};
+    if (component === 'worker' && component_id !== undefined) touched.workers.add(component_id);
+    if (component === 'queue' && component_id !== undefined) touched.queues.add(component_id);
     if (job_id === undefined) return;
     if (phase_id === undefined) touched.jobs.add(job_id);
     else touchPhase(touched, job_id, phase_id);
@@ -114,9 +137,14 @@ export class Watch {
 
   #judgeAll(touched: Touched): void {
     const events = this.#judge.judge(touched, this.#options.time.now());
+    this.#sayAll(events, touched);
+  }
+
+  /** `about`: what is to be judged again where the storage refuses. */
+  #sayAll(events: readonly Event[], about: Touched = newTouched()): void {
     this.#say(events, () => {
       this.#judge.unsaid(events);
-      addSubjects(this.#unsaid, touched);
+      addSubjects(this.#unsaid, about);
     });
   }
 
@@ -129,17 +157,5 @@ export class Watch {
         `Could not store ${events.length} events of the service, trying again: ${messageOf(error)}`,
       );
     });
-  }
-
-  /** Phases that run may become slow without any event. */
-  #running(): Touched {
-    const touched = newTouched();
-    for (const job of this.#options.model.jobs.values()) {
-      const open = [...job.phases.values()].filter((phase) => phase.marks.at(-1)?.kind === 'START');
-      if (open.length > 0)
-        touched.phases.set(job.job_id, new Set(open.map((phase) => phase.phase_id)));
-      else if (job.phases.size === 0) touched.jobs.add(job.job_id);
-    }
-    return touched;
   }
 }

@@ -1,184 +1,245 @@
 /**
  * The judge: looks at what changed, says which alerts begin and which have ended. What it says are events: they go
- * through the journal like any other, so a restart never alerts twice. The id of an alert names rule, subject and run.
+ * through the journal like any other, so a restart never alerts twice. It works on what changed only: which rules a
+ * subject concerns is looked up (ruleIndex.ts), points are summed as they come (windows.ts), and time alone makes it
+ * look only where something is pending or due.
  */
-import { createHash } from 'node:crypto';
-import { type Event, OWN_ID } from '../protocol/event.ts';
 import { deriveJob } from '../core/derive.ts';
 import type { Model } from '../core/fold.ts';
-import type { JobState } from '../core/model.ts';
-import type { Touched } from '../core/touched.ts';
-import { toWellFormed } from '../protocol/wellFormed.ts';
-import { RULES } from './rules/legacy.ts';
-import type { Finding, Rule, RuleThresholds, Subject } from './rules/rule.ts';
-import { type Passed, jobSubject, phaseSubject, pipelineOf } from './subject.ts';
+import { readText } from '../core/registers.ts';
+import { type Touched, newTouched, touchPhase } from '../core/touched.ts';
+import type { Event, EventOf } from '../protocol/event.ts';
+import type { Rule, RuleOf } from '../protocol/rule.ts';
+import { isEnded } from '../protocol/states.ts';
+import type { TargetRecord } from '../protocol/targets.ts';
+import type { SeriesStore } from '../series/store.ts';
+import type { RuleBook } from './ruleBook.ts';
+import { RuleIndex, fitsLabels } from './ruleIndex.ts';
+import type { RuleStates } from './ruleRecords.ts';
+import { KINDS } from './rules/index.ts';
+import { RunJudge } from './runJudge.ts';
+import { Schedules } from './schedules.ts';
+import type { Passed } from './subject.ts';
+import { ThingJudge } from './thingJudge.ts';
+import { type Out, Verdicts } from './verdicts.ts';
+import { MAX_WINDOWS, Windows } from './windows.ts';
 
+export interface JudgeParts {
+  model: Model;
+  rules: Pick<RuleBook, 'rules' | 'version' | 'definition'>;
+  series: SeriesStore;
+  /** Epoch milliseconds now. */
+  now: () => number;
+  /** Milliseconds in which a cause that comes back opens its alert again. */
+  reopen_ms: () => number;
+  /** Milliseconds from one time to another in which the service ran and heard others. */
+  passed: Passed;
+  /** As `passed`, but with the time in which only this service stood still: others went on. */
+  ran: Passed;
+  /** Epoch milliseconds since when somebody who is silent for so long would have been heard. */
+  listeningSince: (after_ms: number) => number;
+}
+
+/** Between two looks for subjects that nothing comes from any more. */
+const SWEEP_MS = 10_000;
 export class Judge {
+  readonly #parts: JudgeParts;
   readonly #model: Model;
-  readonly #thresholds: () => RuleThresholds;
-  readonly #passed: Passed;
-  /** Active alerts by what could end them: rule, pipeline and phase. */
-  readonly #open = new Map<string, Set<string>>();
-  /** Said, but not yet back through the journal. */
-  readonly #said = new Set<string>();
+  readonly #verdicts: Verdicts;
+  readonly #windows: Windows;
+  readonly #schedules: Schedules;
+  #index = new RuleIndex([]);
+  #version = -1;
+  readonly #runs: RunJudge;
+  readonly #things: ThingJudge;
+  /** What was pending when it was last looked at. */
+  #pending = newTouched();
+  #targets: readonly TargetRecord[] = [];
+  #sweptAt = 0;
 
-  constructor(model: Model, thresholds: () => RuleThresholds, passed?: Passed) {
-    this.#model = model;
-    this.#thresholds = thresholds;
-    this.#passed = passed ?? ((from, to) => Math.max(0, to - from));
+  constructor(parts: JudgeParts) {
+    this.#parts = parts;
+    this.#model = parts.model;
+    const { passed, reopen_ms, now, series: store } = parts;
+    this.#verdicts = new Verdicts({ alerts: parts.model.alerts, passed, reopen_ms });
+    this.#windows = new Windows({ store, now });
+    this.#schedules = new Schedules(parts);
+    const { model, listeningSince, ran } = parts;
+    const shared = {
+      ...{ model, verdicts: this.#verdicts },
+      index: () => this.#index,
+      pending: () => this.#pending,
+    };
+    this.#runs = new RunJudge({ ...shared, ran });
+    const [windows, schedules] = [this.#windows, this.#schedules];
+    this.#things = new ThingJudge({ ...shared, windows, schedules, listeningSince });
+    store.follow((series, time, value) => this.#windows.onPoint(series, time, value));
+  }
+
+  /** What records say of the rules. */
+  get states(): RuleStates {
+    return {
+      pending: (rule_id) => this.#verdicts.pendingOf(rule_id),
+      problem: (rule_id) => this.#problem(rule_id),
+    };
+  }
+
+  /** True where points came that no record tells of. */
+  get hasNews(): boolean {
+    return this.#windows.isDirty;
+  }
+
+  /** True where targets are to be told at times. */
+  get wantsTargets(): boolean {
+    return this.#index.of('target').length > 0;
   }
 
   /** Takes note of alerts that came back through the journal, or were there at the start. */
   note(alertIds: Iterable<string>): void {
-    for (const id of alertIds) {
-      const alert = this.#model.alerts.get(id);
-      this.#said.delete(id);
-      const key = openKey(alert?.raised);
-      if (key === null) continue;
-      if (!alert?.resolved) add(this.#open, key, id);
-      else {
-        this.#said.delete(`${id}:resolved`);
-        remove(this.#open, key, id);
-      }
-    }
+    for (const id of alertIds) this.#verdicts.note(id);
   }
 
   forget(alertIds: Iterable<string>): void {
-    const gone = new Set(alertIds);
-    for (const id of gone) this.#said.delete(id);
-    for (const [key, ids] of this.#open) {
-      for (const id of ids) if (gone.has(id)) remove(this.#open, key, id);
-    }
-  }
-
-  /** The events that the changes lead to. */
-  judge(touched: Touched, now: number): Event[] {
-    const events: Event[] = [];
-    for (const job_id of touched.jobs) {
-      const job = this.#model.jobs.get(job_id);
-      if (!job || job.imported) continue;
-      const subject = jobSubject(job, { now, passed: this.#passed });
-      if (subject.speaks || this.#open.size > 0) this.#judgeSubject(job, subject, { now, events });
-    }
-    for (const [job_id, phases] of touched.phases) {
-      const job = this.#model.jobs.get(job_id);
-      if (!job || job.imported) continue;
-      const instant = { now, passed: this.#passed, of: deriveJob(job) };
-      for (const phase_id of phases) {
-        const phase = job.phases.get(phase_id);
-        if (!phase) continue;
-        const subject = phaseSubject(job, phase, instant);
-        this.#judgeSubject(job, subject, { now, events });
-      }
-    }
-    return events;
-  }
-
-  #judgeSubject(job: JobState, subject: Subject, out: { now: number; events: Event[] }): void {
-    const pipeline = pipelineOf(job);
-    for (const rule of RULES) {
-      const finding = subject.speaks ? rule.find(subject, this.#thresholds()) : null;
-      if (finding) this.#raise({ rule, subject, finding, pipeline }, out);
-      else if (this.#open.size > 0 && rule.ended(subject, this.#thresholds())) {
-        this.#resolve(openName(rule.id, pipeline, subject.phase_id), job, out);
-        // Raised before the start had come that names the pipeline.
-        if (pipeline !== job.job_id)
-          this.#resolve(openName(rule.id, job.job_id, subject.phase_id), job, out);
-      }
-    }
-  }
-
-  #raise(found: Found, out: { now: number; events: Event[] }): void {
-    const { rule, subject, finding, pipeline } = found;
-    const run = rule.run?.(subject) ?? subject.run;
-    const id = `${OWN_ID}${rule.id}:${placeName([subject.job_id, subject.phase_id ?? '', run])}`;
-    if (this.#model.alerts.has(id) || this.#said.has(id)) return;
-    this.#said.add(id);
-    const phase = subject.phase_id === null ? {} : { phase_id: subject.phase_id };
-    out.events.push({
-      type: 'alert.raised',
-      id,
-      time: out.now,
-      ...finding,
-      component: subject.component,
-      component_id: subject.phase_id ?? subject.job_id,
-      job_id: subject.job_id,
-      ...phase,
-      tags: { pipeline },
-    });
-  }
-
-  #resolve(key: string, by: JobState, out: { now: number; events: Event[] }): void {
-    for (const alert_id of this.#open.get(key) ?? []) {
-      const id = `${alert_id}:resolved`;
-      if (this.#said.has(id) || !this.#mayEnd(alert_id, by)) continue;
-      this.#said.add(id);
-      out.events.push({
-        type: 'alert.resolved',
-        id,
-        time: out.now,
-        alert_id,
-        reason: 'The cause ended.',
-      });
-    }
-  }
-
-  /** A job ends its own alerts, and those of earlier runs that are over: one that runs beside it speaks for itself. */
-  #mayEnd(alert_id: string, by: JobState): boolean {
-    const job_id = this.#model.alerts.get(alert_id)?.raised?.job_id;
-    if (job_id === undefined || job_id === by.job_id) return true;
-    const job = this.#model.jobs.get(job_id);
-    if (job && deriveJob(job).status === 'RUNNING') return false;
-    const row = this.#model.finished.get(job_id);
-    const before = job ? deriveJob(job).started_at : row?.started_at && Date.parse(row.started_at);
-    return (deriveJob(by).started_at ?? Infinity) >= (before || 0);
+    for (const id of alertIds) this.#verdicts.forget(id);
   }
 
   /** Events that could not be stored will be said again at the next occasion. */
   unsaid(events: readonly Event[]): void {
-    for (const { id } of events) this.#said.delete(id);
+    this.#verdicts.unsaid(events);
   }
-}
 
-interface Found {
-  rule: Rule;
-  subject: Subject;
-  finding: Finding;
-  pipeline: string;
-}
+  /** The events that the changes lead to. */
+  judge(touched: Touched, now: number): Event[] {
+    const out: Out = { now, events: [] };
+    this.#refresh(out);
+    this.#judgeTouched(touched, out);
+    for (const window of this.#windows.takeDirty()) this.#things.judgeWindow(window, out);
+    this.#schedules.note(touched.jobs);
+    return out.events;
+  }
 
-/** Ids of events are short, those of jobs and phases need not be: long places go by their digest. */
-const LONGEST_PLACE = 96;
+  /** What time alone leads to; to be called every second. */
+  tick(now: number): Event[] {
+    const out: Out = { now, events: [] };
+    this.#refresh(out);
+    const again = this.#pending;
+    this.#pending = newTouched();
+    this.#runs.addDue(again, now);
+    this.#judgeTouched(again, out);
+    this.#things.judgeWindows(out);
+    if (this.#targets.length > 0) this.#things.judgeTargets(this.#targets, out);
+    this.#things.judgeSchedules(out);
+    if (now - this.#sweptAt >= SWEEP_MS) {
+      this.#sweptAt = now;
+      this.#things.sweep(out);
+    }
+    return out.events;
+  }
 
-function placeName(parts: readonly string[]): string {
-  const place = parts.map((part) => encodeURIComponent(toWellFormed(part))).join('/');
-  if (place.length <= LONGEST_PLACE) return place;
-  return createHash('sha256').update(place).digest('base64url');
-}
+  /** The targets as they are now; judged with the next tick. */
+  tellTargets(targets: readonly TargetRecord[]): void {
+    this.#targets = targets;
+  }
 
-function openName(rule: string, pipeline: string, phase_id: string | null): string {
-  return JSON.stringify([rule, pipeline, phase_id]);
-}
+  #judgeTouched(touched: Touched, out: Out): void {
+    for (const job_id of touched.jobs) this.#runs.judgeJob(job_id, out);
+    for (const [job_id, phases] of touched.phases) this.#runs.judgePhases(job_id, phases, out);
+    for (const id of touched.workers) this.#things.judgeWorker(id, out);
+    const reason = 'The worker is not known any more.';
+    for (const id of touched.removedWorkers)
+      this.#things.end({ component: 'worker', id, reason }, out);
+    for (const name of touched.queues) this.#things.judgeQueue(name, out);
+  }
 
-/** Null for alerts that no rule raised: those a pipeline raises are resolved by people. */
-function openKey(
-  raised: { id: string; phase_id?: string; tags?: Record<string, string> } | null | undefined,
-) {
-  if (!raised?.id.startsWith(OWN_ID)) return null;
-  return openName(
-    raised.id.split(':')[1] ?? '',
-    raised.tags?.['pipeline'] ?? '',
-    raised.phase_id ?? null,
-  );
-}
+  /** Takes over the rules where they have changed. */
+  #refresh(out: Out): void {
+    const { version, rules } = this.#parts.rules;
+    if (version === this.#version) return;
+    const isFirst = this.#version < 0;
+    this.#version = version;
+    const before = this.#index;
+    this.#index = new RuleIndex(rules);
+    const changed = new Set<string>();
+    for (const rule of rules)
+      if (JSON.stringify(before.rule(rule.rule_id)) !== JSON.stringify(rule))
+        changed.add(rule.rule_id);
+    this.#windows.configure(this.#index.of('series'));
+    this.#schedules.configure(
+      this.#index.of('schedule') as readonly RuleOf<'missed_schedule'>[],
+      out.now,
+    );
+    this.#endGone(changed, isFirst, out);
+    if (isFirst) return;
+    this.#verdicts.drop(changed);
+    this.#lookAtAll(out);
+  }
 
-function add(sets: Map<string, Set<string>>, key: string, id: string): void {
-  const set = sets.get(key);
-  if (set) set.add(id);
-  else sets.set(key, new Set([id]));
-}
+  /** Alerts of rules that are gone, switched off, or no longer about their subject, have ended. */
+  #endGone(changed: ReadonlySet<string>, isFirst: boolean, out: Out): void {
+    for (const { alert, rule_id } of this.#verdicts.open.all()) {
+      const rule = this.#index.rule(rule_id);
+      const { raised, alert_id } = alert;
+      if (rule === undefined) this.#verdicts.resolve(alert_id, 'The rule was removed.', out);
+      else if (!rule.enabled) this.#verdicts.resolve(alert_id, 'The rule was switched off.', out);
+      else if (!isFirst && changed.has(rule_id) && raised && !this.#isAbout(rule, raised))
+        this.#verdicts.resolve(
+          alert_id,
+          'The rule was changed: it is not about this any more.',
+          out,
+        );
+    }
+  }
 
-function remove(sets: Map<string, Set<string>>, key: string, id: string): void {
-  const set = sets.get(key);
-  if (set?.delete(id) && set.size === 0) sets.delete(key);
+  #isAbout(rule: Rule, raised: EventOf<'alert.raised'>): boolean {
+    const { component_id: id = '', component, job_id, phase_id } = raised;
+    const { watches } = KINDS[rule.kind];
+    if (watches === 'series')
+      return [...this.#windows.all()].some(
+        ({ watched, component_id }) =>
+          component_id === id &&
+          watched.spec.component === component &&
+          watched.rules.includes(rule),
+      );
+    const names = {
+      run: { pipeline: raised.tags?.['pipeline'] ?? '', phase: phase_id ?? null },
+      worker: { worker: id },
+      queue: { subject: id },
+      schedule: { pipeline: id },
+      target: {},
+    }[watches];
+    if (!this.#index.matching(watches, names).includes(rule)) return false;
+    const job = job_id === undefined ? undefined : this.#model.jobs.get(job_id);
+    return !job || fitsLabels(rule.scope, (name) => readText(job.labels, name) ?? undefined);
+  }
+
+  /** A changed rule speaks of what is now: what runs, and what has a level. Never of what ended before. */
+  #lookAtAll(out: Out): void {
+    const touched = newTouched();
+    const { jobs, domain } = this.#model;
+    for (const job of jobs.values()) {
+      if (isEnded(deriveJob(job).status)) continue;
+      touched.jobs.add(job.job_id);
+      for (const { phase_id, marks } of job.phases.values())
+        if (marks.at(-1)?.kind === 'START') touchPhase(touched, job.job_id, phase_id);
+    }
+    for (const id of domain.workers.rows.keys()) touched.workers.add(id);
+    for (const id of domain.queues.rows.keys()) touched.queues.add(id);
+    this.#judgeTouched(touched, out);
+  }
+
+  #problem(rule_id: string): string | null {
+    const left = this.#windows.left(rule_id);
+    if (left > 0)
+      return `${MAX_WINDOWS} subjects are watched already: ${left} more of this rule are left out. Narrow its scope or its labels.`;
+    if (this.#verdicts.isFull() && this.#verdicts.pendingOf(rule_id) > 0)
+      return 'Too many subjects are pending: more have to wait. Narrow the scope of the rule.';
+    const rule = this.#index.rule(rule_id);
+    if (rule?.kind !== 'target_breached' || !rule.enabled || rule.params.target_id === null)
+      return null;
+    const { target_id } = rule.params;
+    const known = this.#targets.some((target) => target.target_id === target_id);
+    return known || this.#targets.length === 0
+      ? null
+      : `There is no target "${target_id}". Choose one of GET /api/v1/targets.`;
+  }
 }

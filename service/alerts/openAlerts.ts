@@ -56,6 +56,11 @@ export class OpenAlerts {
     return this.#open.size;
   }
 
+  /** True when no alert is active, and none ended that could come back. */
+  get isEmpty(): boolean {
+    return this.#open.size === 0 && this.#ended.size === 0;
+  }
+
   /** Takes note of an alert as the journal has it. */
   note(alert_id: string): void {
     const alert = this.#alerts.get(alert_id);

@@ -26,6 +26,9 @@ export class RuleBook {
   /** Rules that were stored by another version and are none for this one: they are as they came, or not there. */
   #unreadable = new Map<string, string>();
 
+  /** Another number whenever a rule is another one. */
+  version = 0;
+
   constructor(parts: RuleBookParts) {
     this.#parts = parts;
     this.refresh();
@@ -62,7 +65,9 @@ export class RuleBook {
       const rule = value && this.#read(id, value);
       if (rule) rules.set(id, rule);
     }
+    if (isSame(this.#rules, rules)) return;
     this.#rules = rules;
+    this.version++;
   }
 
   #read(id: string, value: Record<string, unknown>): Rule | null {
@@ -74,4 +79,8 @@ export class RuleBook {
       return null;
     }
   }
+}
+
+function isSame(a: ReadonlyMap<string, Rule>, b: ReadonlyMap<string, Rule>): boolean {
+  return a.size === b.size && JSON.stringify([...a]) === JSON.stringify([...b]);
 }

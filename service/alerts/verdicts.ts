@@ -7,28 +7,18 @@ import type { AlertState } from '../core/model.ts';
 import { type Event, OWN_ID } from '../protocol/event.ts';
 import type { Rule } from '../protocol/rule.ts';
 import { toWellFormed } from '../protocol/wellFormed.ts';
+import type { About } from './about.ts';
 import { OpenAlerts } from './openAlerts.ts';
 import type { Finding, Verdict } from './rules/kind.ts';
 import type { Passed } from './subject.ts';
-import { type MessageField, fillMessage } from './template.ts';
+import { fillMessage } from './template.ts';
 import { duration } from '../protocol/describe.ts';
 import { amount } from './rules/words.ts';
 
-/** What an alert is about. */
-export interface About {
-  /** See `runKey` and `thingKey`. */
-  key: string;
-  component: string;
-  component_id: string;
-  /** Of a phase or job. */
-  run?: { job_id: string; phase_id: string | null };
-  /** Where the cause can come and go: it comes back as the same alert. */
-  returns: boolean;
-  tags: Readonly<Record<string, string>>;
-  unit: string | null;
-  /** For the message that a person wrote. */
-  fields: Partial<Record<MessageField, string>>;
-  labels: Readonly<Record<string, string>>;
+export interface Out {
+  /** Epoch milliseconds. */
+  now: number;
+  events: Event[];
 }
 
 export interface VerdictOptions {
@@ -52,16 +42,17 @@ export class Verdicts {
   readonly #options: VerdictOptions;
   readonly #pending = new Map<string, Pending>();
   readonly #pendingOf = new Map<string, number>();
-  /** Said, but not yet back through the journal: the id of the event, and that of its alert. */
-  readonly #said = new Map<string, string>();
+  /** Said, but not yet back through the journal: the kind of change, and the alert. */
+  readonly #said = new Set<string>();
 
   constructor(options: VerdictOptions) {
     this.#options = options;
     this.open = new OpenAlerts(options.alerts);
   }
 
-  get pending(): number {
-    return this.#pending.size;
+  /** True while there is nothing that could end. */
+  get isIdle(): boolean {
+    return this.#pending.size === 0 && this.open.isEmpty;
   }
 
   pendingOf(rule_id: string): number {
@@ -74,17 +65,22 @@ export class Verdicts {
 
   /** Takes note of an alert that came back through the journal, or was there at the start. */
   note(alert_id: string): void {
-    for (const [id, of] of this.#said) if (of === alert_id) this.#said.delete(id);
+    const alert = this.#options.alerts.get(alert_id);
+    if (alert?.raised) this.#said.delete(`alert.raised ${alert_id}`);
+    this.#said.delete(`${alert?.resolved ? 'alert.resolved' : 'alert.reopened'} ${alert_id}`);
     this.open.note(alert_id);
   }
 
   forget(alert_id: string): void {
-    this.#said.delete(alert_id);
+    for (const type of ['alert.raised', 'alert.resolved', 'alert.reopened'])
+      this.#said.delete(`${type} ${alert_id}`);
     this.open.forget(alert_id);
   }
 
+  /** Events that could not be stored will be said again at the next occasion. */
   unsaid(events: readonly Event[]): void {
-    for (const { id } of events) this.#said.delete(id);
+    for (const event of events)
+      this.#said.delete(`${event.type} ${'alert_id' in event ? event.alert_id : event.id}`);
   }
 
   /** Nothing of these rules is pending any more. */
@@ -92,31 +88,32 @@ export class Verdicts {
     for (const [key, { rule_id }] of this.#pending) if (rules.has(rule_id)) this.#unpend(key);
   }
 
-  /** The events that follow from what was found, at `now`. True while it is pending. */
-  take(rule: Rule, about: About, verdict: Verdict, out: { now: number; events: Event[] }): boolean {
-    const { key, run } = about;
-    const pendingKey = run ? `${key}\n${run.job_id}` : key;
-    if (verdict.is !== 'bad') {
-      if (this.#pending.size > 0) this.#unpend(pendingKey);
-      if (verdict.is === 'good') this.open.wasGood(key, run?.job_id);
-      return false;
-    }
+  /** What was found is not bad: nothing is pending any more, and when it was good it may begin again. */
+  rest(key: string, job_id: string | undefined, is: 'good' | 'between'): void {
+    if (this.#pending.size > 0) this.#unpend(pendingKey(key, job_id));
+    if (is === 'good') this.open.wasGood(key, job_id);
+  }
+
+  /** The events that follow from something bad, at `now`. True while it is pending. */
+  take(found: Found, out: Out): boolean {
+    const { rule, about, verdict } = found;
+    const key = pendingKey(about.key, about.run?.job_id);
     if (this.#isKnown(rule, about, verdict.occasion)) {
-      this.#unpend(pendingKey);
+      this.#unpend(key);
       return false;
     }
-    if (rule.for_ms > 0 && !this.#hasLasted(pendingKey, rule, out.now)) return true;
-    this.#unpend(pendingKey);
-    this.#begin({ rule, about, verdict }, out);
+    if (rule.for_ms > 0 && !this.#hasLasted(key, rule, out.now)) return true;
+    this.#unpend(key);
+    this.#begin(found, out);
     return false;
   }
 
   /** Ends an active alert. */
-  resolve(alert_id: string, reason: string, out: { now: number; events: Event[] }): void {
+  resolve(alert_id: string, reason: string, out: Out): void {
     const alert = this.#options.alerts.get(alert_id);
-    if (alert?.resolved || this.#saidOf(alert_id, 'alert.resolved')) return;
+    if (!alert || alert.resolved) return;
     // The first end has a name of its own; after it came back, the time tells them apart.
-    const again = this.#options.alerts.get(alert_id)?.ends ? `:${out.now}` : '';
+    const again = alert.reopened_count > 0 ? `:${out.now}` : '';
     this.#say(alert_id, out, {
       type: 'alert.resolved',
       id: `${alert_id}:resolved${again}`,
@@ -128,13 +125,13 @@ export class Verdicts {
 
   #isKnown(rule: Rule, about: About, occasion: string): boolean {
     const { key, run, returns } = about;
+    if ((returns || !run) && this.open.isOpen(key, run?.job_id)) return true;
     if (returns) {
-      if (this.open.isOpen(key, run?.job_id)) return true;
       // What a person ended stays ended until it was good in between.
       return this.open.ended(key, run?.job_id)?.by_hand === true;
     }
     const id = alertId(rule, about, occasion);
-    return this.#options.alerts.has(id) || this.#said.has(id);
+    return this.#options.alerts.has(id) || this.#said.has(`alert.raised ${id}`);
   }
 
   #hasLasted(key: string, { rule_id, for_ms }: Rule, now: number): boolean {
@@ -155,7 +152,7 @@ export class Verdicts {
     else this.#pendingOf.delete(held.rule_id);
   }
 
-  #begin(found: Found, out: { now: number; events: Event[] }): void {
+  #begin(found: Found, out: Out): void {
     const { rule, about, verdict } = found;
     const id = alertId(rule, about, verdict.occasion);
     const ended = about.returns ? this.open.ended(about.key, about.run?.job_id) : undefined;
@@ -164,7 +161,6 @@ export class Verdicts {
     const isUsed = this.#options.alerts.has(id);
     if (isUsed && !about.returns) return;
     const alert_id = isUsed ? alertId(rule, about, `${verdict.occasion}/${out.now}`) : id;
-    if (this.#said.has(alert_id)) return;
     this.#say(alert_id, out, {
       type: 'alert.raised',
       id: alert_id,
@@ -179,8 +175,7 @@ export class Verdicts {
     });
   }
 
-  #reopen(alert_id: string, found: Found, out: { now: number; events: Event[] }): void {
-    if (this.#saidOf(alert_id, 'alert.reopened')) return;
+  #reopen(alert_id: string, found: Found, out: Out): void {
     const { description, value } = spoken(found);
     this.#say(alert_id, out, {
       type: 'alert.reopened',
@@ -193,23 +188,22 @@ export class Verdicts {
     });
   }
 
-  #saidOf(alert_id: string, type: Event['type']): boolean {
-    const mark = type === 'alert.resolved' ? ':resolved' : ':reopened';
-    for (const [id, of] of this.#said) if (of === alert_id && id.startsWith(alert_id + mark)) return true;
-    return false;
-  }
-
   #say(alert_id: string, out: { events: Event[] }, event: Event): void {
-    if (this.#said.has(event.id)) return;
-    this.#said.set(event.id, alert_id);
+    const what = `${event.type} ${alert_id}`;
+    if (this.#said.has(what)) return;
+    this.#said.add(what);
     out.events.push(event);
   }
 }
 
-interface Found {
+function pendingKey(key: string, job_id: string | undefined): string {
+  return job_id === undefined ? key : `${key}\n${job_id}`;
+}
+
+export interface Found {
   rule: Rule;
   about: About;
-  verdict: { finding: Finding; occasion: string };
+  verdict: Extract<Verdict, { is: 'bad' }>;
 }
 
 /** The kind's own words, or those that a person wrote. */
@@ -231,9 +225,15 @@ const LONGEST_ID = 128;
 /** Ids of events are short, those of jobs and phases need not be: long places go by their digest. */
 const LONGEST_PLACE = 96;
 
-function alertId({ rule_id }: Rule, { component, component_id, run }: About, occasion: string): string {
+function alertId(
+  { rule_id }: Rule,
+  { component, component_id, run }: About,
+  occasion: string,
+): string {
   const begin = `${OWN_ID}${rule_id}:`;
-  const parts = run ? [run.job_id, run.phase_id ?? '', occasion] : [component, component_id, occasion];
+  const parts = run
+    ? [run.job_id, run.phase_id ?? '', occasion]
+    : [component, component_id, occasion];
   const place = parts.map((part) => encodeURIComponent(toWellFormed(part))).join('/');
   const longest = Math.min(LONGEST_PLACE, LONGEST_ID - begin.length);
   if (place.length <= longest) return begin + place;

@@ -3,95 +3,19 @@
  * is worked out at its first point and then looked up, so a point of a series that no rule watches costs one look.
  */
 import type { Rule, RuleOf } from '../protocol/rule.ts';
-import { Bucket } from '../series/bucket.ts';
 import type { Series } from '../series/series.ts';
 import type { SeriesStore } from '../series/store.ts';
 import { KINDS } from './rules/index.ts';
-import type { KindPart, SeriesSpec, SeriesSubject, Stretch } from './rules/kind.ts';
+import type { KindPart, SeriesSpec } from './rules/kind.ts';
 import { fitsPattern } from './rules/pattern.ts';
 import { fitsSeries } from './ruleIndex.ts';
-import { Slots, needsQuantiles, stretchOf } from './slots.ts';
+import { needsQuantiles } from './slots.ts';
+import { type Part, type Watched, Window } from './window.ts';
 
 /** Subjects of all rules together; 10,000 take about 30 MB when all are busy. Beyond, rules say what is left out. */
 export const MAX_WINDOWS = 30_000;
 /** So many series are remembered with the subjects they belong to; beyond, all are worked out anew. */
 const MAX_SERIES = 200_000;
-
-/** What some rules look at in the same way. */
-interface Watched {
-  spec: SeriesSpec;
-  rules: Rule[];
-  windows: Map<string, Window>;
-  quantiles: boolean;
-  /** Subjects that found no room. */
-  left: number;
-}
-
-interface Part {
-  metric: string;
-  kind: Series['info']['kind'];
-  slots: Slots;
-}
-
-/** One subject: what is known of the metrics of one group of series. */
-export class Window {
-  readonly watched: Watched;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly component_id: string;
-  unit = '';
-  /** Epoch milliseconds: when the first of its points was, and when the newest came. */
-  first = Infinity;
-  heard = 0;
-  dirty = false;
-  /** By metric; counters have one for each series, because their sum says nothing. */
-  readonly #parts = new Map<string, Part>();
-
-  constructor(watched: Watched, labels: Readonly<Record<string, string>>) {
-    this.watched = watched;
-    this.labels = labels;
-    this.component_id = idOf(watched.spec, labels);
-  }
-
-  part({ id, info, metric }: Series): Part {
-    const key = info.kind === 'counter' ? `${metric}\n${id}` : metric;
-    let part = this.#parts.get(key);
-    if (part === undefined) {
-      const { range_ms, twice } = this.watched.spec;
-      part = { metric, kind: info.kind, slots: new Slots(range_ms, twice) };
-      this.#parts.set(key, part);
-      this.unit = info.unit ?? '';
-    }
-    return part;
-  }
-
-  get changesAt(): number {
-    let at = Infinity;
-    for (const { slots } of this.#parts.values()) at = Math.min(at, slots.changesAt);
-    return at;
-  }
-
-  prune(now: number): void {
-    for (const { slots } of this.#parts.values()) slots.prune(now);
-  }
-
-  isEmpty(now: number): boolean {
-    for (const { slots } of this.#parts.values()) if (!slots.isEmpty(now)) return false;
-    return true;
-  }
-
-  stretch(metric: string, now: number, which: 'now' | 'before'): Stretch {
-    const { quantiles, spec } = this.watched;
-    const total = new Bucket(0);
-    let increase = 0;
-    let kind: Part['kind'] = 'histogram';
-    for (const part of this.#parts.values()) {
-      if (part.metric !== metric) continue;
-      ({ kind } = part);
-      increase += part.slots[which](now, total, quantiles);
-    }
-    return stretchOf(total, increase, { kind, range_ms: spec.range_ms });
-  }
-}
 
 export interface WindowsOptions {
   store: SeriesStore;
@@ -139,8 +63,8 @@ export class Windows {
     const spec = part.series(rule as RuleOf<'threshold'>);
     const aggregation = 'aggregation' in rule.params ? rule.params.aggregation : undefined;
     const quantiles = needsQuantiles(aggregation);
-    const { fits, ...plain } = spec;
-    const key = JSON.stringify([plain, rule.scope, quantiles, fits === undefined]);
+    const { fits: own, ...plain } = spec;
+    const key = JSON.stringify([plain, rule.scope, quantiles, own === undefined]);
     let watched = this.#watched.get(key);
     if (watched === undefined) {
       watched = { spec, quantiles, rules: [], windows: new Map(), left: 0 };
@@ -278,11 +202,12 @@ export function keptFor({ range_ms, twice }: SeriesSpec): number {
   return Math.max(3_600_000, range_ms * (twice ? 2 : 1));
 }
 
-function fits({ labels, fits: own }: SeriesSpec, of: Series['labels']): boolean {
+function fits(spec: SeriesSpec, of: Series['labels']): boolean {
+  const { labels } = spec;
   for (const name of Object.keys(labels)) {
     if (!Object.hasOwn(of, name) || !fitsPattern(labels[name] ?? '', of[name] ?? '')) return false;
   }
-  return own?.(of) ?? true;
+  return spec.fits?.(of) ?? true;
 }
 
 function groupOf({ group_by }: SeriesSpec, labels: Series['labels']): Record<string, string> {
@@ -291,41 +216,4 @@ function groupOf({ group_by }: SeriesSpec, labels: Series['labels']): Record<str
   return Object.fromEntries(
     group_by.flatMap((name) => (Object.hasOwn(labels, name) ? [[name, labels[name] ?? '']] : [])),
   );
-}
-
-/** Event ids and components are short; labels need not be. */
-const MAX_ID = 200;
-
-function idOf({ component, component_label, metrics }: SeriesSpec, labels: Series['labels']): string {
-  if (component_label !== null && Object.hasOwn(labels, component_label))
-    return labels[component_label] ?? '';
-  if (component === 'machine') return 'host';
-  return nameOf(metrics[0] ?? '', labels).slice(0, MAX_ID);
-}
-
-function nameOf(metric: string, labels: Series['labels']): string {
-  const pairs = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
-  return pairs.length === 0 ? metric : `${metric}{${pairs.sort().join(',')}}`;
-}
-
-/** The window as its rules see it. `listeningSince`: before, points may have been missed. */
-export function subjectOf(
-  window: Window,
-  {
-    now,
-    listeningSince,
-    baseline,
-  }: { now: number; listeningSince: number; baseline: (model: string) => number | null },
-): SeriesSubject {
-  const { spec } = window.watched;
-  const span = spec.range_ms * (spec.twice ? 2 : 1);
-  return {
-    labels: window.labels,
-    name: nameOf(spec.metrics[0] ?? '', window.labels),
-    unit: window.unit,
-    now: (metric) => window.stretch(metric, now, 'now'),
-    before: (metric) => window.stretch(metric, now, 'before'),
-    covered: Math.max(window.first, listeningSince) <= now - span,
-    baseline,
-  };
 }

@@ -43,9 +43,12 @@ export function touchPhase(touched: Touched, job_id: string, phase_id: string): 
   else touched.phases.set(job_id, new Set([phase_id]));
 }
 
-/** Adds the jobs and phases of `from`: what a judge has still to look at. */
+/** Adds the jobs, phases, workers and queues of `from`: what a judge has still to look at. */
 export function addSubjects(touched: Touched, from: Touched): void {
   for (const job_id of from.jobs) touched.jobs.add(job_id);
+  for (const id of from.workers) touched.workers.add(id);
+  for (const id of from.removedWorkers) touched.removedWorkers.add(id);
+  for (const name of from.queues) touched.queues.add(name);
   for (const [job_id, phases] of from.phases)
     for (const phase_id of phases) touchPhase(touched, job_id, phase_id);
 }

@@ -110,7 +110,7 @@ export interface SeriesSpec {
   metrics: readonly string[];
   /** Only series with all of these; `*` stands for any text. */
   labels: Readonly<Record<string, string>>;
-  fits?(labels: Readonly<Record<string, string>>): boolean;
+  fits?: (labels: Readonly<Record<string, string>>) => boolean;
   /** One subject for each of their values; each series by itself when empty; null for all as one. */
   group_by: readonly string[] | null;
   range_ms: number;

@@ -1,8 +1,5 @@
 import { Type } from '@sinclair/typebox';
-import { withHealth } from '../../analysis/health.ts';
-import { targetValues } from '../../analysis/measures.ts';
-import { targetsOf } from '../../analysis/targets.ts';
-import { timeText } from '../../core/view.ts';
+import { healthOf } from '../../analysis/currentHealth.ts';
 import { HealthScore, TARGET_STATES, TargetRecord } from '../../protocol/targets.ts';
 import type { Monitor } from '../../monitor.ts';
 import { PageOf, PageQuery, pageOf } from '../page.ts';
@@ -34,10 +31,9 @@ export function targetRoutes(monitor: Monitor): Route[] {
 }
 
 /** All targets with their values of now, and the score that follows from them. */
-export async function currentHealth(
+export function currentHealth(
   { series, settings, model: { domain } }: Monitor,
   now: number,
 ): Promise<{ targets: TargetRecord[]; health: HealthScore }> {
-  const targets = targetsOf(settings.config.targets);
-  return withHealth(targets, await targetValues({ series, domain }, targets, now), timeText(now));
+  return healthOf({ series, domain }, settings.config.targets, now);
 }

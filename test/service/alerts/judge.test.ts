@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { PROFILES, PROFILE_THRESHOLDS } from '../../../service/config.ts';
+import { PROFILES, PROFILE_THRESHOLDS, loadConfig } from '../../../service/config.ts';
+import { RuleBook } from '../../../service/alerts/ruleBook.ts';
+import { SeriesStore } from '../../../service/series/store.ts';
 import { Judge } from '../../../service/alerts/judge.ts';
 import { Model } from '../../../service/core/fold.ts';
 import { newTouched } from '../../../service/core/touched.ts';
@@ -19,11 +21,29 @@ class Court {
   readonly events: Event[] = [];
   now = T0;
   #seq = 0;
-  readonly #thresholds;
+  readonly #rules: RuleBook;
 
   constructor(profile: (typeof PROFILES)[number] = 'development') {
-    this.#thresholds = PROFILE_THRESHOLDS[profile];
-    this.judge = new Judge(this.model, () => this.#thresholds);
+    const config = loadConfig({ flags: { profile, data_dir: '.' }, env: {} });
+    this.#rules = new RuleBook({
+      definitions: this.model.domain.definitions,
+      config: () => config,
+    });
+    this.judge = this.#newJudge();
+  }
+
+  #newJudge(): Judge {
+    const passed = (from: number, to: number) => Math.max(0, to - from);
+    const series = new SeriesStore({
+      ...{ max_series: 1000, max_per_metric: 1000, system_hours: 24, series_days: 30 },
+      clock: () => this.now,
+    });
+    return new Judge({
+      ...{ model: this.model, rules: this.#rules, series, passed, ran: passed },
+      now: () => this.now,
+      reopen_ms: () => 600_000,
+      listeningSince: () => T0,
+    });
   }
 
   /** Folds events at the court's time, judges what they touched, and folds the verdicts. */
@@ -45,7 +65,7 @@ class Court {
   }
 
   restart(): void {
-    this.judge = new Judge(this.model, () => this.#thresholds);
+    this.judge = this.#newJudge();
     this.judge.note(this.model.alerts.keys());
   }
 

@@ -1,0 +1,121 @@
+/** One subject of the rules on series: what is known of the metrics of one group of series. */
+import type { Rule } from '../protocol/rule.ts';
+import { Bucket } from '../series/bucket.ts';
+import type { Series } from '../series/series.ts';
+import type { SeriesSpec, SeriesSubject, Stretch } from './rules/kind.ts';
+import { Slots, stretchOf } from './slots.ts';
+
+/** What some rules look at in the same way. */
+export interface Watched {
+  spec: SeriesSpec;
+  rules: Rule[];
+  windows: Map<string, Window>;
+  quantiles: boolean;
+  /** Subjects that found no room. */
+  left: number;
+}
+
+export interface Part {
+  metric: string;
+  kind: Series['info']['kind'];
+  slots: Slots;
+}
+
+export class Window {
+  readonly watched: Watched;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly component_id: string;
+  unit = '';
+  /** Epoch milliseconds: when the first of its points was, and when the newest came. */
+  first = Infinity;
+  heard = 0;
+  dirty = false;
+  /** By metric; counters have one for each series, because their sum says nothing. */
+  readonly #parts = new Map<string, Part>();
+
+  constructor(watched: Watched, labels: Readonly<Record<string, string>>) {
+    this.watched = watched;
+    this.labels = labels;
+    this.component_id = idOf(watched.spec, labels);
+  }
+
+  part({ id, info, metric }: Series): Part {
+    const key = info.kind === 'counter' ? `${metric}\n${id}` : metric;
+    let part = this.#parts.get(key);
+    if (part === undefined) {
+      const { range_ms, twice } = this.watched.spec;
+      part = { metric, kind: info.kind, slots: new Slots(range_ms, twice) };
+      this.#parts.set(key, part);
+      this.unit = info.unit ?? '';
+    }
+    return part;
+  }
+
+  get changesAt(): number {
+    let at = Infinity;
+    for (const { slots } of this.#parts.values()) at = Math.min(at, slots.changesAt);
+    return at;
+  }
+
+  prune(now: number): void {
+    for (const { slots } of this.#parts.values()) slots.prune(now);
+  }
+
+  isEmpty(now: number): boolean {
+    for (const { slots } of this.#parts.values()) if (!slots.isEmpty(now)) return false;
+    return true;
+  }
+
+  stretch(metric: string, now: number, which: 'now' | 'before'): Stretch {
+    const { quantiles, spec } = this.watched;
+    const total = new Bucket(0);
+    let increase = 0;
+    let kind: Part['kind'] = 'histogram';
+    for (const part of this.#parts.values()) {
+      if (part.metric !== metric) continue;
+      ({ kind } = part);
+      increase += part.slots[which](now, total, quantiles);
+    }
+    return stretchOf(total, increase, { kind, range_ms: spec.range_ms });
+  }
+}
+
+/** Event ids and components are short; labels need not be. */
+const MAX_ID = 200;
+
+function idOf(
+  { component, component_label, metrics }: SeriesSpec,
+  labels: Series['labels'],
+): string {
+  if (component_label !== null && Object.hasOwn(labels, component_label))
+    return labels[component_label] ?? '';
+  if (component === 'machine') return 'host';
+  return nameOf(metrics[0] ?? '', labels).slice(0, MAX_ID);
+}
+
+function nameOf(metric: string, labels: Series['labels']): string {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
+  return pairs.length === 0 ? metric : `${metric}{${pairs.sort().join(',')}}`;
+}
+
+/** The window as its rules see it. `listeningSince`: before, points may have been missed. */
+export function subjectOf(
+  window: Window,
+  {
+    now,
+    listeningSince,
+    baseline,
+  }: { now: number; listeningSince: number; baseline: (model: string) => number | null },
+): SeriesSubject {
+  const { spec } = window.watched;
+  const span = spec.range_ms * (spec.twice ? 2 : 1);
+  return {
+    labels: window.labels,
+    name: nameOf(spec.metrics[0] ?? '', window.labels),
+    unit: window.unit,
+    now: (metric) => window.stretch(metric, now, 'now'),
+    before: (metric) => window.stretch(metric, now, 'before'),
+    covered: Math.max(window.first, listeningSince) <= now - span,
+    baseline,
+  };
+}
