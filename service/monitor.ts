@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { Alerting } from './alerting.ts';
 import { Secrets } from './alerts/channels/index.ts';
-import { healthOf } from './analysis/currentHealth.ts';
+import { targetsNow } from './analysis/currentHealth.ts';
 import { Checkpoints } from './checkpoints.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -101,13 +101,12 @@ export class Monitor {
     this.#stored = new StoredJobs({ keeper, journal, warn: (sentence) => logger.warn(sentence) });
     this.#time = time;
     this.#timer = new FlushTimer(clock, () => this.#flush());
-    const sources = { series: series.store, domain: model.domain };
     this.#watch = new Watch({
       ...{ model, time, logger, append },
       series: series.store,
       rules: this.alerting.rules,
       settings: () => settings.config,
-      targets: async (at) => (await healthOf(sources, settings.config.targets, at)).targets,
+      targets: (at) => targetsNow(this, at),
     });
     this.alerting.ruleStates = this.#watch.ruleStates;
     this.#queue = new FoldQueue(

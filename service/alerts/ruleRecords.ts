@@ -1,10 +1,10 @@
 /** Rules as others see them. */
 import { alertRecord } from '../core/alertView.ts';
+import type { DefinitionState } from '../core/domain/definitions.ts';
 import type { AlertState } from '../core/model.ts';
 import { timeOrNull } from '../core/view.ts';
 import { ruleSentence } from '../protocol/describeRules.ts';
 import type { Rule, RuleRecord } from '../protocol/rule.ts';
-import type { RuleBook } from './ruleBook.ts';
 
 /** What the judge knows of the rules. */
 export interface RuleStates {
@@ -14,8 +14,16 @@ export interface RuleStates {
   problem(rule_id: string): string | null;
 }
 
+/** The rules in effect: a `RuleBook`. */
+export interface RuleSource {
+  readonly rules: readonly Rule[];
+  isBuiltin(id: string): boolean;
+  definition(id: string): DefinitionState | undefined;
+  problem(id: string): string | null;
+}
+
 export interface RuleRecordParts {
-  rules: RuleBook;
+  rules: RuleSource;
   model: { readonly alerts: ReadonlyMap<string, AlertState> };
   ruleStates: RuleStates;
 }

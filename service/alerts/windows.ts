@@ -53,6 +53,7 @@ export class Windows {
     this.#count = 0;
     for (const watched of this.#watched.values()) this.#count += watched.windows.size;
     for (const [key, watched] of this.#watched) if (!before.has(key)) this.#seed(watched);
+    for (const window of this.#dirty) window.dirty = false;
     this.#dirty = [];
     for (const window of this.all()) this.#mark(window);
   }

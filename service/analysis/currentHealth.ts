@@ -14,3 +14,17 @@ export async function healthOf(
   const targets = targetsOf(settings);
   return withHealth(targets, await targetValues(sources, targets, now), timeText(now));
 }
+
+export interface TargetOwner {
+  series: TargetSources['series'];
+  model: { domain: TargetSources['domain'] };
+  settings: { config: { targets: readonly TargetSetting[] } };
+}
+
+/** All targets with their values of now. */
+export async function targetsNow(
+  { series, model: { domain }, settings }: TargetOwner,
+  now: number,
+): Promise<TargetRecord[]> {
+  return (await healthOf({ series, domain }, settings.config.targets, now)).targets;
+}
