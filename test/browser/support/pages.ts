@@ -3,20 +3,24 @@ import { dashboardFrame } from '../../fixtures/frames.ts';
 import { launchChromium } from '../../support/chromium.ts';
 import { DashboardServer, TOKEN } from './dashboardServer.ts';
 
-/** A server and a browser for the tests of one `describe`; every page reports what it complained about. */
+/** One browser for all tests of this process: each page has a context of its own, with nothing kept from others. */
+let browser: Browser | undefined;
+after(() => browser?.close());
+
+/** A server and pages for the tests of one `describe`; every page reports what it complained about. */
 export class Pages {
   server!: DashboardServer;
   /** Errors, warnings and policy violations of all pages of this test. */
   complaints: string[] = [];
-  #browser!: Browser;
   #open: Page[] = [];
 
   async start(): Promise<void> {
-    this.#browser = await launchChromium();
+    // A browser that has crashed fails its test only.
+    if (!browser?.isConnected()) browser = await launchChromium();
   }
 
   async stop(): Promise<void> {
-    await this.#browser?.close();
+    await this.#closeAll();
   }
 
   /** A fresh server with the records of the fixture, for one test. */
@@ -27,13 +31,18 @@ export class Pages {
   }
 
   async close(): Promise<void> {
-    for (const page of this.#open.splice(0)) await page.context().close();
+    await this.#closeAll();
     await this.server.stop();
+  }
+
+  async #closeAll(): Promise<void> {
+    for (const page of this.#open.splice(0)) await page.context().close();
   }
 
   async blank(options: BrowserContextOptions = {}): Promise<Page> {
     const viewport = { width: 1280, height: 900 };
-    const context = await this.#browser.newContext({
+    if (browser === undefined) throw new Error('The browser is started before the tests.');
+    const context = await browser.newContext({
       viewport,
       reducedMotion: 'reduce',
       ...options,
