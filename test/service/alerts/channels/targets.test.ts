@@ -58,6 +58,7 @@ describe('a target of a channel', () => {
   });
 
   it('that answers without end is cut off after 16 KiB', async () => {
+    const began = performance.now();
     let written = 0;
     const receiver = await start((_, response) => {
       response.writeHead(200);
@@ -75,6 +76,7 @@ describe('a target of a channel', () => {
       never(),
     );
     await until(() => receiver.openSockets === 0);
+    assert.ok(performance.now() - began < 1500, 'It was ended by its time, not by its length.');
     assert.ok(written < 64 * 1024 * 1024, `${written} bytes were written`);
   });
 
@@ -252,6 +254,22 @@ describe('a name of a channel', () => {
       await assert.rejects(channels.send(email, 'n', contentOf(), never()), sentence);
       assert.equal(receiver.openSockets + receiver.received.length, 0);
     });
+
+  it('that is an address is refused as well, however it got into the channel', async () => {
+    const { channels, asked } = await open();
+    const to = { host: 'mail.example.org', from: 'a@b.cd', to: ['a@b.cd'] };
+    const mail = channelOf({ kind: 'email', settings: to });
+    const hook = channelOf({ kind: 'webhook', settings: { url: 'https://example.org/' } });
+    for (const host of ['169.254.169.254', '127.0.0.1', 'localhost', 'metadata.google.internal']) {
+      const settings = { ...mail.settings, host };
+      const changed = { ...mail, settings } as typeof mail;
+      await assert.rejects(channels.send(changed, 'n', contentOf(), never()), /is refused: it is/);
+      const url = `http://${host}/`;
+      const other = { ...hook, settings: { ...hook.settings, url } } as typeof hook;
+      await assert.rejects(channels.send(other, 'n', contentOf(), never()), /is refused: it is/);
+    }
+    assert.deepEqual(asked, []);
+  });
 
   it('is asked for once: what it leads to a moment later does not matter', async () => {
     const receiver = await start(answers(200));
