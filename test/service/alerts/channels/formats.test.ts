@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { discordMessage } from '../../../../service/alerts/channels/discord.ts';
 import { mailText } from '../../../../service/alerts/channels/mailText.ts';
 import { oneLine, plainLines } from '../../../../service/alerts/channels/plainText.ts';
-import { fillIn } from '../../../../service/alerts/channels/placeholders.ts';
+import { PLACEHOLDERS, fillIn } from '../../../../service/alerts/channels/placeholders.ts';
 import { quantity } from '../../../../service/alerts/channels/quantity.ts';
 import { slackMessage } from '../../../../service/alerts/channels/slack.ts';
 import { teamsMessage } from '../../../../service/alerts/channels/teams.ts';
 import type { NotificationContent } from '../../../../service/protocol/notification.ts';
 import { alertOf, channelOf, contentOf, never, useChannels } from '../../../support/channels.ts';
+import { root } from '../../../support/paths.ts';
 import { answers, useReceivers } from '../../../support/receiver.ts';
 
 const context = { notification_id: 'n-1', dashboardUrl: 'http://127.0.0.1:4780/enhanced-monitor' };
@@ -301,6 +304,11 @@ describe('a template', () => {
       [method, headers['authorization'], headers['x-source'], headers['content-type']],
       ['PUT', 'GenieKey abcdefgh', 'pipescope', 'application/json'],
     );
+  });
+
+  it('has no placeholder that its document does not name', () => {
+    const text = readFileSync(join(root, 'docs/alerts.md'), 'utf8');
+    for (const name of PLACEHOLDERS) assert.ok(text.includes(`\`{{${name}}}\``), name);
   });
 
   it('in JSON stays the JSON it was, whatever alerts say', () =>
