@@ -17,6 +17,7 @@ import {
   until,
 } from './processes.ts';
 import { Table } from './table.ts';
+import { webhookRows } from './webhook.ts';
 
 const quick = process.argv.includes('quick');
 const SECONDS = quick ? 2 : 6;
@@ -204,6 +205,8 @@ async function main(): Promise<void> {
     await restRows(table, MANY_JOBS, many);
     await seriesRows(table);
     await samplingRows(table, SAMPLING_SECONDS);
+    console.log('A webhook that never answers.');
+    await webhookRows(table, { folder, seconds: SECONDS, rounds: ROUNDS });
     console.log('The dashboard in Chromium.');
     await dashboardRows(table, { jobs: MANY_JOBS, dir: many, seconds: LIVE_SECONDS });
   } finally {

@@ -295,6 +295,20 @@ describe('the dispatcher', () => {
     assert.deepStrictEqual(post.told(), ['raised: a is bad']);
   });
 
+  it('tells everything once when the clock jumps a day, or the machine slept', async () => {
+    const post = make([channel('ops')], { rate_per_minute: 2 });
+    post.define('silence', 's1', silence([{ field: 'title', op: '~', value: 'held*' }]));
+    for (let n = 0; n < 30; n++) post.raise(`a${n}`);
+    post.raise('held');
+    await post.look();
+    post.now += 23 * 60 * MINUTE;
+    await post.pass(5000);
+    const kinds = post.notifications.map(({ content }) => content.kind);
+    assert.deepStrictEqual(kinds.sort(), ['digest', 'raised', 'raised', 'raised']);
+    await post.pass(10 * MINUTE);
+    assert.equal(post.notifications.length, 4);
+  });
+
   it('gathers for mails that are sent every so often', async () => {
     const settings = { digest_minutes: 30 };
     const post = make([channel('mail', { kind: 'email', settings } as Partial<Channel>)]);
