@@ -2,7 +2,7 @@
 //   node esbuild.mjs [--production] [--watch] [--out DIR]
 import { build, context } from 'esbuild';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { slim } from './.ci/slim.mjs';
+import { elements, slim } from './.ci/slim.mjs';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -46,7 +46,7 @@ const bundles = [
     target: 'es2022',
     loader: { '.ttf': 'dataurl' },
     tsconfig: 'webview/tsconfig.json',
-    plugins: production ? [slim] : [],
+    plugins: [production ? slim : elements],
   },
 ];
 

@@ -2,13 +2,24 @@
 import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 
-/** For the page's production build. Nothing that is seen or done differs. */
+/** For every build of the page. */
+export const elements = {
+  name: 'elements',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]webview[\\/].*\.ts$/ }, ({ path }) => ({
+      contents: definedElements(readFileSync(path, 'utf8')),
+      loader: 'ts',
+    }));
+  },
+};
+
+/** For the page's production build, in place of `elements`. Nothing that is seen or done differs. */
 export const slim = {
   name: 'slim',
   setup({ onLoad }) {
     onLoad({ filter: /[\\/]webview[\\/].*\.ts$/ }, ({ path }) => {
       const text = readFileSync(path, 'utf8');
-      const contents = slimTemplates(text);
+      const contents = slimTemplates(definedElements(text));
       const icons = /[\\/]webview[\\/]icons\.ts$/.test(path);
       return { contents: icons ? slimIcons(contents) : contents, loader: 'ts' };
     });
@@ -18,6 +29,26 @@ export const slim = {
     }));
   },
 };
+
+/**
+ * Does what `@customElement` does without a decorator of the class: esbuild makes a WeakMap of every private member of a
+ * class that has one, which takes 18 kB of the page, and time with every access. Lines stay where they are.
+ */
+export function definedElements(text) {
+  if (!text.includes('@customElement(')) return text;
+  const source = ts.createSourceFile('part.ts', text, ts.ScriptTarget.Latest, true);
+  const classes = source.statements.filter(ts.isClassDeclaration);
+  return classes.reverse().reduce((all, node) => {
+    const decorator = (ts.getDecorators(node) ?? []).find(({ expression }) =>
+      expression.getText().startsWith('customElement('),
+    );
+    if (decorator === undefined) return all;
+    const tag = decorator.expression.arguments[0].getText();
+    const define = ` customElements.define(${tag}, ${node.name.text});`;
+    const rest = all.slice(decorator.end, node.end) + define + all.slice(node.end);
+    return all.slice(0, decorator.getStart()) + rest;
+  }, text);
+}
 
 /** Takes the indentation out of html`` and svg``, where a line break is the same white space, and all that css`` needs not. */
 export function slimTemplates(text) {

@@ -10,6 +10,8 @@ export type Part =
   | 'artifacts'
   | 'resources'
   | 'alerts'
+  /** Rules, channels, silences, notifications: they are asked for by GET. */
+  | 'definitions'
   | 'work'
   | 'series'
   | 'layout'

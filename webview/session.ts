@@ -11,12 +11,13 @@ import { PROTOCOL } from '../service/protocol/version.ts';
 import { latestJob } from './jobs.ts';
 import { Questions } from './questions.ts';
 import { liesIn } from './runSpan.ts';
+import type { AlertsAim } from './alertsAim.ts';
 import type { Store } from './store.ts';
 import { Topics } from './topics.ts';
 import type { Transport } from './transport.ts';
-import { readView, type View } from './view.ts';
+import { type AlertTab, readView, type View } from './view.ts';
 
-type Result = Extract<ServiceFrame, { type: 'result' }>;
+export type Result = Extract<ServiceFrame, { type: 'result' }>;
 type Done = (result: Result) => void;
 
 /** Holds the conversation with the service: says hello, follows the shown job, pairs commands with their results. */
@@ -37,7 +38,7 @@ export class Session {
     this.#questions = new Questions(transport);
     this.#topics = new Topics({
       base: () => this.#base(),
-      set: (topics) => this.#ask({ command: 'topics.set', topics }),
+      set: (topics) => this.ask({ command: 'topics.set', topics }),
       left: (topic) => this.store.leave(topic),
       refused: () => this.store.seriesRefused(),
     });
@@ -82,11 +83,27 @@ export class Session {
     this.set({ job: jobId, phase, flowZoom: null, ...change });
   }
 
+  /** Brings the alerts into view, at this tab, and opens something there. */
+  showAlerts(tab: AlertTab, aim: AlertsAim | null = null): void {
+    this.store.aim = aim;
+    this.set({ alerts: tab });
+    this.store.go('Alerts');
+  }
+
   /** Sends a command; a refusal is said to the person. What it changes comes back as records. */
   async command(command: Command): Promise<boolean> {
-    const result = await this.#ask(command);
+    const result = await this.ask(command);
     if (!result.ok) this.store.say({ level: 'error', message: result.message });
     return result.ok;
+  }
+
+  /** Sends a command; its result, with the fields that are wrong where it was refused. Nothing is said to the person. */
+  ask(command: Command): Promise<Result> {
+    const ref = ++this.#ref;
+    return new Promise((resolve) => {
+      this.#pending.set(ref, resolve);
+      if (!this.#transport.send({ type: 'command', ref, ...command })) this.#answer(lost(ref));
+    });
   }
 
   request(request: HostRequest): void {
@@ -129,14 +146,6 @@ export class Session {
   setToken(token: string): void {
     this.store.needToken(null);
     this.#transport.setToken(token);
-  }
-
-  #ask(command: Command): Promise<Result> {
-    const ref = ++this.#ref;
-    return new Promise((resolve) => {
-      this.#pending.set(ref, resolve);
-      if (!this.#transport.send({ type: 'command', ref, ...command })) this.#answer(lost(ref));
-    });
   }
 
   #answer(result: Result): void {
@@ -197,6 +206,9 @@ export class Session {
         this.set({ compare: message.job_ids });
         this.store.go('Compare');
         return;
+      case 'show_alerts':
+        this.showAlerts(message.tab ?? 'active', aimOf(message));
+        return;
       case 'layout':
         this.store.setLayout(message.layout);
         return;
@@ -237,6 +249,12 @@ export class Session {
   #loseCommands(): void {
     for (const ref of [...this.#pending.keys()]) this.#answer(lost(ref));
   }
+}
+
+function aimOf(message: Extract<HostMessage, { type: 'show_alerts' }>): AlertsAim | null {
+  const { rule_id, alert_id } = message;
+  if (rule_id !== undefined) return { open: 'rule', rule_id };
+  return alert_id === undefined ? null : { open: 'alert', alert_id };
 }
 
 function lost(ref: number): Extract<Result, { ok: false }> {

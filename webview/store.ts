@@ -6,6 +6,7 @@ import { type Listener, Notifier, type Part, type Timing } from './notifier.ts';
 import type { RegionName } from './regionNames.ts';
 import { merge, problem, type SeriesState } from './seriesState.ts';
 import { ServiceTime } from './serviceTime.ts';
+import type { AlertsAim } from './alertsAim.ts';
 import type { TokenNeed } from './transport.ts';
 import { upsert } from './upsert.ts';
 import { WorkRecords } from './workRecords.ts';
@@ -38,6 +39,8 @@ export class Store {
   notice: Notice | null = null;
   /** The region to be brought into view; whoever does it takes it away. */
   goal: Place | null = null;
+  /** What the alerts are to open; whoever does it takes it away. */
+  aim: AlertsAim | null = null;
   /** Asks for the access token; only in a browser. */
   tokenNeeded: TokenNeed | null = null;
   /** True once records have come: an empty list then means that there is nothing. */
@@ -70,6 +73,7 @@ export class Store {
     for (const part of frame.removed.flatMap((removed) => this.#remove(removed))) parts.add(part);
     for (const part of this.detail?.apply(frame) ?? []) parts.add(part);
     if (this.work.apply(frame)) parts.add('work');
+    if (frame.definitions === true || frame.reset === true) parts.add('definitions');
     if (this.#applySeries(frame)) this.#points.changed('series');
     this.jobsTotal = Math.max(frame.jobs_total ?? this.jobsTotal, this.jobs.size);
     if (!this.loaded) parts.add('jobs').add('alerts');

@@ -42,6 +42,7 @@ const HOST_TYPES: ReadonlySet<string> = new Set<HostMessage['type']>([
   'connection',
   'show_job',
   'compare_jobs',
+  'show_alerts',
   'layout',
   'got',
   'file_picked',

@@ -17,7 +17,10 @@ export const PHASE_COLUMNS = [
   'artifacts',
 ] as const;
 export type PhaseColumn = (typeof PHASE_COLUMNS)[number];
-export const ALERT_TABS = ['active', 'acknowledged', 'history'] as const;
+export const ALERT_TABS = [
+  ...(['active', 'acknowledged', 'history'] as const),
+  ...(['rules', 'channels', 'silences', 'outbox'] as const),
+] as const;
 export type AlertTab = (typeof ALERT_TABS)[number];
 /** Whose resources are shown: the run's, this machine's, or those of a worker's machine by its id. */
 export type ResourcesOf = 'run' | 'host' | `worker:${string}`;

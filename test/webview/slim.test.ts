@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { transformSync } from 'esbuild';
-import { pureDefaults, slimCss, slimIcons, slimPath, slimTemplates } from '../../.ci/slim.mjs';
+import {
+  definedElements,
+  pureDefaults,
+  slimCss,
+  slimIcons,
+  slimPath,
+  slimTemplates,
+} from '../../.ci/slim.mjs';
 import { ICONS } from '../../webview/icons.ts';
 import { root } from '../support/paths.ts';
 
@@ -47,6 +54,21 @@ describe('the slimming of the page', () => {
     }
     assert.ok(after < before * 0.7, `${after} of ${before} characters`);
     assert.match(slimIcons("eye: 'M8 1.50001L8.123456 2Z',"), /^eye: 'M8 1.5[lL][^']*z',$/);
+  });
+
+  it('defines every element without a decorator of its class, on the lines where it was', () => {
+    const text =
+      "@customElement('a-b')\nexport class A extends B {\n  @state() x = 1;\n}\n\nconst y = 2;";
+    assert.equal(
+      definedElements(text),
+      "\nexport class A extends B {\n  @state() x = 1;\n} customElements.define('a-b', A);\n\nconst y = 2;",
+    );
+    const all = sources.filter((one) => one.includes('@customElement('));
+    for (const one of all) {
+      const defined = definedElements(one);
+      assert.ok(!defined.includes('@customElement('));
+      assert.equal(defined.split('\n').length, one.split('\n').length);
+    }
   });
 
   it('leaves a path with arcs as it is', () => {

@@ -81,11 +81,14 @@ export const listStyles = css`
   .more {
     padding: 0 8px 12px 28px;
     overflow-wrap: anywhere;
-    white-space: pre-wrap;
     display: flow-root;
   }
   .more p {
     margin: 4px 0;
+  }
+  .more .text,
+  .more dd bdi {
+    white-space: pre-wrap;
   }
   .more .text {
     max-height: 240px;
@@ -107,8 +110,18 @@ export const listStyles = css`
   .more dd {
     margin: 0;
   }
+  .more .told {
+    margin: 4px 0;
+    padding-inline-start: 16px;
+    list-style: disc;
+  }
+  .more .leads {
+    display: flex;
+    gap: 16px;
+  }
   .noting {
     display: flex;
+    flex-wrap: wrap;
     gap: 8px;
     padding: 8px;
     border-bottom: 1px solid var(--ps-line);

@@ -1,10 +1,8 @@
-import { t } from '@vscode/l10n';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { AlertRecord } from '../../../service/protocol/record.ts';
 import type { App } from '../../app.ts';
-import { valueOf } from '../../controls.ts';
 import { setCss } from '../../cssDirective.ts';
 import { scrollTo, windowOf } from '../../virtual.ts';
 import { fieldStyles } from '../shared/field.ts';
@@ -14,6 +12,8 @@ import { Sized } from '../shared/sized.ts';
 import { statusStyles } from '../shared/status.ts';
 import { shared } from '../shared/styles.ts';
 import { alertRow } from './alertRow.ts';
+import { noteForm } from './noteForm.ts';
+import { matchersOf } from './silences/matchers.ts';
 import { listStyles } from './alertList.styles.ts';
 
 const ROW = 68;
@@ -79,7 +79,7 @@ export class PipescopeAlertList extends LitElement {
   }
 
   #row(alert: AlertRecord, index: number): TemplateResult {
-    const { alert_id: id, job_id: jobId, phase_id: phaseId } = alert;
+    const { alert_id: id, job_id: jobId, phase_id: phaseId, rule } = alert;
     const { session, store } = this.app;
     const row = alertRow({
       ...{ alert, index, total: this.total, now: this.now },
@@ -90,33 +90,44 @@ export class PipescopeAlertList extends LitElement {
       toggle: () => this.#toggle(id, index),
       pick: (on) => this.#pick(id, on),
       acknowledge: () => void session.command({ command: 'alert.acknowledge', alert_id: id }),
+      unacknowledge: () => void session.command({ command: 'alert.unacknowledge', alert_id: id }),
       note: () => this.#startNote(id),
       resolve: () => void session.command({ command: 'alert.resolve', alert_id: id }),
       show: () => session.showJob(jobId, phaseId),
+      silence: () => this.#silence(alert),
+      editRule: rule === null ? undefined : () => this.#editRule(rule),
     });
     return this.noting === id ? html`${row}${this.#noteForm(alert)}` : row;
   }
 
-  #noteForm({ alert_id: id, title }: AlertRecord): TemplateResult {
-    const keydown = (event: KeyboardEvent): void => {
-      if (event.key === 'Escape') this.noting = null;
-      if (event.key === 'Enter') this.#acknowledge(id, valueOf(event));
-      event.stopPropagation();
+  #noteForm(alert: AlertRecord): TemplateResult {
+    const { alert_id } = alert;
+    const { session } = this.app;
+    const close = (): void => {
+      this.noting = null;
     };
-    return html`<li class="noting" role="none" data-alert=${id}>
-      <input
-        type="text"
-        class="field"
-        autocomplete="off"
-        placeholder=${t('Why, or who looks at it; then Enter')}
-        aria-label=${t('Note on {0}', title)}
-        maxlength="500"
-        @keydown=${keydown}
-      />
-      <vscode-button appearance="secondary" @click=${() => (this.noting = null)}
-        >${t('Cancel')}</vscode-button
-      >
-    </li>`;
+    return noteForm(alert, {
+      acknowledge: (more) => {
+        close();
+        void session.command({ command: 'alert.acknowledge', alert_id, ...more });
+      },
+      resolve: (note) => {
+        close();
+        void session.command({ command: 'alert.resolve', alert_id, ...note });
+      },
+      cancel: close,
+    });
+  }
+
+  #silence(alert: AlertRecord): void {
+    const { session, store } = this.app;
+    const job = alert.job_id === null ? undefined : store.jobs.get(alert.job_id);
+    const matchers = matchersOf(alert, job?.pipeline ?? null);
+    session.showAlerts('silences', { open: 'silence', matchers });
+  }
+
+  #editRule(rule_id: string): void {
+    this.app.session.showAlerts('rules', { open: 'rule', rule_id });
   }
 
   #startNote(id: string): void {
@@ -124,15 +135,6 @@ export class PipescopeAlertList extends LitElement {
     void this.updateComplete.then(() =>
       this.renderRoot.querySelector<HTMLElement>('.noting input')?.focus(),
     );
-  }
-
-  #acknowledge(id: string, text: string): void {
-    const note = text.trim();
-    this.noting = null;
-    void this.app.session.command({
-      ...{ command: 'alert.acknowledge', alert_id: id },
-      ...(note === '' ? {} : { note }),
-    });
   }
 
   #toggle(id: string, index: number): void {
@@ -147,6 +149,18 @@ export class PipescopeAlertList extends LitElement {
     if (on) picked.add(id);
     else picked.delete(id);
     this.dispatchEvent(new CustomEvent('pipescope-picked', { detail: picked }));
+  }
+
+  /** An alert that somebody was led to is opened, and has the focus. */
+  protected override willUpdate(): void {
+    const { store } = this.app;
+    if (store.aim?.open !== 'alert') return;
+    const { alert_id: id } = store.aim;
+    const index = this.alerts.findIndex((alert) => alert.alert_id === id);
+    if (index < 0) return;
+    store.aim = null;
+    this.opened = new Set([...this.opened, id]);
+    void this.updateComplete.then(() => this.#focusRow(index, '.head'));
   }
 
   /** What is opened is as high as its content: the rows below are placed by what was measured. */

@@ -1,33 +1,12 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { exactTime, relativeTime } from '../../../service/protocol/describe.ts';
-import type { AlertRecord } from '../../../service/protocol/record.ts';
-import { freeValue } from '../../format.ts';
-import { icon } from '../../icons.ts';
+import { icon, type IconName } from '../../icons.ts';
 import type { Content } from '../shared/region.ts';
 import { severityLabel } from '../shared/status.ts';
+import { details, stateOf } from './details.ts';
+import { type AlertRow, cutText } from './row.ts';
 import { measured } from './list.ts';
-
-/** What can be done with a row; it is drawn from this alone. */
-export interface AlertRow {
-  alert: AlertRecord;
-  index: number;
-  total: number;
-  now: number;
-  /** What the job is called. */
-  jobName: string;
-  opened: boolean;
-  /** Whether Tab reaches it. */
-  active: boolean;
-  /** Undefined where alerts are not picked. */
-  picked: boolean | undefined;
-  toggle: () => void;
-  pick: (on: boolean) => void;
-  acknowledge: () => void;
-  note: () => void;
-  resolve: () => void;
-  show: () => void;
-}
 
 export function alertRow(row: AlertRow): TemplateResult {
   const { alert, index, total, opened } = row;
@@ -77,30 +56,38 @@ function actionsOf(row: AlertRow): Content {
   if (!alert.active) return nothing;
   const title = cutText(alert.title);
   const open = !alert.acknowledged;
-  return html`${
-      open
-        ? html`<vscode-button
-              appearance="secondary"
-              aria-label=${t('Acknowledge {0}', title)}
-              title=${t('Acknowledge')}
-              @click=${row.acknowledge}
-              >${icon('check')}<bdi class="word">&nbsp;${t('Acknowledge')}</bdi></vscode-button
-            >
-            <vscode-button
-              appearance="secondary"
-              aria-label=${t('Acknowledge with a note: {0}', title)}
-              title=${t('Acknowledge with a note')}
-              @click=${row.note}
-              >${icon('note')}<bdi class="word">&nbsp;${t('Note')}</bdi></vscode-button
-            >`
-        : nothing
-    }<vscode-button
-      appearance="secondary"
-      aria-label=${t('Resolve {0}', title)}
-      title=${t('Say that it is over')}
-      @click=${row.resolve}
-      >${icon('pass')}<bdi class="word">&nbsp;${t('Resolve')}</bdi></vscode-button
-    >`;
+  return html`${action(
+    open
+      ? {
+          ...{ label: t('Acknowledge {0}', title), hint: t('Acknowledge'), does: row.acknowledge },
+          ...{ word: t('Acknowledge'), sign: 'check' },
+        }
+      : {
+          ...{ label: t('Take the acknowledgement of {0} back', title), does: row.unacknowledge },
+          ...{ hint: t('Take the acknowledgement back'), word: t('Unacknowledge') },
+          ...{ sign: 'close' },
+        },
+  )}${action({
+    ...{ label: t('Acknowledge with a note: {0}', title), does: row.note, sign: 'note' },
+    ...{ hint: t('Note, and how long the acknowledgement counts'), word: t('Note') },
+  })}${action({
+    ...{ label: t('Resolve {0}', title), hint: t('Say that it is over'), does: row.resolve },
+    ...{ word: t('Resolve'), sign: 'pass' },
+  })}`;
+}
+
+interface Action {
+  label: string;
+  hint: string;
+  word: string;
+  sign: IconName;
+  does: () => void;
+}
+
+function action({ label, hint, word, sign, does }: Action): TemplateResult {
+  return html`<vscode-button appearance="secondary" aria-label=${label} title=${hint} @click=${does}
+    >${icon(sign)}<bdi class="word">&nbsp;${word}</bdi></vscode-button
+  >`;
 }
 
 function captionOf(row: AlertRow): TemplateResult {
@@ -119,61 +106,4 @@ function jobLink({ alert: { job_id, phase_id }, jobName, show }: AlertRow): Cont
     <button class="plain link" title=${t('Show this job')} @click=${show}>
       <bdi>${cutText(text)}</bdi>
     </button>`;
-}
-
-/** `acknowledged 2 h ago by Ann: I look at it`, `resolved 5 min ago`. */
-function stateOf(alert: AlertRecord, now: number): Content {
-  return html`${resolved(alert, now)}${acknowledged(alert, now)}`;
-}
-
-function resolved({ active, resolved_at: at }: AlertRecord, now: number): Content {
-  if (active || at === null) return nothing;
-  return html` ·
-    <span title=${exactTime(at)}>${t('resolved {0}', relativeTime(at, now))}</span>`;
-}
-
-function acknowledged(alert: AlertRecord, now: number): Content {
-  const { acknowledged: is, acknowledged_at: at, acknowledged_by: by, note } = alert;
-  if (!is || at === null) return nothing;
-  const when = relativeTime(at, now);
-  const who = by === null ? t('acknowledged {0}', when) : t('acknowledged {0} by {1}', when, by);
-  const text = note === null || note === '' ? who : `${who}: ${note}`;
-  return html` · <span title=${exactTime(at)}><bdi>${cutText(text)}</bdi></span>`;
-}
-
-/** Everything that is known of it. */
-function details({ alert, now }: AlertRow): TemplateResult {
-  const { component, component_id: id, rule, note, tags, metadata } = alert;
-  const free = Object.entries({ ...tags, ...metadata }).map(([name, value]): Fact => [
-    name,
-    freeValue(value),
-  ]);
-  const facts: Fact[] = [
-    [t('Component'), id === null ? component : `${component} ${id}`],
-    ...(rule === null ? [] : [[t('Rule'), rule] as const]),
-    [t('Raised'), exactTime(alert.raised_at)],
-    ...(note === null || note === '' ? [] : [[t('Note'), note] as const]),
-    ...free,
-  ];
-  return html`<div class="more" data-alert=${alert.alert_id}>
-    <p>${alert.title}</p>
-    ${alert.description === '' ? nothing : html`<p class="text">${alert.description}</p>`}
-    <dl>
-      ${facts.map(
-        ([name, value]) =>
-          html`<div>
-            <dt>${name}</dt>
-            <dd><bdi>${value}</bdi></dd>
-          </div>`,
-      )}
-    </dl>
-    <p class="caption">${stateOf(alert, now)}</p>
-  </div>`;
-}
-
-type Fact = readonly [name: string, value: string];
-
-/** Longer texts than a line can hold only cost time. */
-function cutText(text: string): string {
-  return text.length <= 300 ? text : `${text.slice(0, 299)}…`;
 }

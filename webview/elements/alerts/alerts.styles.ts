@@ -4,26 +4,12 @@ export const alertsStyles = css`
   .skeleton {
     height: 380px;
   }
-  vscode-panels {
-    --panel-view-border: none;
-  }
-  vscode-panel-view {
-    padding: 0;
-    display: block;
+  .panel {
     min-height: 340px;
   }
-  vscode-panel-view[hidden] {
-    display: none;
-  }
-  vscode-panel-tab {
-    text-transform: none;
-    font-size: 13px;
-  }
-  @media (forced-colors: active) {
-    vscode-panel-tab[aria-selected='true'] {
-      outline: 2px solid Highlight;
-    }
-  }
+`;
+
+export const bulkStyles = css`
   .bulk {
     display: flex;
     flex-wrap: wrap;

@@ -1,44 +1,42 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import { count } from '../../../service/protocol/describe.ts';
+import { messageOf } from '../../../service/protocol/errors.ts';
 import { numeral } from '../../../service/protocol/intl.ts';
 import type { AlertRecord } from '../../../service/protocol/record.ts';
-import { valueOf } from '../../controls.ts';
 import { ALERT_TABS, type AlertTab } from '../../view.ts';
 import { Watch } from '../../watch.ts';
 import { fieldStyles } from '../shared/field.ts';
+import { failure } from '../shared/loaded.ts';
 import { type Content, RegionElement } from '../shared/region.ts';
-import './alertHistory.ts';
+import { PANEL, tabList, tabStyles } from '../shared/tabs.ts';
 import './alertList.ts';
 import { alertsStyles } from './alerts.styles.ts';
+import './bulk.ts';
 import { alertsOf } from './list.ts';
+import { PARTS, type PartTab, TITLES } from './parts.ts';
 
-type OpenTab = Exclude<AlertTab, 'history'>;
+type OpenTab = Exclude<AlertTab, PartTab>;
 
-/** Functions: the language is not set yet when this is read. */
-const TITLES: Record<AlertTab, () => string> = {
-  active: () => t('Active'),
-  acknowledged: () => t('Acknowledged'),
-  history: () => t('History'),
-};
 const EMPTY: Record<OpenTab, () => string> = {
   active: () => t('No active alerts. A failed or slow phase, high CPU or memory will show here.'),
   acknowledged: () =>
     t('Nothing is acknowledged. Acknowledge an active alert to say that somebody looks at it.'),
 };
 
-/** Alerts of all jobs: what needs somebody, what somebody looks at, and what there was. */
+/** Alerts of all jobs: what needs somebody, what somebody looks at, what there was; and all that decides who is told. */
 @customElement('pipescope-alerts')
 export class PipescopeAlerts extends RegionElement {
-  static override styles = [...RegionElement.styles, fieldStyles, alertsStyles];
+  static override styles = [...RegionElement.styles, fieldStyles, tabStyles, alertsStyles];
   readonly region = 'Alerts';
   @state() private picked: ReadonlySet<string> = new Set();
+  /** Tabs that are there, because they were opened: true when their code is here, else why it is not. */
+  @state() private parts: Partial<Record<PartTab, true | string>> = {};
   #open: Record<OpenTab, AlertRecord[]> = { active: [], acknowledged: [] };
 
   constructor() {
     super();
-    new Watch(this, ['alerts', 'jobs', 'view'], { clock: true });
+    new Watch(this, ['alerts', 'jobs', 'view', 'goal'], { clock: true });
   }
 
   protected override get waiting(): boolean {
@@ -51,6 +49,29 @@ export class PipescopeAlerts extends RegionElement {
     const open = new Set(this.#open.active.map(({ alert_id }) => alert_id));
     const left = [...this.picked].filter((id) => open.has(id));
     if (left.length < this.picked.size) this.picked = new Set(left);
+    this.#aim();
+    const { alerts: tab } = this.app.session.view;
+    if (isPart(tab) && !(tab in this.parts)) this.#load(tab);
+  }
+
+  /** An alert that is to be shown is in one of three tabs. */
+  #aim(): void {
+    const { session, store } = this.app;
+    const { aim } = store;
+    if (aim?.open !== 'alert' || !store.loaded) return;
+    const alert = store.alerts.get(aim.alert_id);
+    const tab = alert?.active !== true ? 'history' : alert.acknowledged ? 'acknowledged' : 'active';
+    if (session.view.alerts !== tab) session.remember({ alerts: tab });
+    // The history has no way to one alert; it shows the newest.
+    if (tab === 'history') store.aim = null;
+  }
+
+  #load(tab: PartTab): void {
+    this.parts = { ...this.parts, [tab]: '' };
+    PARTS[tab].load().then(
+      () => (this.parts = { ...this.parts, [tab]: true }),
+      (error: unknown) => (this.parts = { ...this.parts, [tab]: messageOf(error) }),
+    );
   }
 
   protected override actions(): Content {
@@ -73,100 +94,66 @@ export class PipescopeAlerts extends RegionElement {
 
   protected content(): TemplateResult {
     const { session } = this.app;
-    const { alerts: chosen } = session.view;
-    const follow = (event: Event): void => {
-      const { activeid } = event.currentTarget as Element & { activeid: string };
-      const tab = ALERT_TABS.find((candidate) => `tab-${candidate}` === activeid);
-      if (tab !== undefined && tab !== session.view.alerts) session.set({ alerts: tab });
-    };
-    return html`<vscode-panels
-      aria-label=${t('Alerts by state')}
-      .activeid=${`tab-${chosen}`}
-      @change=${follow}
-    >
-      ${ALERT_TABS.map((tab) => this.#tab(tab))}
-      ${ALERT_TABS.map((tab) => html`<vscode-panel-view id="view-${tab}">${tab === chosen ? this.#view(tab) : nothing}</vscode-panel-view>`)}
-    </vscode-panels>`;
+    const chosen = session.view.alerts;
+    return html`${tabList({
+        name: t('Alerts, and who is told of them'),
+        tabs: ALERT_TABS.map((id) => ({ id, title: TITLES[id](), more: this.#number(id) })),
+        current: chosen,
+        pick: (alerts) => session.set({ alerts }),
+      })}
+      <div class="panel" id=${PANEL} role="tabpanel" aria-labelledby="tab-${chosen}">
+        ${isPart(chosen) ? nothing : this.#list(chosen)} ${this.#parts(chosen)}
+      </div>`;
   }
 
   /** How many were ever raised is said in the history itself. */
-  #tab(tab: AlertTab): TemplateResult {
-    const title = TITLES[tab]();
-    const number = tab === 'history' ? '' : numeral(this.#open[tab].length);
-    const label = number === '' ? title : `${title} ${number}`;
-    return html`<vscode-panel-tab id="tab-${tab}" aria-label=${label}
-      >${title}${number === '' ? nothing : html`&nbsp;<span class="caption">${number}</span>`}</vscode-panel-tab
-    >`;
+  #number(tab: AlertTab): string {
+    return isPart(tab) ? '' : numeral(this.#open[tab].length);
   }
 
-  #view(tab: AlertTab): TemplateResult {
-    const now = this.app.clock.now();
-    if (tab === 'history')
-      return html`<pipescope-alert-history
-        .app=${this.app}
-        .seen=${this.seen}
-        .now=${now}
-      ></pipescope-alert-history>`;
+  /** What was opened once stays: a form that somebody has begun is there again when they come back. */
+  #parts(chosen: AlertTab): TemplateResult[] {
+    return Object.entries(this.parts).map(([tab, state]) => {
+      const part = tab as PartTab;
+      return html`<div ?hidden=${part !== chosen}>${this.#part(part, state)}</div>`;
+    });
+  }
+
+  #part(tab: PartTab, state: true | string): Content {
+    if (state === true)
+      return PARTS[tab].element(this.app, this.seen && tab === this.app.session.view.alerts);
+    return state === ''
+      ? html`<div class="skeleton"></div>`
+      : failure(state, () => this.#load(tab));
+  }
+
+  #list(tab: OpenTab): TemplateResult {
     const alerts = this.#open[tab];
     if (alerts.length === 0) return html`<p class="empty">${EMPTY[tab]()}</p>`;
-    return html`${tab === 'active' ? this.#bulk() : nothing}
+    const pick = (event: CustomEvent<ReadonlySet<string>>): void => {
+      this.picked = event.detail;
+    };
+    return html`${
+        tab === 'active'
+          ? html`<pipescope-alerts-bulk
+              .app=${this.app}
+              .picked=${this.picked}
+              @pipescope-picked=${pick}
+            ></pipescope-alerts-bulk>`
+          : nothing
+      }
       <pipescope-alert-list
         .app=${this.app}
         .name=${tab === 'active' ? t('Active alerts') : t('Acknowledged alerts')}
         .alerts=${alerts}
         .total=${alerts.length}
         .picked=${tab === 'active' ? this.picked : undefined}
-        .now=${now}
-        @pipescope-picked=${(event: CustomEvent<ReadonlySet<string>>) => (this.picked = event.detail)}
+        .now=${this.app.clock.now()}
+        @pipescope-picked=${pick}
       ></pipescope-alert-list>`;
   }
+}
 
-  /** What is done with all that are selected. */
-  #bulk(): Content {
-    const { size } = this.picked;
-    if (size === 0) return nothing;
-    const field = (): string => {
-      const note = this.renderRoot.querySelector<HTMLInputElement>('.bulk input');
-      return note?.value.trim() ?? '';
-    };
-    const keydown = (event: KeyboardEvent): void => {
-      if (event.key === 'Enter') void this.#acknowledge(valueOf(event).trim());
-    };
-    return html`<div class="bulk" role="group" aria-label=${t('Selected alerts')}>
-      <span class="number">${count(size, t('{0} selected'), t('{0} selected'))}</span>
-      <input
-        type="text"
-        class="field"
-        autocomplete="off"
-        placeholder=${t('Note (optional)')}
-        aria-label=${t('Note on the selected alerts')}
-        maxlength="500"
-        @keydown=${keydown}
-      />
-      <vscode-button @click=${() => void this.#acknowledge(field())}
-        >${t('Acknowledge Selected')}</vscode-button
-      >
-      <vscode-button appearance="secondary" @click=${() => void this.#resolve()}
-        >${t('Resolve Selected')}</vscode-button
-      >
-      <vscode-button appearance="secondary" @click=${() => (this.picked = new Set())}
-        >${t('Select None')}</vscode-button
-      >
-    </div>`;
-  }
-
-  /** One after the other; after the first refusal, which is said, the rest stays selected. */
-  async #acknowledge(note: string): Promise<void> {
-    const { session } = this.app;
-    const more = note === '' ? {} : { note };
-    for (const alert_id of this.picked)
-      if (!(await session.command({ command: 'alert.acknowledge', alert_id, ...more }))) return;
-    this.picked = new Set();
-  }
-
-  async #resolve(): Promise<void> {
-    for (const alert_id of this.picked)
-      if (!(await this.app.session.command({ command: 'alert.resolve', alert_id }))) return;
-    this.picked = new Set();
-  }
+function isPart(tab: AlertTab): tab is PartTab {
+  return tab in PARTS;
 }

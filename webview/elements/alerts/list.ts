@@ -15,7 +15,7 @@ import type { AlertTab } from '../../view.ts';
 /** The open ones of a tab, the worst first, then the newest. What is over stands in the history. */
 export function alertsOf(
   alerts: Iterable<AlertRecord>,
-  tab: Exclude<AlertTab, 'history'>,
+  tab: Extract<AlertTab, 'active' | 'acknowledged'>,
 ): AlertRecord[] {
   const mine = [...alerts].filter((alert) => alertState(alert) === tab);
   return mine.sort(

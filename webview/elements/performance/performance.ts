@@ -17,7 +17,7 @@ import { panel, phasePicker, TAB_TITLES } from './panels.ts';
 import { performanceStyles } from './performance.styles.ts';
 import { pathOf, versionOf } from './question.ts';
 import { picker } from './picker.ts';
-import { PANEL, tabList, tabStyles } from './tabs.ts';
+import { PANEL, tabList, tabStyles } from '../shared/tabs.ts';
 import { endsSentence, type Finding, findings, METRIC_WORDS } from './words.ts';
 import '../chart/chart.ts';
 

@@ -1,8 +1,8 @@
 import { css } from 'lit';
 
-/** `<input class="field">`: a text field. The toolkit's own takes its name away as it is connected. */
+/** `<input class="field">`: a text field; the same for `select` and `textarea`. The toolkit's own takes its name away as it is connected. */
 export const fieldStyles = css`
-  input.field {
+  .field {
     flex: 1 1 160px;
     min-width: 0;
     height: 26px;
@@ -13,7 +13,13 @@ export const fieldStyles = css`
     border-radius: 2px;
     font: inherit;
   }
-  input.field::placeholder {
+  select.field {
+    flex: 0 1 auto;
+    padding: 0 4px;
+    color: var(--vscode-dropdown-foreground, inherit);
+    background: var(--vscode-dropdown-background, transparent);
+  }
+  .field::placeholder {
     color: var(--vscode-input-placeholderForeground);
     opacity: 1;
   }

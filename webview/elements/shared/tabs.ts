@@ -1,9 +1,10 @@
-import { css, html, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 
 export interface Tabs<T extends string> {
   /** What the tabs are, to a screen reader. */
   name: string;
-  tabs: readonly { id: T; title: string }[];
+  /** `more` stands behind the title, paler: how many there are. */
+  tabs: readonly { id: T; title: string; more?: string }[];
   current: T;
   pick: (id: T) => void;
 }
@@ -35,7 +36,7 @@ export function tabList<T extends string>({ name, tabs, current, pick }: Tabs<T>
   };
   return html`<div class="tabs" role="tablist" aria-label=${name} @keydown=${key}>
     ${tabs.map(
-      ({ id, title }) =>
+      ({ id, title, more = '' }) =>
         html`<button
           class="plain"
           role="tab"
@@ -45,7 +46,7 @@ export function tabList<T extends string>({ name, tabs, current, pick }: Tabs<T>
           tabindex=${id === current ? 0 : -1}
           @click=${() => pick(id)}
         >
-          ${title}
+          ${title}${more === '' ? nothing : html`&nbsp;<span class="caption">${more}</span>`}
         </button>`,
     )}
   </div>`;
@@ -64,6 +65,11 @@ export const tabStyles = css`
     color: var(--vscode-panelTitle-inactiveForeground, var(--ps-muted));
     border-bottom: 1px solid transparent;
     margin-bottom: -1px;
+  }
+  @media (forced-colors: active) {
+    .tabs button[aria-selected='true'] {
+      outline: 2px solid Highlight;
+    }
   }
   .tabs button:hover {
     color: var(--vscode-panelTitle-activeForeground, var(--vscode-foreground));
