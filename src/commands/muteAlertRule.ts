@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { messageOf } from '../../service/protocol/errors.ts';
 import { activeAlerts } from '../alerts.ts';
 import { ruleOf } from '../mutedRules.ts';
 import { withoutLinks } from '../markdown.ts';
@@ -20,7 +21,10 @@ export const muteAlertRule: Command = (app) => async (target, named) => {
   const picked = rules.length === 1 ? rules : await pick(rules);
   if (picked.length === 0) return;
   await muted.mute(picked, true);
-  await offerBack(picked, () => muted.mute(picked, false));
+  // Not awaited: the command has ended, its message may stay as long as it likes.
+  offerBack(picked, () => muted.mute(picked, false)).catch((error: unknown) =>
+    app.log.error(messageOf(error)),
+  );
 };
 
 async function pick(rules: readonly string[]): Promise<string[]> {
