@@ -87,7 +87,7 @@ function idOf(fields: Record<string, unknown> | null, isTaken: (id: string) => b
 
 function plainOf(fields: Record<string, unknown>, channel_id: string): Record<string, unknown> {
   const kept = Object.entries(fields).filter(([name]) => !SAID_ONLY.has(name));
-  return { ...Object.fromEntries(kept), channel_id };
+  return { channel_id, ...Object.fromEntries(kept) };
 }
 
 /** Their errors stand below /secrets. */

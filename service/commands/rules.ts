@@ -42,7 +42,7 @@ export async function setRule(
     await definitions.changeNow({
       ...{ of: 'rule', key, revision, by },
       make: () => {
-        const rule = parseRule(fields ? { ...fields, rule_id: key } : value, base);
+        const rule = parseRule(fields ? { rule_id: key, ...fields } : value, base);
         const faults = [...idFaults(rule), ...channelFaults(monitor, rule, base)];
         if (faults.length > 0) throw new ProductError('RULE_INVALID', firstOf(faults));
         return rule;

@@ -195,6 +195,7 @@ describe('what is wrong with a rule, a channel or a silence', () => {
         'CHANNEL_INVALID',
         ['/min_severity', '/settings/url'],
       ],
+      ['POST /api/v1/channels', { ...HOOK, channel_id: 7 }, 'CHANNEL_INVALID', ['/channel_id']],
       ['POST /api/v1/channels', { ...HOOK, rules: ['gone'] }, 'CHANNEL_INVALID', ['/rules/0']],
       [
         'POST /api/v1/channels',
@@ -364,7 +365,7 @@ describe('changes at the same time', () => {
     const before = await stateOf(to);
     await to.stop();
     const again = await start({ config: QUIET, dataDir: to.dataDir });
-    assert.deepEqual((await stateOf(again)) as unknown[], before);
+    assert.deepEqual((await stateOf(again)), before);
   });
 });
 
