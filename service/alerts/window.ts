@@ -3,6 +3,7 @@ import type { Rule } from '../protocol/rule.ts';
 import { Bucket } from '../series/bucket.ts';
 import type { Series } from '../series/series.ts';
 import type { SeriesSpec, SeriesSubject, Stretch } from './rules/kind.ts';
+import { fitsPattern } from './rules/pattern.ts';
 import { Slots, stretchOf } from './slots.ts';
 
 /** What some rules look at in the same way. */
@@ -93,7 +94,7 @@ function idOf(
   return nameOf(metrics[0] ?? '', labels).slice(0, MAX_ID);
 }
 
-function nameOf(metric: string, labels: Series['labels']): string {
+export function nameOf(metric: string, labels: Series['labels']): string {
   const pairs = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
   return pairs.length === 0 ? metric : `${metric}{${pairs.sort().join(',')}}`;
 }
@@ -118,4 +119,24 @@ export function subjectOf(
     covered: Math.max(window.first, listeningSince) <= now - span,
     baseline,
   };
+}
+
+/** True for the labels of a series that the rule looks at. */
+export function fitsSpec(spec: SeriesSpec, of: Series['labels']): boolean {
+  const { labels } = spec;
+  for (const name of Object.keys(labels)) {
+    if (!Object.hasOwn(of, name) || !fitsPattern(labels[name] ?? '', of[name] ?? '')) return false;
+  }
+  return spec.fits?.(of) ?? true;
+}
+
+export function groupOf(
+  { group_by }: SeriesSpec,
+  labels: Series['labels'],
+): Record<string, string> {
+  if (group_by === null) return {};
+  if (group_by.length === 0) return { ...labels };
+  return Object.fromEntries(
+    group_by.flatMap((name) => (Object.hasOwn(labels, name) ? [[name, labels[name] ?? '']] : [])),
+  );
 }

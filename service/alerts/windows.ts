@@ -7,10 +7,9 @@ import type { Series } from '../series/series.ts';
 import type { SeriesStore } from '../series/store.ts';
 import { KINDS } from './rules/index.ts';
 import type { KindPart, SeriesSpec } from './rules/kind.ts';
-import { fitsPattern } from './rules/pattern.ts';
 import { fitsSeries } from './ruleIndex.ts';
 import { needsQuantiles } from './slots.ts';
-import { type Part, type Watched, Window } from './window.ts';
+import { type Part, type Watched, Window, fitsSpec, groupOf } from './window.ts';
 
 /** Subjects of all rules together; 10,000 take about 30 MB when all are busy. Beyond, rules say what is left out. */
 export const MAX_WINDOWS = 30_000;
@@ -117,7 +116,8 @@ export class Windows {
   #windowOf(watched: Watched, labels: Series['labels']): Window | null {
     const { spec, windows, rules } = watched;
     const [rule] = rules;
-    if (rule === undefined || !fits(spec, labels) || !fitsSeries(rule.scope, labels)) return null;
+    if (rule === undefined || !fitsSpec(spec, labels) || !fitsSeries(rule.scope, labels))
+      return null;
     const group = groupOf(spec, labels);
     const key = JSON.stringify(group);
     const held = windows.get(key);
@@ -201,20 +201,4 @@ export class Windows {
 /** A subject that nothing comes from is known for so long. */
 export function keptFor({ range_ms, twice }: SeriesSpec): number {
   return Math.max(3_600_000, range_ms * (twice ? 2 : 1));
-}
-
-function fits(spec: SeriesSpec, of: Series['labels']): boolean {
-  const { labels } = spec;
-  for (const name of Object.keys(labels)) {
-    if (!Object.hasOwn(of, name) || !fitsPattern(labels[name] ?? '', of[name] ?? '')) return false;
-  }
-  return spec.fits?.(of) ?? true;
-}
-
-function groupOf({ group_by }: SeriesSpec, labels: Series['labels']): Record<string, string> {
-  if (group_by === null) return {};
-  if (group_by.length === 0) return { ...labels };
-  return Object.fromEntries(
-    group_by.flatMap((name) => (Object.hasOwn(labels, name) ? [[name, labels[name] ?? '']] : [])),
-  );
 }
