@@ -146,7 +146,7 @@ function addTo(
 ): void {
   const own = groupOf(spec, labels);
   const key = JSON.stringify(own);
-  const group = groups.get(key) ?? { labels: own, buckets: new Map(), increase: new Map() };
+  const group: Group = groups.get(key) ?? { labels: own, buckets: new Map(), increase: new Map() };
   groups.set(key, group);
   const held = group.buckets.get(metric) ?? new Bucket(0);
   held.merge(bucket);

@@ -17,7 +17,7 @@ describe('the points of the last stretch', () => {
         (points, order) => {
           const now = 180_000;
           const shuffled = points
-            .map((one) => ({ one, key: order.next().value ?? 0 }))
+            .map((one) => ({ one, key: Number(order.next().value) }))
             .sort((a, b) => a.key - b.key)
             .map(({ one }) => one);
           const sums = [points, shuffled].map((list) => {
