@@ -3,7 +3,7 @@ import { axeViolations } from '../support/axe.ts';
 import { needsChromium } from '../support/skip.ts';
 import { TOKEN } from './support/dashboardServer.ts';
 import { Pages } from './support/pages.ts';
-import { inEachTheme } from './support/themes.ts';
+import { IN_EACH_THEME_MS, inEachTheme } from './support/themes.ts';
 
 describe('the dashboard for everybody', function () {
   needsChromium();
@@ -27,7 +27,7 @@ describe('the dashboard for everybody', function () {
     await phases.getByText('RangeError').first().waitFor();
     await page.keyboard.press('?');
     assert.deepEqual(await found(), []);
-  });
+  }).timeout(IN_EACH_THEME_MS);
 
   it('has no violation while it asks for the token', async () => {
     const page = await pages.blank({ bypassCSP: true });

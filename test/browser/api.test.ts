@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import { getJson } from '../support/service.ts';
 import { jobEvents, systemEvents } from '../support/systemEvents.ts';
 import { cellsOf, useLive, violationsIn } from './support/livePages.ts';
-import { inEachTheme } from './support/themes.ts';
+import { IN_EACH_THEME_MS, inEachTheme } from './support/themes.ts';
 
 const ALL = '/api/v1/endpoints/statistics';
 
@@ -87,7 +87,7 @@ describe('the requests of a real service', () => {
     assert.deepEqual(await found(), []);
     const [room, width] = await region.evaluate((one) => [one.clientWidth, one.scrollWidth]);
     assert.equal(width, room, 'something is cut off');
-  });
+  }).timeout(IN_EACH_THEME_MS);
 });
 
 describe('the requests of a service that knows none', () => {

@@ -5,7 +5,7 @@ import { needsChromium } from '../support/skip.ts';
 import { getJson } from '../support/service.ts';
 import { jobEvents, systemEvents } from '../support/systemEvents.ts';
 import { useLive, violationsIn } from './support/livePages.ts';
-import { inEachTheme } from './support/themes.ts';
+import { IN_EACH_THEME_MS, inEachTheme } from './support/themes.ts';
 
 const LIST = 'Caches, those that help least first';
 
@@ -48,7 +48,7 @@ describe('the caches of a real service', () => {
     assert.deepEqual(await found(), []);
     await page.setViewportSize({ width: 320, height: 800 });
     assert.deepEqual(await found(), []);
-  });
+  }).timeout(IN_EACH_THEME_MS);
 });
 
 describe('the caches of a service that knows none', () => {

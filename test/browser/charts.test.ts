@@ -5,7 +5,7 @@ import { axeViolations } from '../support/axe.ts';
 import { needsChromium } from '../support/skip.ts';
 import { Gallery } from './support/gallery/gallery.ts';
 import { Pages } from './support/pages.ts';
-import { inEachTheme } from './support/themes.ts';
+import { IN_EACH_THEME_MS, inEachTheme } from './support/themes.ts';
 
 describe('a chart', () => {
   needsChromium();
@@ -37,7 +37,7 @@ describe('a chart', () => {
     const page = await open({ viewport: { width: 700, height: 2600 } });
     await settled(page, 'Error rate');
     assert.deepEqual(await inEachTheme(page, () => axeViolations(page)), []);
-  });
+  }).timeout(IN_EACH_THEME_MS);
 
   it('is read by the keyboard, whatever its kind', async () => {
     const page = await open();

@@ -10,7 +10,7 @@ import { needsChromium } from '../support/skip.ts';
 import { removeTempDir } from '../support/tempDir.ts';
 import { TOKEN } from './support/dashboardServer.ts';
 import { Pages } from './support/pages.ts';
-import { inEachTheme } from './support/themes.ts';
+import { IN_EACH_THEME_MS, inEachTheme } from './support/themes.ts';
 
 const flow = (page: Page): Locator => page.getByRole('region', { name: 'Pipeline flow' });
 const nodes = (page: Page): Locator => flow(page).getByRole('listitem').locator('.node');
@@ -176,7 +176,7 @@ describe('the graph of a run', () => {
     await node(page, /^r7 /).click();
     const path = ['pipescope-dashboard', 'pipescope-flow'];
     assert.deepEqual(await inEachTheme(page, () => axeViolations(page, path)), []);
-  });
+  }).timeout(IN_EACH_THEME_MS);
 });
 
 describe('the graph of what a service knows', () => {

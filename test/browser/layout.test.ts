@@ -5,7 +5,7 @@ import { axeViolations } from '../support/axe.ts';
 import { getJson } from '../support/service.ts';
 import { needsChromium } from '../support/skip.ts';
 import { useLive } from './support/livePages.ts';
-import { inEachTheme } from './support/themes.ts';
+import { IN_EACH_THEME_MS, inEachTheme } from './support/themes.ts';
 
 const MINUTE = 60_000;
 
@@ -293,7 +293,7 @@ describe('the layout of the page', () => {
     await button(page, 'Add a widget').click();
     await button(page, 'Add').click();
     assert.deepEqual(await found(), []);
-  });
+  }).timeout(IN_EACH_THEME_MS);
 
   for (const width of [300, 420, 1400])
     it(`needs no sideways scrolling at ${width} pixels while it is changed`, async () => {

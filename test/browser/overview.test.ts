@@ -7,7 +7,7 @@ import { needsChromium } from '../support/skip.ts';
 import { getJson } from '../support/service.ts';
 import { systemEvents } from '../support/systemEvents.ts';
 import { cellsOf, useLive, violationsIn } from './support/livePages.ts';
-import { inEachTheme } from './support/themes.ts';
+import { IN_EACH_THEME_MS, inEachTheme } from './support/themes.ts';
 
 describe('the overview of a real service', () => {
   needsChromium();
@@ -119,5 +119,5 @@ describe('the overview of a real service', () => {
     assert.deepEqual(await found(), []);
     const [room, width] = await overview.evaluate((one) => [one.clientWidth, one.scrollWidth]);
     assert.equal(width, room, 'something is cut off');
-  });
+  }).timeout(IN_EACH_THEME_MS);
 });

@@ -7,7 +7,7 @@ import { PIPELINE, runEvents, TWELVE_RUNS } from '../fixtures/runs.ts';
 import { needsChromium } from '../support/skip.ts';
 import { getJson } from '../support/service.ts';
 import { bringIntoView, cellsOf, useLive, violationsIn } from './support/livePages.ts';
-import { inEachTheme } from './support/themes.ts';
+import { IN_EACH_THEME_MS, inEachTheme } from './support/themes.ts';
 
 const CLUSTER = 6;
 const LAST = TWELVE_RUNS.seconds.length - 1;
@@ -140,7 +140,7 @@ describe('the performance of a pipeline, of a real service', () => {
       const found = await inEachTheme(page, () => violationsIn(page, 'Performance'));
       assert.deepEqual(found, [], name);
     }
-  });
+  }).timeout(IN_EACH_THEME_MS);
 
   it('shows a run as soon as it has ended, and asks for nothing while one only goes on', async () => {
     const [region, page] = await live().open('Performance');
@@ -244,5 +244,5 @@ describe('the bottlenecks of a real service', () => {
     const [, page] = await live().open('Bottlenecks', { bypassCSP: true });
     const found = await inEachTheme(page, () => violationsIn(page, 'Bottlenecks'));
     assert.deepEqual(found, []);
-  });
+  }).timeout(IN_EACH_THEME_MS);
 });

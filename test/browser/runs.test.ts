@@ -9,7 +9,7 @@ import { axeViolations } from '../support/axe.ts';
 import { type TestService, eventually, getJson, send, useServices } from '../support/service.ts';
 import { needsChromium } from '../support/skip.ts';
 import { Pages } from './support/pages.ts';
-import { inEachTheme } from './support/themes.ts';
+import { IN_EACH_THEME_MS, inEachTheme } from './support/themes.ts';
 
 const MINUTE = 60_000;
 
@@ -413,5 +413,5 @@ describe('past runs and alerts on the dashboard', () => {
     const found = await inEachTheme(page, () => axeViolations(page));
     const mine = found.filter((one) => /pipescope-(history|compare|alert|run-picker)/.test(one));
     assert.deepEqual(mine, []);
-  });
+  }).timeout(IN_EACH_THEME_MS);
 });

@@ -9,7 +9,7 @@ import { axeViolations } from '../support/axe.ts';
 import { needsChromium } from '../support/skip.ts';
 import { removeTempDir } from '../support/tempDir.ts';
 import { Pages } from './support/pages.ts';
-import { inEachTheme } from './support/themes.ts';
+import { IN_EACH_THEME_MS, inEachTheme } from './support/themes.ts';
 
 const JOB = 'nightly';
 const T0 = Date.now() - 400_000;
@@ -192,7 +192,7 @@ describe('the timeline of a run, from a real service', () => {
     await timeline(page).getByRole('button', { name: 'Workers' }).click();
     await rows(page).first().waitFor();
     assert.deepEqual(await found('pipescope-timeline'), []);
-  });
+  }).timeout(IN_EACH_THEME_MS);
 
   it('goes through the phases by the arrow keys, and saves them as they are filtered', async () => {
     const page = await open();

@@ -4,7 +4,7 @@ import { needsChromium } from '../support/skip.ts';
 import { getJson } from '../support/service.ts';
 import { jobEvents, systemEvents } from '../support/systemEvents.ts';
 import { bringIntoView, cellsOf, useLive, violationsIn } from './support/livePages.ts';
-import { inEachTheme } from './support/themes.ts';
+import { IN_EACH_THEME_MS, inEachTheme } from './support/themes.ts';
 
 const MANY = 1_000;
 /** No more rows than a screen has, and some beyond its edges. */
@@ -120,7 +120,7 @@ describe('the workers of a real service', () => {
     assert.deepEqual(await found(), []);
     const [room, width] = await region.evaluate((one) => [one.clientWidth, one.scrollWidth]);
     assert.equal(width, room, 'something is cut off');
-  });
+  }).timeout(IN_EACH_THEME_MS);
 });
 
 describe('a thousand workers', () => {

@@ -8,6 +8,9 @@ export const THEMES: Record<string, Pick<BrowserContextOptions, 'colorScheme' | 
   'light high contrast': { colorScheme: 'light', contrast: 'more' },
 };
 
+/** What a test may take that looks at a page again and again in each theme. */
+export const IN_EACH_THEME_MS = 180_000;
+
 /**
  * Puts an open page into each of the four themes, as a person does who changes theirs, and looks at it there. All that was found, each with
  * its theme before it: empty when all is well.
