@@ -106,7 +106,8 @@ export function nextStep(content: NotificationContent, { dashboardUrl }: TextCon
   if (content.kind === 'resolved') return `Nothing to do. The history is in ${place}`;
   const first = content.alerts.length === 1 ? content.alerts[0] : undefined;
   const what = first ? LOOK_AT[first.component] : undefined;
-  return `${what ?? 'See what happened'}, and acknowledge the alert, in ${place}`;
+  const which = first ? 'the alert' : 'the alerts';
+  return `${what ?? 'See what happened'}, and acknowledge ${which}, in ${place}`;
 }
 
 const LOOK_AT: Readonly<Record<string, string | undefined>> = {
