@@ -365,7 +365,7 @@ describe('changes at the same time', () => {
     const before = await stateOf(to);
     await to.stop();
     const again = await start({ config: QUIET, dataDir: to.dataDir });
-    assert.deepEqual((await stateOf(again)), before);
+    assert.deepEqual(await stateOf(again), before);
   });
 });
 
