@@ -90,7 +90,7 @@ describe('alerts of a service that is killed between the rule and the receiver',
       let over = false;
       const load = (async () => {
         for (let n = 0; !over; n++) {
-          const job_id = `load-${round}-${n}`;
+          const job_id = `load-${round}-${n}-end`;
           if (await post(service, job_id)) jobs.push(job_id);
           await sleep(20);
         }

@@ -23,7 +23,7 @@ describe('a service that is started again', () => {
   it('alerts once, however often it is killed', async () => {
     let service = await start(folder());
     await service.send(failing('nightly'));
-    await eventually('the alert', async () => (await service.alerts()).length > 0);
+    await eventually('the alert, and who is told', async () => (await service.alerts())[0]?.routed);
     const [alert] = await service.alerts();
     for (let round = 0; round < 2; round++) {
       await service.kill();
