@@ -110,12 +110,19 @@ export function subjectOf(
 ): SeriesSubject {
   const { spec } = window.watched;
   const span = spec.range_ms * (spec.twice ? 2 : 1);
+  // All rules that look at it in the same way see the same sums.
+  const known = new Map<string, Stretch>();
+  const stretch = (metric: string, which: 'now' | 'before'): Stretch => {
+    const held = known.get(which + metric) ?? window.stretch(metric, now, which);
+    known.set(which + metric, held);
+    return held;
+  };
   return {
     labels: window.labels,
     name: nameOf(spec.metrics[0] ?? '', window.labels),
     unit: window.unit,
-    now: (metric) => window.stretch(metric, now, 'now'),
-    before: (metric) => window.stretch(metric, now, 'before'),
+    now: (metric) => stretch(metric, 'now'),
+    before: (metric) => stretch(metric, 'before'),
     covered: Math.max(window.first, listeningSince) <= now - span,
     baseline,
   };

@@ -16,8 +16,16 @@ export function judgeValue(
   if (value === null || !Number.isFinite(value)) return BETWEEN;
   const side = sideOf(value, bound);
   if (side === 'between') return BETWEEN;
+  if (side === 'good') {
+    // Most values are good, and nobody reads why: the words are made for those who do.
+    return {
+      is: 'good',
+      get why() {
+        return `It is ${amount(value, say.unit)} now.`;
+      },
+    };
+  }
   const text = amount(value, say.unit);
-  if (side === 'good') return { is: 'good', why: `It is ${text} now.` };
   const { metric, describe } = say;
   const { threshold } = bound;
   const said = describe(text, amount(threshold, say.unit));
