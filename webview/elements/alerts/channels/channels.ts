@@ -132,7 +132,7 @@ export class PipescopeAlertChannels extends LitElement {
       <div class="does">
         <vscode-button
           appearance="secondary"
-          aria-label=${t('Send a test alert to {0}', name)}
+          aria-label=${t('Send Test Alert to {0}', name)}
           ?disabled=${test === null}
           @click=${() => void this.#test(id)}
           >${t('Send Test Alert')}</vscode-button

@@ -158,7 +158,7 @@ export class PipescopeAlertOutbox extends LitElement {
     return html`<div class="does">
       <vscode-button
         appearance="secondary"
-        aria-label=${t('Send again: {0}', summary)}
+        aria-label=${t('Send Again: {0}', summary)}
         @click=${send}
         >${t('Send Again')}</vscode-button
       >

@@ -152,7 +152,7 @@ export class PipescopeAlertSilences extends LitElement {
         .then(() => this.#silences.retry());
     };
     return html`<div class="does">
-      <vscode-button appearance="secondary" aria-label=${t('End now: {0}', name)} @click=${end}
+      <vscode-button appearance="secondary" aria-label=${t('End Now: {0}', name)} @click=${end}
         >${t('End Now')}</vscode-button
       >
     </div>`;
