@@ -99,7 +99,9 @@ export function newestAlerts(model: Model, filter: AlertFilter = {}): AlertRecor
 export function acknowledgedAlerts(model: Model, filter: AlertFilter = {}): AlertRecord[] {
   const since = ({ acknowledged_at }: AlertRecord) =>
     acknowledged_at === null ? Infinity : Date.parse(acknowledged_at);
-  return listAlerts(model, filter).sort((a, b) => (since(a) === since(b) ? 0 : since(a) - since(b)));
+  return listAlerts(model, filter).sort((a, b) =>
+    since(a) === since(b) ? 0 : since(a) - since(b),
+  );
 }
 
 function alertMatcher(filter: AlertFilter): (alert: AlertRecord) => boolean {
