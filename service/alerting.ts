@@ -43,7 +43,7 @@ export class Alerting {
 
   constructor({ model, settings, secrets, logger, clock, append, now }: AlertingParts) {
     const { definitions } = model.domain;
-    this.definitions = new Definitions({ table: definitions, append, now });
+    this.definitions = new Definitions({ tables: model.domain, append, now });
     this.rules = new RuleBook({ definitions, config: () => settings.config });
     this.channels = new ChannelBook({ definitions });
     this.secrets = secrets;

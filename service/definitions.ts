@@ -1,11 +1,10 @@
 /** Changes of rules, channels and silences: one after the other, each for the revision that was read. */
-import type { DefinitionState } from './core/domain/definitions.ts';
-import type { Table } from './core/domain/table.ts';
+import { type DefinitionTables, hasRoom, lastRevision } from './core/domain/definitions.ts';
 import { ProductError } from './protocol/errors.ts';
 import { type Definition, type Event, OWN_ID } from './protocol/event.ts';
 
 export interface DefinitionParts {
-  table: Table<DefinitionState>;
+  tables: DefinitionTables;
   /** Stores events; they are in the table when it resolves. */
   append: (events: readonly Event[], now?: number) => Promise<{ accepted: number }>;
   /** Epoch milliseconds. */
@@ -36,7 +35,7 @@ export class Definitions {
 
   /** 0 until somebody changed it. */
   revisionOf(of: Definition, key: string): number {
-    return this.#parts.table.get(`${of}/${key}`)?.revision ?? 0;
+    return this.#parts.tables.definitions.get(`${of}/${key}`)?.revision ?? 0;
   }
 
   /** Resolves when the change is durable and in effect. Throws DEFINITION_CHANGED, DEFINITIONS_FULL, OVERLOADED. */
@@ -60,19 +59,21 @@ export class Definitions {
 
   /** The same inside of `inTurn`. */
   async changeNow({ of, key, revision, by, make }: DefinitionEdit): Promise<void> {
-    const { table, append, now } = this.#parts;
+    const { tables, append, now } = this.#parts;
     const held = this.revisionOf(of, key);
     if (revision !== undefined && revision !== held) throw changed(of, key, held, revision);
-    if (held === 0 && table.rows.size >= table.limit) throw new ProductError('DEFINITIONS_FULL');
+    if (held === 0 && !hasRoom(tables.definitions, now()))
+      throw new ProductError('DEFINITIONS_FULL');
     const value = await make();
-    const next = held + 1;
+    // Revisions go on where one of that name has left: its changes are remembered for longer.
+    const next = lastRevision(tables, of, key) + 1;
     const time = now();
     const { accepted } = await append(
       [
         {
           type: 'definition.changed',
           // The id names the revision: of two changes of the same one, only the first counts.
-          id: `${OWN_ID}${of}:${key}:${next}`,
+          id: `${OWN_ID}${of}:${key}:${next}${held === 0 ? `:${time}` : ''}`,
           ...{ time, of, key, revision: next },
           value: value === null ? null : { ...value },
           ...(by !== undefined && { by }),

@@ -1,5 +1,6 @@
 /** Lets go, once a minute, of what is older or more than the configuration keeps, and counts it. */
 import type { Clock } from './clock.ts';
+import { retainDefinitions } from './core/domain/definitions.ts';
 import { retainNotifications } from './core/domain/notification.ts';
 import { retainTasks, retainWorkers } from './core/domain/retention.ts';
 import type { Model } from './core/fold.ts';
@@ -49,6 +50,9 @@ export class Housekeeping {
     keeper.countDropped('workers', workers);
     const notifications = retainNotifications(model.domain.notifications, now);
     keeper.countDropped('notifications', notifications);
-    return gone.jobs.length + gone.alerts.length + tasks + workers;
+    const definitions = retainDefinitions(model.domain.definitions, limits, now);
+    for (const of of definitions) touched.definitions.add(of);
+    keeper.countDropped('definitions', definitions.length);
+    return gone.jobs.length + gone.alerts.length + tasks + workers + definitions.length;
   }
 }
