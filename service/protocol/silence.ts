@@ -45,7 +45,7 @@ export const SilenceRecord = Type.Object({
   starts_at: Time,
   ends_at: Time,
   comment: Type.String(),
-  created_by: OrNull(Type.String()),
+  created_by: OrNull(Type.String({ description: 'who made it, whoever changed it since' })),
   revision: Type.Integer(),
   state: OneOf(SILENCE_STATES),
   matching: Type.Integer({ description: 'active alerts that it matches now' }),

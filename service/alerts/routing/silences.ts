@@ -173,7 +173,7 @@ const RANK: Record<SilenceRecord['state'], number> = { ACTIVE: 0, PENDING: 1, EX
 
 function recordOf(
   silence: Silence,
-  { by, revision }: DefinitionState,
+  { by, revision, first = { revision, by } }: DefinitionState,
   { active, now }: { active: readonly AlertState[]; now: number },
 ): SilenceRecord {
   const state = now < silence.starts_at ? 'PENDING' : now < silence.ends_at ? 'ACTIVE' : 'EXPIRED';
@@ -183,7 +183,7 @@ function recordOf(
     starts_at: timeText(silence.starts_at),
     ends_at: timeText(silence.ends_at),
     comment: silence.comment,
-    created_by: by,
+    created_by: first.by,
     revision,
     state,
     matching: active.filter((alert) => matchesSilence(silence, alert)).length,

@@ -4,6 +4,7 @@ import {
   lastRevision,
   retainDefinitions,
 } from '../../../../service/core/domain/definitions.ts';
+import { silenceRecords } from '../../../../service/alerts/routing/silences.ts';
 import { Model } from '../../../../service/core/fold.ts';
 import { Definitions } from '../../../../service/definitions.ts';
 import type { Definition, Event } from '../../../../service/protocol/event.ts';
@@ -111,5 +112,27 @@ describe('definitions', () => {
     now++;
     await make({ name: 'R once more' });
     assert.equal(new Set(ids).size, 4);
+  });
+});
+
+describe('a silence', () => {
+  const madeBy = (...list: Event[]) => {
+    const model = new Model();
+    foldInto(model, list);
+    const { domain, alerts } = restored(model);
+    return silenceRecords({ definitions: domain.definitions, alerts, now: T0 }).map(
+      ({ created_by, revision }) => [created_by, revision],
+    );
+  };
+
+  it('was created by who made it, whoever changed it since', () => {
+    const made = silence('s', T0 + DAY, { by: 'Ada' });
+    const changes = [
+      silence('s', T0 + DAY, { revision: 2, by: 'Bob' }),
+      silence('s', T0 + DAY, { revision: 3 }),
+    ];
+    assert.deepEqual(madeBy(made, ...changes), [['Ada', 3]]);
+    assert.deepEqual(madeBy(...changes, made), [['Ada', 3]]);
+    assert.deepEqual(madeBy(silence('s', T0 + DAY), ...changes), [[null, 3]]);
   });
 });
