@@ -7,7 +7,6 @@ import { parseRule } from './parseRule.ts';
 import { builtinRules } from './rules/index.ts';
 import type { RuleConfig } from './rules/kind.ts';
 
-export { builtinRules } from './rules/index.ts';
 export { parseRule } from './parseRule.ts';
 export { ruleKinds } from './ruleKinds.ts';
 export { ruleRecord, ruleRecords } from './ruleRecords.ts';

@@ -24,7 +24,7 @@ import {
 } from './eventParts.ts';
 import { LEVELS, SEVERITIES, STATUSES } from './states.ts';
 
-export { DEFINITIONS, type Definition } from './alertEvents.ts';
+export { type Definition } from './alertEvents.ts';
 export { ErrorDetails, RESOURCE_FIELDS } from './eventParts.ts';
 
 const Strings = Type.Array(Id('an id'), { maxItems: 10_000 });

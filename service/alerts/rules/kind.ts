@@ -5,7 +5,7 @@
 import type { AlertDefaults } from '../../protocol/alertDefaults.ts';
 import type { Aggregation } from '../../protocol/aggregation.ts';
 import type { ErrorDetails } from '../../protocol/event.ts';
-import type { Rule, RuleKind, RuleOf, RuleParams, RuleScope } from '../../protocol/rule.ts';
+import type { RuleKind, RuleOf, RuleParams, RuleScope } from '../../protocol/rule.ts';
 import type { Severity, Status } from '../../protocol/states.ts';
 
 /** The part of the configuration that rules begin with. */
@@ -121,13 +121,6 @@ export interface SeriesSpec {
   component_label: string | null;
 }
 
-/** One pipeline that should have begun by now. */
-export interface ScheduleSubject {
-  pipeline: string;
-  /** Epoch milliseconds of its newest start, or of the change that made the rule. */
-  since: number;
-}
-
 export interface TargetSubject {
   target_id: string;
   title: string;
@@ -204,4 +197,3 @@ export function beginning<K extends RuleKind>(
 }
 
 export type AnyKind = { [K in RuleKind]: KindPart<K> }[RuleKind];
-export type AnyRule = Rule;

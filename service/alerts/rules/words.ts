@@ -16,8 +16,3 @@ export function amount(value: number, unit: string | null): string {
   const text = value.toLocaleString('en', { maximumSignificantDigits: 4 });
   return unit ? `${text} ${unitSign(unit)}` : text;
 }
-
-/** `the last 5m 00s`. */
-export function lastTime(ms: number): string {
-  return `the last ${duration(ms)}`;
-}

@@ -16,10 +16,6 @@ export interface DefinitionState {
   first?: { revision: number; by: string | null };
 }
 
-export interface DefinitionChange extends DefinitionState {
-  id: string;
-}
-
 /** Most that there may be of all kinds together. */
 export const MAX_DEFINITIONS = 5000;
 const DAY_MS = 86_400_000;
