@@ -164,8 +164,9 @@ export class Monitor {
 
   get dropped(): Readonly<Record<string, number>> {
     const dropped = { ...this.#keeper.dropped };
-    for (const [kind, count] of Object.entries(this.model.domain.dropped()))
-      dropped[kind] = (dropped[kind] ?? 0) + count;
+    const { domain, alertsDropped: alerts } = this.model;
+    const full = { ...domain.dropped(), ...(alerts > 0 && { alerts }) };
+    for (const [kind, count] of Object.entries(full)) dropped[kind] = (dropped[kind] ?? 0) + count;
     return dropped;
   }
 

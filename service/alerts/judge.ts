@@ -4,6 +4,7 @@
  * subject concerns is looked up (ruleIndex.ts), points are summed as they come (windows.ts), and time alone makes it
  * look only where something is pending or due.
  */
+import { maxOpen } from '../core/alertRoom.ts';
 import { deriveJob } from '../core/derive.ts';
 import type { Model } from '../core/fold.ts';
 import { readText } from '../core/registers.ts';
@@ -61,7 +62,9 @@ export class Judge {
     this.#parts = parts;
     this.#model = parts.model;
     const { passed, reopen_ms, now, series: store } = parts;
-    this.#verdicts = new Verdicts({ alerts: parts.model.alerts, passed, reopen_ms });
+    const { alerts, alertLimit } = parts.model;
+    const most = maxOpen(alertLimit);
+    this.#verdicts = new Verdicts({ alerts, passed, reopen_ms, most });
     this.#windows = new Windows({ store, now });
     this.#schedules = new Schedules(parts);
     const { model, listeningSince, ran } = parts;
@@ -231,6 +234,8 @@ export class Judge {
     const left = this.#windows.left(rule_id);
     if (left > 0)
       return `${MAX_WINDOWS} subjects are watched already: ${left} more of this rule are left out. Narrow its scope or its labels.`;
+    if (this.#verdicts.isCrowdedOut(rule_id))
+      return `${maxOpen(this.#model.alertLimit)} alerts of rules are active: no more are raised. Resolve some, and narrow the scope of rules that raise many.`;
     if (this.#verdicts.isFull() && this.#verdicts.pendingOf(rule_id) > 0)
       return 'Too many subjects are pending: more have to wait. Narrow the scope of the rule.';
     const rule = this.#index.rule(rule_id);

@@ -47,6 +47,7 @@ export class OpenAlerts {
   /** By key and job. */
   readonly #ended = new Map<string, Ended>();
   readonly #keys = new Map<string, string>();
+  #count = 0;
 
   constructor(alerts: ReadonlyMap<string, AlertState>) {
     this.#alerts = alerts;
@@ -54,6 +55,11 @@ export class OpenAlerts {
 
   get size(): number {
     return this.#open.size;
+  }
+
+  /** Active alerts of all keys. */
+  get count(): number {
+    return this.#count;
   }
 
   /** True when no alert is active, and none ended that could come back. */
@@ -70,10 +76,10 @@ export class OpenAlerts {
     const ended = `${key}\n${alert.raised?.job_id ?? ''}`;
     if (!alert.resolved && !alert.cleared) {
       this.#ended.delete(ended);
-      add(this.#open, key, alert_id);
+      if (add(this.#open, key, alert_id)) this.#count++;
       return;
     }
-    remove(this.#open, key, alert_id);
+    if (remove(this.#open, key, alert_id)) this.#count--;
     const { time = 0, by } = alert.resolved ?? {};
     if ((this.#ended.get(ended)?.time ?? 0) > time) return;
     this.#ended.delete(ended);
@@ -86,7 +92,7 @@ export class OpenAlerts {
     const key = this.#keys.get(alert_id);
     if (key === undefined) return;
     this.#keys.delete(alert_id);
-    remove(this.#open, key, alert_id);
+    if (remove(this.#open, key, alert_id)) this.#count--;
   }
 
   ids(key: string): ReadonlySet<string> {
@@ -131,13 +137,19 @@ function isByHand(alert: AlertState, by: string | undefined): boolean {
   return by !== undefined || !alert.resolved.id.startsWith(`${alert.alert_id}:resolved`);
 }
 
-function add(sets: Map<string, Set<string>>, key: string, id: string): void {
+/** False when it is there already. */
+function add(sets: Map<string, Set<string>>, key: string, id: string): boolean {
   const set = sets.get(key);
+  if (set?.has(id)) return false;
   if (set) set.add(id);
   else sets.set(key, new Set([id]));
+  return true;
 }
 
-function remove(sets: Map<string, Set<string>>, key: string, id: string): void {
+/** False when it was not there. */
+function remove(sets: Map<string, Set<string>>, key: string, id: string): boolean {
   const set = sets.get(key);
-  if (set?.delete(id) && set.size === 0) sets.delete(key);
+  if (!set?.delete(id)) return false;
+  if (set.size === 0) sets.delete(key);
+  return true;
 }

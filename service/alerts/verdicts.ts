@@ -26,6 +26,8 @@ export interface VerdictOptions {
   passed: Passed;
   /** Milliseconds in which a cause that comes back opens its alert again. */
   reopen_ms: () => number;
+  /** So many alerts may be active: beyond, none begins. */
+  most: number;
 }
 
 interface Pending {
@@ -44,6 +46,8 @@ export class Verdicts {
   readonly #pendingOf = new Map<string, number>();
   /** Said, but not yet back through the journal: the kind of change, and the alert. */
   readonly #said = new Set<string>();
+  /** Rules that would have raised more than there may be. */
+  readonly #crowdedOut = new Set<string>();
 
   constructor(options: VerdictOptions) {
     this.#options = options;
@@ -57,6 +61,11 @@ export class Verdicts {
 
   pendingOf(rule_id: string): number {
     return this.#pendingOf.get(rule_id) ?? 0;
+  }
+
+  /** True while an alert of the rule was not raised because too many are active. */
+  isCrowdedOut(rule_id: string): boolean {
+    return this.#isCrowded() && this.#crowdedOut.has(rule_id);
   }
 
   isFull(): boolean {
@@ -152,8 +161,17 @@ export class Verdicts {
     else this.#pendingOf.delete(held.rule_id);
   }
 
+  #isCrowded(): boolean {
+    return this.open.count + this.#said.size >= this.#options.most;
+  }
+
   #begin(found: Found, out: Out): void {
     const { rule, about, verdict } = found;
+    if (this.#isCrowded()) {
+      this.#crowdedOut.add(rule.rule_id);
+      return;
+    }
+    this.#crowdedOut.clear();
     const id = alertId(rule, about, verdict.occasion);
     const ended = about.returns ? this.open.ended(about.key, about.run?.job_id) : undefined;
     if (ended && out.now - ended.time <= this.#options.reopen_ms())

@@ -21,9 +21,18 @@ import {
 import { foldResource } from './fold/resource.ts';
 import { foldSignal } from './fold/signal.ts';
 import { foldSubPhase } from './fold/subPhase.ts';
+import { MAX_ALERTS, leastNeeded } from './alertRoom.ts';
 import { type AlertState, type FinishedJob, type JobState, newJob } from './model.ts';
 import { setAll } from './registers.ts';
 import type { Touched } from './touched.ts';
+
+/** Room is made for a fortieth of the alerts at once, because finding them looks through all. */
+const ROOM_SHARE = 40;
+
+export interface ModelLimits extends DomainLimits {
+  /** Alerts, active ones and all others: they are all held in memory, and written with each checkpoint. */
+  alerts: number;
+}
 
 export class Model {
   /** Jobs in memory: running ones, and ended ones until they are stored. */
@@ -33,10 +42,14 @@ export class Model {
   readonly alerts = new Map<string, AlertState>();
   /** job id -> ids of its alerts. */
   readonly alertsOfJob = new Map<string, Set<string>>();
+  readonly alertLimit: number;
+  /** Alerts that had to go because there were too many, since the model is there. */
+  alertsDropped = 0;
   /** What is known beyond jobs. */
   readonly domain: Domain;
 
-  constructor(limits: Partial<DomainLimits> = {}) {
+  constructor({ alerts = MAX_ALERTS, ...limits }: Partial<ModelLimits> = {}) {
+    this.alertLimit = alerts;
     this.domain = new Domain(limits);
   }
 
@@ -107,6 +120,7 @@ export class Model {
     const id = alertIdOf(event);
     let alert = this.alerts.get(id);
     if (!alert) {
+      if (!this.#hasRoomFor(entry, touched)) return;
       alert = newAlert(id);
       this.alerts.set(id, alert);
     }
@@ -121,10 +135,28 @@ export class Model {
     else touched.alerts.add(id);
   }
 
+  /** Makes room where there are too many; what is said of an alert that is not known makes none. */
+  #hasRoomFor({ event: { type }, seq }: Entry, touched: Touched): boolean {
+    if (this.alerts.size < this.alertLimit) return true;
+    if (type !== 'alert.raised' && type !== 'alert.imported') return false;
+    const gone = leastNeeded(this.alerts.values(), Math.ceil(this.alertLimit / ROOM_SHARE));
+    for (const { alert_id, raised } of gone) {
+      this.forgetAlert(alert_id, touched);
+      if (raised?.job_id !== undefined) this.#recount(raised.job_id, seq, touched);
+    }
+    this.alertsDropped += gone.length;
+    return true;
+  }
+
   #linkAlert(id: string, job_id: string, seq: number, touched: Touched): void {
     const ids = this.alertsOfJob.get(job_id);
     if (ids) ids.add(id);
     else this.alertsOfJob.set(job_id, new Set([id]));
+    this.#recount(job_id, seq, touched);
+  }
+
+  /** The job's record says how many of its alerts are active. */
+  #recount(job_id: string, seq: number, touched: Touched): void {
     const job = this.jobs.get(job_id);
     // A replay from before the stored state must not make it look older.
     if (job) job.seq = Math.max(job.seq, seq);

@@ -12,8 +12,8 @@ export interface RetentionLimits {
 const DAY_MS = 86_400_000;
 /** At most so many go at a time, so that no pass is long. */
 const A_PASS = 500;
-/** Resolved alerts beyond this are removed whatever their age: they are all written with every checkpoint. */
-export const MAX_ALERTS = 2000;
+/** Resolved alerts beyond so many of all are removed whatever their age: they are all written with every checkpoint. */
+const MANY_ALERTS = 2000;
 
 /** Takes what has expired out of the model; the ids of what went. */
 export function retain(
@@ -50,7 +50,7 @@ function expiredJobs(model: Model, limits: RetentionLimits, now: number): string
 /** Ids of alerts to remove. */
 function expiredAlerts(model: Model, limits: RetentionLimits, now: number): string[] {
   const oldest = now - limits.alert_days * DAY_MS;
-  const over = model.alerts.size - MAX_ALERTS;
+  const over = model.alerts.size - MANY_ALERTS;
   const expired: string[] = [];
   for (const alert of model.alerts.values()) {
     const ended = endOf(alert);

@@ -16,14 +16,15 @@ const T0 = Date.parse('2026-03-01T10:00:00Z');
 
 /** A model with its judge: what the judge says is folded like any event, as the service does. */
 class Court {
-  readonly model = new Model();
+  readonly model: Model;
   judge: Judge;
   readonly events: Event[] = [];
   now = T0;
   #seq = 0;
   readonly #rules: RuleBook;
 
-  constructor(profile: (typeof PROFILES)[number] = 'development') {
+  constructor(profile: (typeof PROFILES)[number] = 'development', alerts = 10_000) {
+    this.model = new Model({ alerts });
     const config = loadConfig({ flags: { profile, data_dir: '.' }, env: {} });
     this.#rules = new RuleBook({
       definitions: this.model.domain.definitions,
@@ -428,5 +429,37 @@ describe('alerts in the service', () => {
       assert.equal(model.alerts.size, 1);
       await to.stop();
     }
+  });
+});
+
+describe('a storm of what rules find', () => {
+  const fail = (n: number) => [
+    job(`j${n}`),
+    { type: 'phase.started', job_id: `j${n}`, phase_id: 'P1' },
+    { type: 'phase.failed', job_id: `j${n}`, phase_id: 'P1', error: { message: 'no' } },
+  ];
+
+  it('raises no more than there may be active, says so at its rule, and goes on when some have ended', () => {
+    const court = new Court('development', 50);
+    for (let n = 0; n < 60; n++) court.hear(...fail(n));
+    assert.equal(court.raised('phase_failed').length, 40);
+    const problem = () => court.judge.states.problem('phase_failed');
+    assert.match(problem() ?? '', /^40 alerts of rules are active: no more are raised\. Resolve/);
+    assert.equal(court.judge.states.problem('job_failed'), null);
+    const [first] = court.raised('phase_failed');
+    court.hear({ type: 'alert.resolved', alert_id: first?.alert_id, time: T0, by: 'Ada' });
+    court.judge.note([first?.alert_id ?? '']);
+    assert.equal(problem(), null);
+    court.hear(...fail(60));
+    assert.equal(court.raised('phase_failed').filter(({ active }) => active).length, 40);
+    court.restart();
+    court.hear(...fail(61));
+    assert.match(problem() ?? '', /^40 alerts/);
+  });
+
+  it('of one moment is bounded as well', () => {
+    const court = new Court('development', 50);
+    court.hear(...Array.from({ length: 200 }, (_, n) => fail(n)).flat());
+    assert.equal(court.raised('phase_failed').length, 40);
   });
 });
