@@ -164,9 +164,8 @@ export class Monitor {
 
   get dropped(): Readonly<Record<string, number>> {
     const dropped = { ...this.#keeper.dropped };
-    const { domain, alertsDropped: alerts } = this.model;
-    const full = { ...domain.dropped(), ...(alerts > 0 && { alerts }) };
-    for (const [kind, count] of Object.entries(full)) dropped[kind] = (dropped[kind] ?? 0) + count;
+    for (const [kind, count] of Object.entries(this.model.dropped()))
+      dropped[kind] = (dropped[kind] ?? 0) + count;
     return dropped;
   }
 

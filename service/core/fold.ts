@@ -76,6 +76,12 @@ export class Model {
     this.domain.apply(entry, touched);
   }
 
+  /** How many of each kind were refused or had to go because there were too many; only kinds with some. */
+  dropped(): Record<string, number> {
+    const alerts = this.alertsDropped;
+    return { ...this.domain.dropped(), ...(alerts > 0 && { alerts }) };
+  }
+
   /** How many alerts of the job are active. */
   activeAlerts(job_id: string): number {
     let active = 0;

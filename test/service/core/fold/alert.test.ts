@@ -38,7 +38,9 @@ function record(...events: AlertEvent[]) {
 }
 
 const routed = (id: string, after: number, of: string, outcome: string, more: object = {}) =>
-  at('alert.routed', id, after, { of, outcomes: [{ channel_id: 'ops', outcome }], ...more });
+  at('alert.routed', id, after, {
+    ...{ of, outcomes: [{ channel_id: 'ops', outcome, notification_id: `for ${id}` }], ...more },
+  });
 
 const anyEvent: fc.Arbitrary<AlertEvent> = fc
   .record({
@@ -134,13 +136,15 @@ describe('The life of an alert', () => {
 
   it('shows what became of its latest change on the way to each channel', () => {
     const first = routed('n1', 1, alert_id, 'queued', { flapping: false });
-    assert.deepStrictEqual(record(first).routed, [{ channel_id: 'ops', outcome: 'queued' }]);
+    assert.deepStrictEqual(record(first).routed, [
+      { channel_id: 'ops', outcome: 'queued', notification_id: 'for n1' },
+    ]);
     const second = routed('n2', 12, 'r1', 'digest', { flapping: true });
     const { routed: now, flapping } = record(first, second);
     assert.deepStrictEqual(
       { now, flapping },
       {
-        now: [{ channel_id: 'ops', outcome: 'digest' }],
+        now: [{ channel_id: 'ops', outcome: 'digest', notification_id: 'for n2' }],
         flapping: true,
       },
     );
