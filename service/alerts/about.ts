@@ -53,6 +53,17 @@ export function runAbout(
   };
 }
 
+/** What has no name that people would know. */
+const SPOKEN: Record<string, string> = {
+  'machine/host': 'this machine',
+  'tasks/tasks_failed': 'all tasks',
+};
+
+/** Only a metric's name says what such a rule is about; a target has a title. */
+function ofAnySeries({ kind }: Rule): boolean {
+  return kind === 'threshold' || kind === 'rate_of_change' || kind === 'target_breached';
+}
+
 /** A worker, queue, endpoint, machine...: what is no run. */
 export interface Thing {
   component: string;
@@ -78,6 +89,6 @@ export function thingAbout(rule: Rule, { component, id, labels, name = id, unit 
     returns: rule.kind !== 'missed_schedule',
     tags: tagsOf(named, labels),
     unit: part.unit(rule.params as never) ?? unit ?? null,
-    fields: { subject: name, ...named },
+    fields: { subject: ofAnySeries(rule) ? name : (SPOKEN[`${component}/${id}`] ?? id), ...named },
   };
 }

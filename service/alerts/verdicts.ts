@@ -13,7 +13,7 @@ import type { Finding, Verdict } from './rules/kind.ts';
 import type { Passed } from './subject.ts';
 import { fillMessage } from './template.ts';
 import { duration } from '../protocol/describe.ts';
-import { amount } from './rules/words.ts';
+import { amount, beyond } from './rules/words.ts';
 
 export interface Out {
   /** Epoch milliseconds. */
@@ -228,14 +228,24 @@ export interface Found {
 function spoken({ rule, about, verdict: { finding } }: Found): Finding {
   if (rule.message === null) return finding;
   const { value, threshold, title } = finding;
-  const text = (number: number | undefined) =>
-    number === undefined ? '' : amount(number, about.unit);
   const fields = {
     ...{ rule: rule.name, severity: rule.severity, title, for: duration(rule.for_ms) },
-    ...{ value: text(value), threshold: text(threshold), unit: about.unit ?? '' },
+    ...amounts({ value, threshold }, about.unit),
+    unit: about.unit ?? '',
     ...about.fields,
   };
   return { ...finding, description: fillMessage(rule.message, { fields, labels: about.labels }) };
+}
+
+function amounts(
+  { value, threshold }: { value: number | undefined; threshold: number | undefined },
+  unit: string | null,
+) {
+  const text = (one: number | undefined) => (one === undefined ? '' : amount(one, unit));
+  if (value === undefined || threshold === undefined)
+    return { value: text(value), threshold: text(threshold) };
+  const [is, limit] = beyond(value, threshold, unit);
+  return { value: is, threshold: limit };
 }
 
 /** Ids of alerts stand in addresses: at most so many letters. */

@@ -134,8 +134,25 @@ function workerPoints(event: WorkerEvent): Point[] {
   const { worker_id } = event;
   const own = new Points(event, { worker_id })
     .add('worker_latency_ms', event.latency_ms, 'gauge', 'ms')
-    .add('worker_active_tasks', event.active_tasks, 'gauge', 'tasks');
+    .add('worker_active_tasks', event.active_tasks, 'gauge', 'tasks')
+    .add('worker_memory_percent', memoryPercent(event), 'gauge', 'percent');
   return [...own.list, ...resources(event, { source: 'worker', worker_id })];
+}
+
+/** What it tells beyond its own fields, as the agent does: the share itself, or all the memory it has. Null without them. */
+function memoryPercent(event: WorkerEvent): number | null {
+  const { memory_percent, memory_total_mb } = event as unknown as Record<string, unknown>;
+  const { memory_mb } = event;
+  const share = isAmount(memory_percent)
+    ? memory_percent
+    : isAmount(memory_total_mb) && memory_total_mb > 0 && memory_mb !== undefined
+      ? (100 * memory_mb) / memory_total_mb
+      : null;
+  return share === null || share > 100 ? null : share;
+}
+
+function isAmount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }
 
 function queuePoints(event: EventOf<'queue.sampled'>): Point[] {

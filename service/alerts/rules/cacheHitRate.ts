@@ -1,4 +1,5 @@
 import { duration } from '../../protocol/describe.ts';
+import { numeral } from '../../protocol/intl.ts';
 import { boundOf } from './bound.ts';
 import { BETWEEN, type KindPart, beginning } from './kind.ts';
 import { judgeValue } from './seriesVerdict.ts';
@@ -41,7 +42,7 @@ export const cacheHitRate: KindPart<'cache_hit_rate'> = {
       ...{ unit: 'percent', metric: 'cache_hit_rate_percent' },
       describe: (value, limit) => ({
         title: `Cache ${subject.labels['cache'] ?? ''} helps too little`,
-        description: `${value} of ${lookups} lookups in the last ${duration(range_ms)} were hits; the threshold is ${limit}.`,
+        description: `${value} of ${numeral(lookups)} lookups in the last ${duration(range_ms)} were hits; the threshold is ${limit}.`,
       }),
     });
   },

@@ -1,4 +1,5 @@
 import { duration } from '../../protocol/describe.ts';
+import { numeral } from '../../protocol/intl.ts';
 import { boundOf } from './bound.ts';
 import { BETWEEN, type KindPart, beginning } from './kind.ts';
 import { judgeValue } from './seriesVerdict.ts';
@@ -41,7 +42,7 @@ export const errorRate: KindPart<'error_rate'> = {
       ...{ unit: 'percent', metric: 'error_rate_percent' },
       describe: (value, limit) => ({
         title: `${subject.labels['endpoint'] ?? 'An endpoint'} has many errors`,
-        description: `${value} of ${requests.count} requests failed in the last ${duration(range_ms)}; the threshold is ${limit}.`,
+        description: `${value} of ${numeral(requests.count)} requests failed in the last ${duration(range_ms)}; the threshold is ${limit}.`,
       }),
     });
   },

@@ -1,4 +1,3 @@
-import { percent } from '../../protocol/describe.ts';
 import { boundOf } from './bound.ts';
 import { judgeUse } from './highUse.ts';
 import { type KindPart, beginning } from './kind.ts';
@@ -19,9 +18,9 @@ export const highCpu: KindPart<'high_cpu'> = {
   judge: (subject, { params: { threshold_percent: threshold }, recovery }) =>
     judgeUse(subject, 'cpu_percent', {
       bound: boundOf({ direction: 'above', threshold }, recovery),
-      describe: (value) => ({
+      describe: (value, limit) => ({
         title: `${subject.label} uses much CPU`,
-        description: `${subject.label} of ${subject.job_name} uses ${percent(value)} of the machine's CPU; the threshold is ${percent(threshold)}.`,
+        description: `${subject.label} of ${subject.job_name} uses ${value} of the machine's CPU; the threshold is ${limit}.`,
       }),
     }),
 };

@@ -1,4 +1,3 @@
-import { memory } from '../../protocol/describe.ts';
 import { boundOf } from './bound.ts';
 import { judgeUse } from './highUse.ts';
 import { type KindPart, beginning } from './kind.ts';
@@ -19,9 +18,9 @@ export const highMemory: KindPart<'high_memory'> = {
   judge: (subject, { params: { threshold_mb: threshold }, recovery }) =>
     judgeUse(subject, 'memory_mb', {
       bound: boundOf({ direction: 'above', threshold }, recovery),
-      describe: (value) => ({
+      describe: (value, limit) => ({
         title: `${subject.label} uses much memory`,
-        description: `${subject.label} of ${subject.job_name} uses ${memory(value)}; the threshold is ${memory(threshold)}.`,
+        description: `${subject.label} of ${subject.job_name} uses ${value} of memory; the threshold is ${limit}.`,
       }),
     }),
 };

@@ -2,6 +2,7 @@
 import { isEnded } from '../../protocol/states.ts';
 import { type Bound, sideOf } from './bound.ts';
 import { BETWEEN, ENDED, type Finding, type RunSubject, type Verdict } from './kind.ts';
+import { beyond } from './words.ts';
 
 export function judgeUse(
   subject: RunSubject,
@@ -9,7 +10,10 @@ export function judgeUse(
   {
     bound,
     describe,
-  }: { bound: Bound; describe: (value: number) => Pick<Finding, 'title' | 'description'> },
+  }: {
+    bound: Bound;
+    describe: (value: string, threshold: string) => Pick<Finding, 'title' | 'description'>;
+  },
 ): Verdict {
   if (isEnded(subject.status)) return { is: 'good', why: ENDED };
   const value = subject.recent(field);
@@ -17,6 +21,8 @@ export function judgeUse(
   const side = sideOf(value, bound);
   if (side === 'good') return { is: 'good', why: ENDED };
   if (side === 'between') return BETWEEN;
-  const finding = { ...describe(value), metric: field, value, threshold: bound.threshold };
+  const { threshold } = bound;
+  const said = describe(...beyond(value, threshold, field === 'memory_mb' ? 'MB' : 'percent'));
+  const finding = { ...said, metric: field, value, threshold };
   return { is: 'bad', finding, occasion: subject.run };
 }

@@ -1,7 +1,9 @@
-import { percent } from '../../protocol/describe.ts';
+import { duration } from '../../protocol/describe.ts';
+import { numeral } from '../../protocol/intl.ts';
 import { boundOf } from './bound.ts';
 import { BETWEEN, type KindPart, beginning } from './kind.ts';
 import { judgeValue } from './seriesVerdict.ts';
+import { amount } from './words.ts';
 
 /** Of the last hour, because the mean since the beginning never gets well again; of 10 predictions at least. */
 const RANGE_MS = 3_600_000;
@@ -38,9 +40,9 @@ export const modelAccuracy: KindPart<'model_accuracy'> = {
     const worse = (mean / baseline - 1) * 100;
     return judgeValue(worse, boundOf({ direction: 'above', threshold }, recovery), {
       ...{ unit: 'percent', metric: 'degradation_percent' },
-      describe: (value) => ({
+      describe: (value, limit) => ({
         title: `Model ${model} has become worse`,
-        description: `The mean absolute error of ${errors.count} predictions is ${value} above the baseline of ${baseline}; the threshold is ${percent(threshold)}.`,
+        description: `The mean absolute error of the ${numeral(errors.count)} predictions of the last ${duration(RANGE_MS)} is ${amount(mean, null)}, ${value} above the baseline of ${amount(baseline, null)}; the threshold is ${limit}.`,
       }),
     });
   },

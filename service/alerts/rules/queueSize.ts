@@ -1,4 +1,5 @@
 import { count } from '../../protocol/describe.ts';
+import { numeral } from '../../protocol/intl.ts';
 import { boundOf, sideOf } from './bound.ts';
 import { BETWEEN, type KindPart, beginning } from './kind.ts';
 
@@ -16,10 +17,14 @@ export const queueSize: KindPart<'queue_size'> = {
     if (pending === null) return BETWEEN;
     const side = sideOf(pending, boundOf({ direction: 'above', threshold }, recovery));
     if (side === 'between') return BETWEEN;
-    if (side === 'good') return { is: 'good', why: `${pending} wait in it now.` };
+    if (side === 'good')
+      return {
+        is: 'good',
+        why: count(pending, '{0} task waits in it now.', '{0} tasks wait in it now.'),
+      };
     const finding = {
       title: `Queue ${queue} is long`,
-      description: `${count(pending, '{0} task waits', '{0} tasks wait')} in queue ${queue}; the threshold is ${threshold}.`,
+      description: `${count(pending, '{0} task waits', '{0} tasks wait')} in queue ${queue}; the threshold is ${numeral(threshold)}.`,
       metric: 'queue_pending',
       value: pending,
       threshold,

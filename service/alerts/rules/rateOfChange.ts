@@ -3,7 +3,7 @@ import type { RuleParams } from '../../protocol/rule.ts';
 import { boundOf } from './bound.ts';
 import { BETWEEN, type KindPart, beginning } from './kind.ts';
 import { judgeValue } from './seriesVerdict.ts';
-import { aggregatedUnit, componentOf, isTotal } from './seriesWords.ts';
+import { aggregated, aggregatedUnit, componentOf, isTotal } from './seriesWords.ts';
 import { amount } from './words.ts';
 
 /** Any series that changes much: the last `range_ms` against the same time before it. */
@@ -45,7 +45,7 @@ export const rateOfChange: KindPart<'rate_of_change'> = {
       ...{ unit: params.unit === 'percent' ? 'percent' : unit, metric },
       describe: (value, limit) => ({
         title: `${subject.name} changes much`,
-        description: `${aggregation} of ${subject.name} went from ${amount(before, unit)} to ${amount(now, unit)} within ${duration(range_ms)}: ${words(direction)} ${value}; the threshold is ${limit}.`,
+        description: `${aggregated(aggregation)} of ${subject.name} went from ${amount(before, unit)} to ${amount(now, unit)} within ${duration(range_ms)}: ${words(direction)} ${value}; the threshold is ${limit}.`,
       }),
     });
   },

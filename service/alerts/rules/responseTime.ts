@@ -1,7 +1,18 @@
 import { duration } from '../../protocol/describe.ts';
+import { numeral } from '../../protocol/intl.ts';
+import type { RuleParams } from '../../protocol/rule.ts';
 import { boundOf } from './bound.ts';
 import { BETWEEN, type KindPart, beginning } from './kind.ts';
 import { judgeValue } from './seriesVerdict.ts';
+
+/** `600 ms on average`. */
+const HOW: Record<RuleParams<'response_time'>['aggregation'], (time: string) => string> = {
+  avg: (time) => `${time} on average`,
+  max: (time) => `up to ${time}`,
+  p50: (time) => `${time} (median)`,
+  p95: (time) => `${time} (95th percentile)`,
+  p99: (time) => `${time} (99th percentile)`,
+};
 
 export const responseTime: KindPart<'response_time'> = {
   kind: 'response_time',
@@ -35,14 +46,11 @@ export const responseTime: KindPart<'response_time'> = {
     const requests = subject.now('request_duration_ms');
     if (requests.count < least) return BETWEEN;
     const bound = boundOf({ direction: 'above', threshold }, recovery);
-    const which = { avg: 'on average', max: 'at most', p50: 'p50', p95: 'p95', p99: 'p99' }[
-      aggregation
-    ];
     return judgeValue(requests.value(aggregation), bound, {
       ...{ unit: 'ms', metric: 'response_time_ms' },
       describe: (value, limit) => ({
         title: `${subject.labels['endpoint'] ?? 'An endpoint'} is slow`,
-        description: `${requests.count} requests of the last ${duration(range_ms)} took ${value} (${which}); the threshold is ${limit}.`,
+        description: `The ${numeral(requests.count)} requests of the last ${duration(range_ms)} took ${HOW[aggregation](value)}; the threshold is ${limit}.`,
       }),
     });
   },

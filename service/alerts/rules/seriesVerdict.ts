@@ -1,7 +1,7 @@
 /** What the kinds that look at series have in common. */
 import { type Bound, sideOf } from './bound.ts';
 import { BETWEEN, type Finding, type Verdict } from './kind.ts';
-import { amount } from './words.ts';
+import { amount, beyond } from './words.ts';
 
 /** `describe` gets the value with its unit, and the threshold. */
 export function judgeValue(
@@ -25,10 +25,9 @@ export function judgeValue(
       },
     };
   }
-  const text = amount(value, say.unit);
   const { metric, describe } = say;
   const { threshold } = bound;
-  const said = describe(text, amount(threshold, say.unit));
+  const said = describe(...beyond(value, threshold, say.unit));
   return {
     is: 'bad',
     finding: { ...said, metric, value: rounded(value), threshold },

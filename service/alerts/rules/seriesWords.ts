@@ -21,6 +21,24 @@ export function componentOf(
   return { component, component_label: only };
 }
 
+/** How an aggregation stands before "of temperature". */
+const AGGREGATED: Record<Exclude<Aggregation, 'raw'>, string> = {
+  avg: 'The average',
+  min: 'The lowest value',
+  max: 'The highest value',
+  sum: 'The sum',
+  count: 'The number of points',
+  last: 'The latest value',
+  p50: 'The median',
+  p95: 'The 95th percentile',
+  p99: 'The 99th percentile',
+  rate: 'The rate',
+};
+
+export function aggregated(aggregation: Exclude<Aggregation, 'raw'>): string {
+  return AGGREGATED[aggregation];
+}
+
 export function aggregatedUnit(unit: string, aggregation: Aggregation): string {
   if (aggregation === 'count') return 'points';
   return aggregation === 'rate' ? `${unit}/s` : unit;

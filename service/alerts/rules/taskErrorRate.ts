@@ -1,4 +1,5 @@
 import { duration } from '../../protocol/describe.ts';
+import { numeral } from '../../protocol/intl.ts';
 import { boundOf } from './bound.ts';
 import { BETWEEN, type KindPart, beginning } from './kind.ts';
 import { judgeValue } from './seriesVerdict.ts';
@@ -40,7 +41,7 @@ export const taskErrorRate: KindPart<'task_error_rate'> = {
         describe: (value, limit) => ({
           title:
             scope.subject === undefined ? 'Many tasks fail' : `Many tasks of ${scope.subject} fail`,
-          description: `${value} of ${ended} tasks failed in the last ${duration(range_ms)}; the threshold is ${limit}.`,
+          description: `${value} of ${numeral(ended)} tasks failed in the last ${duration(range_ms)}; the threshold is ${limit}.`,
         }),
       },
     );

@@ -2,7 +2,7 @@ import { duration } from '../../protocol/describe.ts';
 import { boundOf } from './bound.ts';
 import { type KindPart, beginning } from './kind.ts';
 import { judgeValue } from './seriesVerdict.ts';
-import { aggregatedUnit, componentOf, unlessPartial } from './seriesWords.ts';
+import { aggregated, aggregatedUnit, componentOf, unlessPartial } from './seriesWords.ts';
 
 /** Any series over or under a bound. */
 export const threshold: KindPart<'threshold'> = {
@@ -38,7 +38,7 @@ export const threshold: KindPart<'threshold'> = {
       ...{ unit, metric },
       describe: (value, text) => ({
         title: `${subject.name} is ${direction === 'above' ? 'high' : 'low'}`,
-        description: `${aggregation} of ${subject.name} over the last ${duration(range_ms)} is ${value}; the threshold is ${text}.`,
+        description: `${aggregated(aggregation)} of ${subject.name} over the last ${duration(range_ms)} is ${value}; the threshold is ${text}.`,
       }),
     });
     return unlessPartial(verdict, subject, { aggregation, direction });

@@ -16,3 +16,13 @@ export function amount(value: number, unit: string | null): string {
   const text = value.toLocaleString('en', { maximumSignificantDigits: 4 });
   return unit ? `${text} ${unitSign(unit)}` : text;
 }
+
+/**
+ * A value beyond its threshold, and the threshold, as they stand in sentences. Where rounding makes the two the same, it
+ * says on which side it is: "just over 80 %".
+ */
+export function beyond(value: number, threshold: number, unit: string | null): [string, string] {
+  const [text, limit] = [amount(value, unit), amount(threshold, unit)];
+  if (text !== limit || value === threshold) return [text, limit];
+  return [value > threshold ? `just over ${limit}` : `just under ${limit}`, limit];
+}
