@@ -4,11 +4,12 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { JobRecord, PhaseRecord } from '../../../service/protocol/record.ts';
+import { ask } from '../../support/definitions.ts';
 import {
-  type TestService,
   eventually,
   getJson,
   send,
+  type TestService,
   useSharedService,
 } from '../../support/service.ts';
 import { useCli } from './cli.ts';
@@ -318,6 +319,27 @@ describe('pipescope send, export, token, open, doctor', () => {
       (await cli.run(['doctor', '--data-dir', folder])).stdout,
       /wrong {2}.*127\.0\.0\.1:1 .*"pipescope serve"/,
     );
+  });
+
+  it('doctor names channels that tell nobody, and the next step', async () => {
+    const { url } = shared();
+    const to = shared();
+    const make = (channel: object) => ask(to, 'POST /api/v1/channels', { body: channel });
+    await make({ name: 'Ops', kind: 'slack' });
+    const settings = { url: 'http://127.0.0.1:1/hook', allow_private: true };
+    await make({ name: 'Hook', kind: 'webhook', settings });
+    const alert = { type: 'alert.raised', title: 'Disk full', severity: 'ERROR' };
+    await send(to, { ...alert, component: 'disk' });
+    const failing = () => ask(to, 'GET /api/v1/channels/hook');
+    await eventually(async () => (await failing()).body['state'] === 'FAILING', 'A failed try');
+    const { code, stdout } = await call(['doctor']);
+    assert.equal(code, 1);
+    assert.match(stdout, /wrong {2}Channel ops \(Ops\) tells nobody: .*url.*Complete it/);
+    assert.match(stdout, /wrong {2}Channel hook \(Hook\) fails: .*Mend it, send it a test alert/);
+    assert.ok(stdout.includes(`${url}/enhanced-monitor`));
+    assert.doesNotMatch(stdout, /Channel (log|vscode|console)|\.\./);
+    for (const id of ['ops', 'hook']) await ask(to, `DELETE /api/v1/channels/${id}`);
+    assert.match((await call(['doctor'])).stdout, /ok {5}Every channel of alerts that is on works/);
   });
 
   it('help and version', async () => {
