@@ -5,6 +5,7 @@ import { Outbox } from './alerts/routing/outbox.ts';
 import { SilenceBook } from './alerts/routing/silences.ts';
 import { RuleBook } from './alerts/ruleBook.ts';
 import type { RuleStates } from './alerts/ruleRecords.ts';
+import { AtOnce } from './atOnce.ts';
 import type { Clock } from './clock.ts';
 import type { Model } from './core/fold.ts';
 import type { Touched } from './core/touched.ts';
@@ -37,6 +38,11 @@ export class Alerting {
   readonly silences: SilenceBook;
   /** What is to be told, and was. */
   readonly outbox: Outbox;
+  /** How often rules would have fired is found by reading much. */
+  readonly previews = new AtOnce({
+    ...{ most: 2, retryAfter: 2 },
+    detail: 'Other previews are being made. Ask again in a moment.',
+  });
   readonly #dispatcher: Dispatcher;
   /** The page that notifications lead to; null until it is served. */
   dashboardUrl: string | null = null;

@@ -27,7 +27,7 @@ export async function runCommand(
     case 'silence.set':
     case 'silence.end':
     case 'notification.send_again':
-      return runDefinition(command, context.monitor);
+      return runDefinition(command, context);
     default:
       return { count: await runOwn(command, context) };
   }

@@ -9,7 +9,9 @@ export interface PreviewParts {
   /** Epoch milliseconds. */
   now: number;
   /** Ends the work. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
+  /** Lets others run; called now and then in long work. */
+  pause?: () => Promise<void>;
 }
 
 /** An occasion with its times in epoch milliseconds. */

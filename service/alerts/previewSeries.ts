@@ -3,6 +3,7 @@ import type { Rule, RuleOf } from '../protocol/rule.ts';
 import { duration } from '../protocol/describe.ts';
 import { readNumber } from '../core/registers.ts';
 import { Bucket } from '../series/bucket.ts';
+import { Slices } from '../series/slices.ts';
 import type { Summary } from '../series/types.ts';
 import type { FoundOccasion, Previewed, PreviewParts, Span } from './previewParts.ts';
 import { fitsSeries } from './ruleIndex.ts';
@@ -44,7 +45,10 @@ export async function previewSeries(
   const step = Math.max(MIN_STEP_MS, Math.ceil((to - from) / looks));
   const going = new Map<string, Going>();
   const found: FoundOccasion[] = [];
+  // Each look may be too short to pause in.
+  const slices = new Slices(parts.pause ?? (() => Promise.resolve()));
   for (let at = from + step; at <= to; at += step) {
+    await slices.step();
     parts.signal?.throwIfAborted();
     await lookAt({ rule, spec, at, going, found }, parts);
   }

@@ -8,6 +8,8 @@ export interface CommandContext {
   now: number;
   /** Ends the service after the answer was sent. */
   stop: () => void;
+  /** Ends when the asker has gone: nobody waits for the answer. */
+  signal?: AbortSignal;
 }
 
 /** That of a route: what a route does never ends the service. */

@@ -1,28 +1,30 @@
 /** The commands about rules, channels, silences and the outbox; the REST routes do the same. */
-import type { Monitor } from '../monitor.ts';
 import { assertNever } from '../protocol/errors.ts';
 import type { DefinitionCommand } from '../protocol/frame.ts';
 import { removeOrResetChannel, setChannel, setSecrets, testChannel } from './channels.ts';
-import type { CommandResult } from './context.ts';
+import type { CommandContext, CommandResult } from './context.ts';
 import { previewRule, removeOrReset, setRule } from './rules.ts';
 import { endSilence, setSilence } from './silences.ts';
 
 /** Answers the record as it is then, or what was asked for; null for what is gone. */
 export async function runDefinition(
   command: DefinitionCommand,
-  monitor: Monitor,
+  context: Pick<CommandContext, 'monitor' | 'signal'>,
 ): Promise<CommandResult> {
-  return { body: await bodyOf(command, monitor) };
+  return { body: await bodyOf(command, context) };
 }
 
-function bodyOf(command: DefinitionCommand, monitor: Monitor): Promise<unknown> {
+function bodyOf(
+  command: DefinitionCommand,
+  { monitor, signal }: Pick<CommandContext, 'monitor' | 'signal'>,
+): Promise<unknown> {
   switch (command.command) {
     case 'rule.set':
       return setRule(monitor, command.rule, { mode: 'set', ...command });
     case 'rule.reset':
       return removeOrReset(monitor, command.rule_id, command.by);
     case 'rule.preview':
-      return previewRule(monitor, command.rule, command.hours);
+      return previewRule(monitor, command.rule, { hours: command.hours, signal });
     case 'channel.set':
       return setChannel(monitor, command, { mode: 'set', ...command });
     case 'channel.reset':

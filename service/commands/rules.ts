@@ -1,4 +1,5 @@
 /** What people do with rules. Nothing is stored unless all of it is right. */
+import { setImmediate } from 'node:timers/promises';
 import { parseRule, preview, ruleRecord } from '../alerts/ruleBook.ts';
 import { timeText } from '../core/view.ts';
 import type { Monitor } from '../monitor.ts';
@@ -134,14 +135,25 @@ async function clear(
   rules.refresh();
 }
 
-/** How often it would have fired in the last `hours`. Throws RULE_INVALID. */
-export function previewRule(monitor: Monitor, value: unknown, hours = DAY_HOURS) {
+export interface PreviewAsked {
+  hours?: number | undefined;
+  /** Ends the work: who asked has gone. */
+  signal?: AbortSignal | undefined;
+}
+
+/** How often it would have fired in the last `hours`. Throws RULE_INVALID, OVERLOADED. */
+export async function previewRule(
+  monitor: Monitor,
+  value: unknown,
+  { hours = DAY_HOURS, signal }: PreviewAsked,
+): Promise<RulePreview> {
   const fields = fieldsOf(value);
   const id = fields?.['rule_id'] ?? 'preview';
   const base = typeof id === 'string' ? monitor.alerting.rules.rule(id) : undefined;
   const rule = parseRule(fields ? { ...fields, rule_id: id } : value, base);
-  const { model, series } = monitor;
-  return preview(rule, hours, { model, series, now: monitor.now() }) satisfies Promise<RulePreview>;
+  const { model, series, alerting } = monitor;
+  const parts = { model, series, now: monitor.now(), signal, pause: () => setImmediate() };
+  return alerting.previews.run(() => preview(rule, hours, parts), signal);
 }
 
 export interface RuleChange {

@@ -121,6 +121,7 @@ function register(
           query: request.query,
           headers: request.headers,
           peer: request.raw.socket,
+          untilGone: () => untilClosed(reply.raw),
           body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
         }),
       );
@@ -128,6 +129,15 @@ function register(
       return send(reply, result, logger);
     },
   });
+}
+
+/** Made for those only who ask: most answers are there before anybody could go. */
+function untilClosed(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  const end = () => gone.abort(new ProductError('REQUEST_INVALID', { detail: 'The client left.' }));
+  if (response.destroyed) end();
+  else response.once('close', end);
+  return gone.signal;
 }
 
 function send(reply: FastifyReply, result: unknown, logger: Logger): FastifyReply {

@@ -12,6 +12,8 @@ export interface RouteRequest<Q, B = unknown> {
   headers: IncomingHttpHeaders;
   /** The connection that it came by. */
   peer: Peer;
+  /** A signal that ends when the client goes before it has its answer. */
+  untilGone: () => AbortSignal;
   /** The body's bytes; empty where the route takes none. */
   body: Buffer;
   /** The body as the route's schema wants it; undefined where the route has none. */

@@ -43,6 +43,8 @@ export class Session implements Client {
   #role: Role;
   #greeted = false;
   #inFlight = 0;
+  /** Ends when the client has gone. */
+  readonly #gone = new AbortController();
   readonly #helloTimer: NodeJS.Timeout;
 
   constructor(socket: WebSocket, role: Role, context: SessionContext) {
@@ -183,6 +185,7 @@ export class Session implements Client {
         monitor,
         now: Date.now(),
         stop,
+        signal: this.#gone.signal,
       });
       this.#sendFrame({ type: 'result', ref, ok: true, ...result });
     } catch (thrown) {
@@ -211,6 +214,7 @@ export class Session implements Client {
 
   #closed(): void {
     clearTimeout(this.#helloTimer);
+    this.#gone.abort(new ProductError('FRAME_INVALID', { detail: 'The client left.' }));
     this.#context.hub.remove(this);
   }
 }

@@ -130,7 +130,8 @@ function readingRoutes(monitor: Monitor): Route[] {
       accepts: JSON_RULE,
       response: RulePreview,
       fails: ['RULE_INVALID'],
-      handle: ({ body, query }) => previewRule(monitor, jsonOf(body), query.hours),
+      handle: ({ body, query, untilGone }) =>
+        previewRule(monitor, jsonOf(body), { hours: query.hours, signal: untilGone() }),
     }),
   ];
 }
