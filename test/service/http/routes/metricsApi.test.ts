@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { CurrentMetrics, MetricsSummary } from '../../../../service/protocol/metricsApi.ts';
+import type { AlertRecord } from '../../../../service/protocol/record.ts';
 import {
   DURATIONS,
   MINUTE,
@@ -157,7 +158,11 @@ describe('the metrics routes', () => {
         models: 2,
         caches: 2,
       });
-      assert.deepEqual(summary.alerts, { active: 1, raised: 1 });
+      // One that was sent, and those that the built-in rules raised of it.
+      const { alerts } = await read<{ alerts: AlertRecord[] }>(shared(), '/api/v1/alerts');
+      const rules = alerts.map(({ rule }) => rule ?? 'external');
+      assert.ok(rules.includes('external') && rules.includes('response_time'), rules.join(', '));
+      assert.deepEqual(summary.alerts, { active: alerts.length, raised: alerts.length });
     });
 
     it('sums up the range that is asked for', async () => {
