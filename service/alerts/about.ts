@@ -88,7 +88,7 @@ export function thingAbout(rule: Rule, { component, id, labels, name = id, unit 
     // Each time that was missed is told once.
     returns: rule.kind !== 'missed_schedule',
     tags: tagsOf(named, labels),
-    unit: part.unit(rule.params as never) ?? unit ?? null,
+    unit: rule.kind === 'worker_offline' ? 'ms' : (part.unit(rule.params as never) ?? unit ?? null),
     fields: { subject: ofAnySeries(rule) ? name : (SPOKEN[`${component}/${id}`] ?? id), ...named },
   };
 }

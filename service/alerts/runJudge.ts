@@ -25,6 +25,9 @@ export interface RunJudgeParts {
   pending: () => Touched;
 }
 
+/** Nobody is told of what ended longer ago, whatever comes of it now: its alert may have been forgotten since. */
+const PAST_MS = 86_400_000;
+
 export class RunJudge {
   readonly #parts: RunJudgeParts;
   readonly #model: Model;
@@ -74,12 +77,14 @@ export class RunJudge {
 
   #judgeRun(job: JobState, subject: RunSubject, rules: readonly Rule[], out: Out): void {
     let due = Infinity;
+    const isPast = subject.end !== '' && out.now - Number(subject.end) > PAST_MS;
     for (const rule of rules) {
       if (!fitsLabels(rule.scope, (name) => readText(job.labels, name) ?? undefined)) continue;
       const part = KINDS[rule.kind] as unknown as KindPart<'high_cpu'> & { watches: 'run' };
       const verdict = part.judge(subject, rule as RuleOf<'high_cpu'>);
       const speaks = subject.speaks || part.always === true;
-      if (speaks || verdict.is === 'good') this.#takeRun(rule, { job, subject, verdict }, out);
+      if ((speaks && !isPast) || verdict.is === 'good')
+        this.#takeRun(rule, { job, subject, verdict }, out);
       if (verdict.is !== 'bad' && speaks)
         due = Math.min(due, part.dueIn?.(subject, rule as RuleOf<'high_cpu'>) ?? Infinity);
     }

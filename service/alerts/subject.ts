@@ -37,6 +37,7 @@ export function phaseSubject(
   return {
     component: 'phase',
     speaks: true,
+    explained: false,
     phase_id,
     label: phaseLabel({ phase_id, name: phaseName(phase) }),
     error_count: phase.error_count,
@@ -53,7 +54,8 @@ export function jobSubject(job: JobState, instant: Instant): RunSubject {
   );
   return {
     component: 'job',
-    speaks: job.phases.size === 0 || (derived.status === 'FAILED' && !failedBelow),
+    speaks: job.phases.size === 0,
+    explained: failedBelow,
     phase_id: null,
     label: readText(job.fields, 'name') ?? job.job_id,
     error_count: job.log_counts.error,

@@ -8,6 +8,7 @@ import { RuleBook, parseRule } from '../../service/alerts/ruleBook.ts';
 import { targetsNow } from '../../service/analysis/currentHealth.ts';
 import { type Config, type ConfigInput, loadConfig } from '../../service/config.ts';
 import { alertRecord } from '../../service/core/alertView.ts';
+import { recordTouched } from '../../service/core/history.ts';
 import { Model } from '../../service/core/fold.ts';
 import { newTouched } from '../../service/core/touched.ts';
 import { Measures } from '../../service/measures.ts';
@@ -95,6 +96,7 @@ export class Court {
     do {
       const touched = this.#touched;
       this.#touched = newTouched();
+      recordTouched(this.model, touched, this.config.retention.phase_history);
       this.#watch.changed(touched);
     } while (this.#touched.alerts.size > 0);
   }
@@ -126,6 +128,12 @@ export class Court {
   restart(): void {
     this.#watch = this.#newWatch();
     this.#watch.begin();
+    this.#look();
+  }
+
+  /** As retention does. */
+  forget(alert_id: string): void {
+    this.model.forgetAlert(alert_id, this.#touched);
     this.#look();
   }
 

@@ -1,5 +1,6 @@
 import { count } from '../../protocol/describe.ts';
 import { BETWEEN, ENDED, type KindPart, beginning } from './kind.ts';
+import { fullName } from './words.ts';
 
 export const errorCount: KindPart<'error_count'> = {
   kind: 'error_count',
@@ -14,12 +15,13 @@ export const errorCount: KindPart<'error_count'> = {
       severity: 'ERROR',
       params: { threshold: thresholds.error_count },
     }),
-  judge: ({ error_count, label, job_name, status }, { params: { threshold } }) => {
+  judge: (subject, { params: { threshold } }) => {
+    const { error_count, label, status } = subject;
     if (error_count < threshold)
       return status === 'COMPLETED' ? { is: 'good', why: ENDED } : BETWEEN;
     const finding = {
       title: `${label} has many errors`,
-      description: `${label} of ${job_name} reported ${count(error_count, '{0} error', '{0} errors')}; the threshold is ${threshold}.`,
+      description: `${fullName(subject)} reported ${count(error_count, '{0} error', '{0} errors')}; the threshold is ${threshold}.`,
       metric: 'error_count',
       value: error_count,
       threshold,

@@ -1,6 +1,7 @@
 import { boundOf } from './bound.ts';
 import { judgeUse } from './highUse.ts';
 import { type KindPart, beginning } from './kind.ts';
+import { fullName } from './words.ts';
 
 export const highCpu: KindPart<'high_cpu'> = {
   kind: 'high_cpu',
@@ -20,7 +21,7 @@ export const highCpu: KindPart<'high_cpu'> = {
       bound: boundOf({ direction: 'above', threshold }, recovery),
       describe: (value, limit) => ({
         title: `${subject.label} uses much CPU`,
-        description: `${subject.label} of ${subject.job_name} uses ${value} of the machine's CPU; the threshold is ${limit}.`,
+        description: `${fullName(subject)} uses ${value} of the machine's CPU; the threshold is ${limit}.`,
       }),
     }),
 };

@@ -1,6 +1,7 @@
 import { boundOf } from './bound.ts';
 import { judgeUse } from './highUse.ts';
 import { type KindPart, beginning } from './kind.ts';
+import { fullName } from './words.ts';
 
 export const highMemory: KindPart<'high_memory'> = {
   kind: 'high_memory',
@@ -20,7 +21,7 @@ export const highMemory: KindPart<'high_memory'> = {
       bound: boundOf({ direction: 'above', threshold }, recovery),
       describe: (value, limit) => ({
         title: `${subject.label} uses much memory`,
-        description: `${subject.label} of ${subject.job_name} uses ${value} of memory; the threshold is ${limit}.`,
+        description: `${fullName(subject)} uses ${value} of memory; the threshold is ${limit}.`,
       }),
     }),
 };

@@ -5,14 +5,15 @@ import { failure } from './words.ts';
 export const jobFailed: KindPart<'job_failed'> = {
   kind: 'job_failed',
   watches: 'run',
+  always: true,
   unit: () => null,
   bound: null,
   scope: ['pipeline', 'labels'],
   builtin: true,
   begin: () => beginning('job_failed', { name: 'Job failed', severity: 'ERROR', params: {} }),
-  judge: ({ component, status, label, error, end }) => {
+  judge: ({ component, status, explained, label, error, end }) => {
     if (status === 'COMPLETED') return { is: 'good', why: ENDED };
-    if (component !== 'job' || status !== 'FAILED') return BETWEEN;
+    if (component !== 'job' || status !== 'FAILED' || explained) return BETWEEN;
     const finding = {
       title: `Job ${label} failed`,
       description: `Job ${label} failed${failure(error)}`,

@@ -44,6 +44,8 @@ export interface RunSubject {
   component: 'job' | 'phase';
   /** False where nothing new is to be said of it, only what was said before may have ended. */
   speaks: boolean;
+  /** True for a job that failed by one of its phases, which says so itself. */
+  explained: boolean;
   job_id: string;
   job_name: string;
   phase_id: string | null;

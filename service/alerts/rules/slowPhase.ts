@@ -1,6 +1,7 @@
 import { duration } from '../../protocol/describe.ts';
 import type { RuleParams } from '../../protocol/rule.ts';
 import { BETWEEN, ENDED, type KindPart, type RunSubject, beginning } from './kind.ts';
+import { fullName } from './words.ts';
 
 /** A phase that takes, or took, longer than the threshold, or than so many times what is usual. */
 export const slowPhase: KindPart<'slow_phase'> = {
@@ -17,7 +18,7 @@ export const slowPhase: KindPart<'slow_phase'> = {
       params: { threshold_ms: thresholds.execution_time_ms, times_usual: 3, least_ms: 60_000 },
     }),
   judge: (subject, { params }) => {
-    const { elapsed_ms, label, job_name, status, run } = subject;
+    const { elapsed_ms, label, status, run } = subject;
     if (elapsed_ms === null) return BETWEEN;
     const limit = slowLimit(subject, params, elapsed_ms);
     if (limit === null || elapsed_ms <= limit.ms)
@@ -25,7 +26,7 @@ export const slowPhase: KindPart<'slow_phase'> = {
     const verb = status === 'RUNNING' ? 'has been running for' : 'took';
     const finding = {
       title: `${label} is slow`,
-      description: `${label} of ${job_name} ${verb} ${duration(elapsed_ms)}; ${limit.why}.`,
+      description: `${fullName(subject)} ${verb} ${duration(elapsed_ms)}; ${limit.why}.`,
       metric: 'execution_time_ms',
       value: Math.round(elapsed_ms),
       threshold: limit.ms,

@@ -24,11 +24,14 @@ export const targetBreached: KindPart<'target_breached'> = {
     if (status === 'OK') return { is: 'good', why: `It is ${now} now.` };
     if (status === 'WARNING' && params.level === 'CRITICAL') return BETWEEN;
     const limit = params.level === 'CRITICAL' ? target.critical : target.target;
-    const words = params.level === 'CRITICAL' ? 'the critical value' : 'the target';
-    const bound = target.direction === 'at_most' ? 'at most' : 'at least';
+    const isMost = target.direction === 'at_most';
+    const words =
+      params.level === 'CRITICAL'
+        ? `it is critical ${isMost ? 'above' : 'below'}`
+        : `the target is ${isMost ? 'at most' : 'at least'}`;
     const finding = {
       title: `${target.title} misses its target`,
-      description: `${target.title} is ${now}; ${words} is ${bound} ${amount(limit, target.unit)}.`,
+      description: `${target.title} is ${now}; ${words} ${amount(limit, target.unit)}.`,
       metric: target.metric,
       value,
       threshold: limit,

@@ -1,11 +1,21 @@
 /** Words that several kinds use. The service speaks English. */
 import { duration, errorLine, memory, percent, unitSign } from '../../protocol/describe.ts';
 import type { ErrorDetails } from '../../protocol/event.ts';
+import type { RunSubject } from './kind.ts';
 
 /** `: Oops: boom`, or the full stop where nobody said why. */
 export function failure(error: ErrorDetails | null): string {
   if (!error) return '.';
   return `: ${errorLine({ message: error.message, ...(error.type && { type: error.type }) })}`;
+}
+
+/** `P06 Clustering of Nightly`; a job without phases has one name only. */
+export function fullName({
+  component,
+  label,
+  job_name,
+}: Pick<RunSubject, 'component' | 'label' | 'job_name'>): string {
+  return component === 'job' ? label : `${label} of ${job_name}`;
 }
 
 /** A value with its unit, as it stands in sentences. */
