@@ -87,10 +87,18 @@ export const ROUTE_OUTCOMES = [
 ] as const;
 export type RouteOutcome = (typeof ROUTE_OUTCOMES)[number];
 
+/** Why it was not told by itself, or not at all. Of a silence and of what inhibits it, the reason is the id. */
+export const ROUTE_REASONS = {
+  digest: ['cooldown', 'rate', 'flapping', 'backlog'],
+  filtered: ['off', 'severity', 'rule', 'rule_channels', 'resolved', 'not_told', 'acknowledged'],
+} as const;
+export type DigestReason = (typeof ROUTE_REASONS.digest)[number];
+export type FilterReason = (typeof ROUTE_REASONS.filtered)[number];
+
 export const Routed = Type.Object({
   channel_id: Type.String(),
   outcome: OneOf(ROUTE_OUTCOMES),
-  /** Why: `cooldown`, `rate`, `flapping`, the id of a silence or of the alert that inhibits it. */
+  /** One of ROUTE_REASONS, or the id of a silence or of the alert that inhibits it. */
   reason: Type.Optional(Type.String()),
   notification_id: Type.Optional(Type.String()),
   /** When it is told at the latest, where it waits. */

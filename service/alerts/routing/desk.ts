@@ -10,6 +10,7 @@ import type { AlertState } from '../../core/model.ts';
 import { timeText } from '../../core/view.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import { type Event, OWN_ID } from '../../protocol/event.ts';
+import type { DigestReason, FilterReason } from '../../protocol/notification.ts';
 import type { Rule } from '../../protocol/rule.ts';
 import { Books, RATE_MS } from './books.ts';
 import { contentOf } from './content.ts';
@@ -31,7 +32,7 @@ interface Asked {
 }
 
 interface Reason {
-  reason: string;
+  reason: DigestReason;
   due_at: number;
 }
 
@@ -121,7 +122,7 @@ export class Desk {
     if (change.kind === 'resolved') {
       const told = this.#books.toldOf(alert, channel.channel_id);
       if (told === undefined || windowMissed(alert, channel))
-        return { outcome: 'filtered', reason: 'not_told' };
+        return { outcome: 'filtered', reason: 'not_told' satisfies FilterReason };
       const joined = this.#join(asked, told, 'cooldown');
       if (joined) return joined;
     }
@@ -129,7 +130,7 @@ export class Desk {
   }
 
   /** What waits to be made tells it as it is by then. */
-  #join({ alert }: Asked, told: Told | undefined, reason: string): Outcome | null {
+  #join({ alert }: Asked, told: Told | undefined, reason: DigestReason): Outcome | null {
     const open = this.#books.open(told, alert.alert_id);
     if (!open) return null;
     const { notification_id, due_at, kind } = open;

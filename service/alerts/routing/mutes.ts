@@ -2,6 +2,7 @@
 import { ruleOf, severityOf } from '../../core/alertView.ts';
 import type { AlertState } from '../../core/model.ts';
 import type { Channel } from '../../protocol/channel.ts';
+import type { FilterReason } from '../../protocol/notification.ts';
 import type { Rule } from '../../protocol/rule.ts';
 import { severityRank } from '../../protocol/states.ts';
 import { matchesSilence } from './matcher.ts';
@@ -15,7 +16,7 @@ export function filteredBy(
   change: AlertChange,
   channel: Channel,
   rule: Rule | undefined,
-): string | null {
+): FilterReason | null {
   const name = (alert.raised && ruleOf(alert.raised.id)) ?? 'external';
   if (!channel.enabled) return 'off';
   if (rule?.channels && !rule.channels.includes(channel.channel_id)) return 'rule_channels';

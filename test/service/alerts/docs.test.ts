@@ -9,7 +9,7 @@ import {
   CHANNEL_SECRETS,
   CHANNEL_SETTINGS,
 } from '../../../service/protocol/channel.ts';
-import { ROUTE_OUTCOMES } from '../../../service/protocol/notification.ts';
+import { ROUTE_OUTCOMES, ROUTE_REASONS } from '../../../service/protocol/notification.ts';
 import { RULE_KINDS } from '../../../service/protocol/rule.ts';
 import { root } from '../../support/paths.ts';
 
@@ -51,6 +51,11 @@ describe('docs/alerts.md', () => {
         codes(Object.keys(CHANNEL_SECRETS[kind])),
       ]),
     );
+  });
+
+  it('has every reason for which an alert is not told by itself', () => {
+    const reasons = table('reason').map(([reason = '']) => reason.replaceAll('`', ''));
+    assert.deepEqual(reasons, [...ROUTE_REASONS.digest, ...ROUTE_REASONS.filtered]);
   });
 
   it('has everything that can become of an alert on its way', () => {
