@@ -41,16 +41,16 @@ export function endTime(time: string | number, now: number): string {
 }
 
 /** What became of an alert's latest change on its way to one channel. */
-export function routedWords({ channel_id, outcome, reason }: Routed): string {
+export function routedWords({ channel_id, outcome, reason = '' }: Routed): string {
   switch (outcome) {
     case 'queued':
       return channel_id === 'vscode' ? t('shown in VS Code') : t('sent, or waiting to be sent');
     case 'digest':
       return digestWords(reason);
     case 'silenced':
-      return t('not told: silenced');
+      return t('not told: silenced by {0}', reason);
     case 'inhibited':
-      return t('not told: a graver alert says it');
+      return t('not told: {0} says it already', reason);
     case 'quiet_hours':
       return t('not told: quiet hours');
     case 'filtered':
@@ -58,7 +58,7 @@ export function routedWords({ channel_id, outcome, reason }: Routed): string {
   }
 }
 
-function digestWords(reason: string | undefined): string {
+function digestWords(reason: string): string {
   switch (reason) {
     case 'cooldown':
       return t('told with the next digest: the same was told not long ago');

@@ -46,9 +46,16 @@ describe('what is said beside an alert', () => {
   });
 
   it('has words for every way to a channel', () => {
-    const words = ROUTE_OUTCOMES.map((outcome) => routedWords({ channel_id: 'mail', outcome }));
+    const words = ROUTE_OUTCOMES.map((outcome) =>
+      routedWords({ channel_id: 'mail', outcome, reason: 's1' }),
+    );
     assert.equal(new Set(words).size, ROUTE_OUTCOMES.length);
     assert.equal(routedWords({ channel_id: 'vscode', outcome: 'queued' }), 'shown in VS Code');
+    assert.ok(words.includes('not told: silenced by s1'));
+    const reasons = ['cooldown', 'rate', 'flapping', 'backlog'].map((reason) =>
+      routedWords({ channel_id: 'mail', outcome: 'digest', reason }),
+    );
+    assert.equal(new Set(reasons).size, 4);
     assert.equal(
       routedWords({ channel_id: 'mail', outcome: 'digest', reason: 'rate' }),
       'told with the next digest: too many at once',

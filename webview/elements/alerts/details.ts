@@ -1,11 +1,11 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
+import { routedWords } from '../../../service/protocol/describeAlerts.ts';
 import { count, duration, exactTime, relativeTime } from '../../../service/protocol/describe.ts';
 import type { AlertRecord } from '../../../service/protocol/record.ts';
 import { freeValue } from '../../format.ts';
 import type { Content } from '../shared/region.ts';
 import { type AlertRow, cutText } from './row.ts';
-import { routeText } from './routes.ts';
 
 /** `acknowledged 2 h ago by Ann: I look at it`, `resolved 5 min ago`, `reopened 3 times`. */
 export function stateOf(alert: AlertRecord, now: number): Content {
@@ -111,6 +111,6 @@ function told({ routed }: AlertRecord): Content {
   if (routed === null) return nothing;
   if (routed.length === 0) return html`<p class="caption">${t('No channel is told of it.')}</p>`;
   return html`<ul class="told" aria-label=${t('Who is told')}>
-    ${routed.map((one) => html`<li><bdi>${one.channel_id}</bdi>: ${routeText(one)}</li>`)}
+    ${routed.map((one) => html`<li><bdi>${one.channel_id}</bdi>: ${routedWords(one)}</li>`)}
   </ul>`;
 }

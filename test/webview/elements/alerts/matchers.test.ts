@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import { routeText } from '../../../../webview/elements/alerts/routes.ts';
 import { matchersOf } from '../../../../webview/elements/alerts/silences/matchers.ts';
-import { ROUTE_OUTCOMES } from '../../../../service/protocol/notification.ts';
 import { alert } from '../../../fixtures/frames.ts';
 
 describe('the silence that an alert begins', () => {
@@ -22,18 +20,5 @@ describe('the silence that an alert begins', () => {
       is('title', 'Disk full'),
       is('worker_id', 'w1'),
     ]);
-  });
-});
-
-describe('what became of an alert on its way to a channel', () => {
-  it('is said for every outcome', () => {
-    const texts = ROUTE_OUTCOMES.map((outcome) =>
-      routeText({ channel_id: 'slack', outcome, reason: 'because' }),
-    );
-    assert.equal(new Set(texts).size, ROUTE_OUTCOMES.length);
-    const reasons = ['cooldown', 'rate', 'flapping', 'other'].map((reason) =>
-      routeText({ channel_id: 'slack', outcome: 'digest', reason }),
-    );
-    assert.equal(new Set(reasons).size, 4);
   });
 });
