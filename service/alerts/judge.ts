@@ -99,16 +99,24 @@ export class Judge {
 
   /** Takes note of alerts that came back through the journal, or were there at the start. */
   note(alertIds: Iterable<string>): void {
-    for (const id of alertIds) this.#verdicts.note(id);
+    for (const id of alertIds) {
+      this.#verdicts.note(id);
+      const { component_id } = this.#model.alerts.get(id)?.raised ?? {};
+      if (component_id !== undefined) this.#windows.reconsider(component_id);
+    }
   }
 
   forget(alertIds: Iterable<string>): void {
-    for (const id of alertIds) this.#verdicts.forget(id);
+    for (const id of alertIds) {
+      this.#verdicts.forget(id);
+      this.#windows.epoch++;
+    }
   }
 
   /** Events that could not be stored will be said again at the next occasion. */
   unsaid(events: readonly Event[]): void {
     this.#verdicts.unsaid(events);
+    this.#windows.epoch++;
   }
 
   /** The events that the changes lead to. */

@@ -8,7 +8,7 @@ import type { Summary } from '../series/types.ts';
 import type { FoundOccasion, Previewed, PreviewParts, Span } from './previewParts.ts';
 import { fitsSeries } from './ruleIndex.ts';
 import { KINDS } from './rules/index.ts';
-import type { KindPart, SeriesSpec, SeriesSubject, Verdict } from './rules/kind.ts';
+import type { KindPart, OnSeries, SeriesSpec, SeriesSubject, Verdict } from './rules/kind.ts';
 import { stretchOf } from './slots.ts';
 import { fitsSpec, groupOf, nameOf } from './window.ts';
 
@@ -90,7 +90,7 @@ async function lookAt(look: Look, parts: PreviewParts): Promise<void> {
 
 /** A queue has one level: its points are judged as the queue would have been. */
 function verdictOf(rule: Rule, subject: SeriesSubject): Verdict {
-  const part = KINDS[rule.kind] as unknown as KindPart<'threshold'> & { watches: 'series' };
+  const part = KINDS[rule.kind] as unknown as OnSeries<'threshold'>;
   if (rule.kind !== 'queue_size' && rule.kind !== 'queue_wait')
     return part.judge(subject, rule as RuleOf<'threshold'>);
   const queue = KINDS.queue_size as KindPart<'queue_size'> & { watches: 'queue' };
@@ -166,6 +166,6 @@ function specOf(rule: Rule): SeriesSpec {
       ...{ component: 'queue', component_label: 'queue' },
     };
   }
-  const part = KINDS[rule.kind] as unknown as KindPart<'threshold'> & { watches: 'series' };
+  const part = KINDS[rule.kind] as unknown as OnSeries<'threshold'>;
   return part.series(rule as RuleOf<'threshold'>);
 }

@@ -10,7 +10,7 @@ import { type Thing, thingAbout } from './about.ts';
 import { thingKey } from './openAlerts.ts';
 import { type RuleIndex, fitsLabels } from './ruleIndex.ts';
 import { KINDS } from './rules/index.ts';
-import type { KindPart, Verdict } from './rules/kind.ts';
+import type { KindPart, OnSeries, SeriesSubject, Verdict } from './rules/kind.ts';
 import type { Schedules } from './schedules.ts';
 import type { Out, Verdicts } from './verdicts.ts';
 import { type Window, subjectOf } from './window.ts';
@@ -82,7 +82,7 @@ export class ThingJudge {
   }
 
   judgeWindow(window: Window, out: Out): void {
-    const { watched, labels, component_id } = window;
+    const { watched } = window;
     const { spec } = watched;
     const subject = subjectOf(window, {
       now: out.now,
@@ -92,15 +92,29 @@ export class ThingJudge {
         return known ? readNumber(known.fields, 'baseline_mae') : null;
       },
     });
-    for (const rule of watched.rules) {
-      const part = KINDS[rule.kind] as unknown as KindPart<'threshold'> & { watches: 'series' };
-      const verdict = part.judge(subject, rule as never);
-      const { component } = spec;
-      const thing = { component, id: component_id, labels, name: subject.name, unit: subject.unit };
-      // What its kind needs beside points may come later: a baseline.
-      const again = this.#takeThing(rule, thing, verdict, out);
-      if (again || rule.kind === 'model_accuracy') this.#pendingWindows.add(window);
+    window.calm.begin(this.#windows.epoch, subject.covered);
+    for (const [index, lane] of watched.lanes.entries()) {
+      const value = lane.value(subject);
+      const rules = window.calm.changed(index, lane, value);
+      for (const rule of rules) this.#judgeSeries(rule, { window, subject }, out);
+      window.calm.settle(index, lane, value);
     }
+    // What its kind needs beside points may come later: a baseline.
+    if (window.calm.again || watched.rules[0]?.kind === 'model_accuracy')
+      this.#pendingWindows.add(window);
+  }
+
+  #judgeSeries(
+    rule: Rule,
+    { window, subject }: { window: Window; subject: SeriesSubject },
+    out: Out,
+  ): void {
+    const { labels, component_id: id, watched, calm } = window;
+    const part = KINDS[rule.kind] as unknown as OnSeries<'threshold'>;
+    const verdict = part.judge(subject, rule as never);
+    const { component } = watched.spec;
+    const thing = { component, id, labels, name: subject.name, unit: subject.unit };
+    calm.wait(rule, this.#takeThing(rule, thing, verdict, out));
   }
 
   judgeTargets(targets: readonly TargetRecord[], out: Out): void {

@@ -3,6 +3,8 @@ import type { Rule } from '../protocol/rule.ts';
 import { Bucket } from '../series/bucket.ts';
 import type { Series } from '../series/series.ts';
 import type { SeriesSpec, SeriesSubject, Stretch } from './rules/kind.ts';
+import { Calm } from './calm.ts';
+import type { Lane } from './lanes.ts';
 import { fitsPattern } from './rules/pattern.ts';
 import { Slots, stretchOf } from './slots.ts';
 
@@ -10,6 +12,7 @@ import { Slots, stretchOf } from './slots.ts';
 export interface Watched {
   spec: SeriesSpec;
   rules: Rule[];
+  lanes: readonly Lane[];
   windows: Map<string, Window>;
   quantiles: boolean;
   /** Subjects that found no room. */
@@ -31,6 +34,7 @@ export class Window {
   first = Infinity;
   heard = 0;
   dirty = false;
+  readonly calm = new Calm();
   /** By metric; counters have one for each series, because their sum says nothing. */
   readonly #parts = new Map<string, Part>();
 
@@ -111,15 +115,20 @@ export function subjectOf(
   const { spec } = window.watched;
   const span = spec.range_ms * (spec.twice ? 2 : 1);
   // All rules that look at it in the same way see the same sums.
-  const known = new Map<string, Stretch>();
+  const known = { now: new Map<string, Stretch>(), before: new Map<string, Stretch>() };
   const stretch = (metric: string, which: 'now' | 'before'): Stretch => {
-    const held = known.get(which + metric) ?? window.stretch(metric, now, which);
-    known.set(which + metric, held);
-    return held;
+    const held = known[which].get(metric);
+    if (held !== undefined) return held;
+    const made = window.stretch(metric, now, which);
+    known[which].set(metric, made);
+    return made;
   };
   return {
     labels: window.labels,
-    name: nameOf(spec.metrics[0] ?? '', window.labels),
+    // Only what an alert says asks for it.
+    get name() {
+      return nameOf(spec.metrics[0] ?? '', window.labels);
+    },
     unit: window.unit,
     now: (metric) => stretch(metric, 'now'),
     before: (metric) => stretch(metric, 'before'),

@@ -7,6 +7,7 @@ import type { Series } from '../series/series.ts';
 import type { SeriesStore } from '../series/store.ts';
 import { KINDS } from './rules/index.ts';
 import type { KindPart, SeriesSpec } from './rules/kind.ts';
+import { lanesOf } from './lanes.ts';
 import { fitsSeries } from './ruleIndex.ts';
 import { needsQuantiles } from './slots.ts';
 import { type Part, type Watched, Window, fitsSpec, groupOf } from './window.ts';
@@ -28,7 +29,10 @@ export class Windows {
   #byMetric = new Map<string, Watched[]>();
   readonly #ofSeries = new Map<number, { window: Window; part: Part }[]>();
   #dirty: Window[] = [];
+  readonly #byId = new Map<string, Set<Window>>();
   #count = 0;
+  /** What windows were found to be in another epoch says nothing. */
+  epoch = 0;
 
   constructor(options: WindowsOptions) {
     this.#options = options;
@@ -50,7 +54,12 @@ export class Windows {
     this.#ofSeries.clear();
     for (const rule of rules) this.#watch(rule, before);
     this.#count = 0;
-    for (const watched of this.#watched.values()) this.#count += watched.windows.size;
+    this.#byId.clear();
+    this.epoch++;
+    for (const watched of this.#watched.values()) {
+      watched.lanes = lanesOf(watched.rules);
+      for (const window of watched.windows.values()) this.#added(window);
+    }
     for (const [key, watched] of this.#watched) if (!before.has(key)) this.#seed(watched);
     for (const window of this.#dirty) window.dirty = false;
     this.#dirty = [];
@@ -67,7 +76,7 @@ export class Windows {
     const key = JSON.stringify([plain, rule.scope, quantiles, own === undefined]);
     let watched = this.#watched.get(key);
     if (watched === undefined) {
-      watched = { spec, quantiles, rules: [], windows: new Map(), left: 0 };
+      watched = { spec, quantiles, rules: [], lanes: [], windows: new Map(), left: 0 };
       const held = before.get(key);
       if (held) Object.assign(held, { rules: [], left: 0 });
       watched = held ?? watched;
@@ -128,8 +137,27 @@ export class Windows {
     }
     const window = new Window(watched, group);
     windows.set(key, window);
-    this.#count++;
+    this.#added(window);
     return window;
+  }
+
+  #added(window: Window): void {
+    this.#count++;
+    const held = this.#byId.get(window.component_id);
+    if (held) held.add(window);
+    else this.#byId.set(window.component_id, new Set([window]));
+  }
+
+  #removed(window: Window): void {
+    this.#count--;
+    const held = this.#byId.get(window.component_id);
+    held?.delete(window);
+    if (held?.size === 0) this.#byId.delete(window.component_id);
+  }
+
+  /** An alert on these is not as it was: they are judged anew when they are looked at next. */
+  reconsider(component_id: string): void {
+    for (const window of this.#byId.get(component_id) ?? []) window.calm.forget();
   }
 
   /** What the series know of the time before the rule was there. */
@@ -182,7 +210,7 @@ export class Windows {
         }
         if (window.isEmpty(now) && now - window.heard > keptFor(watched.spec)) {
           watched.windows.delete(key);
-          this.#count--;
+          this.#removed(window);
           this.#ofSeries.clear();
         }
       }

@@ -1,10 +1,10 @@
 import { duration } from '../../protocol/describe.ts';
 import { numeral } from '../../protocol/intl.ts';
 import { boundOf } from './bound.ts';
-import { BETWEEN, type KindPart, beginning } from './kind.ts';
+import { type OnSeries, type SeriesSubject, beginning } from './kind.ts';
 import { judgeValue } from './seriesVerdict.ts';
 
-export const cacheHitRate: KindPart<'cache_hit_rate'> = {
+export const cacheHitRate: OnSeries<'cache_hit_rate'> = {
   kind: 'cache_hit_rate',
   watches: 'series',
   unit: () => 'percent',
@@ -31,14 +31,16 @@ export const cacheHitRate: KindPart<'cache_hit_rate'> = {
     component: 'cache',
     component_label: 'cache',
   }),
-  judge: (subject, { params, recovery }) => {
-    const { threshold_percent: threshold, least, range_ms } = params;
-    // Both are counters: their increase is what happened in that time.
-    const hits = subject.now('cache_hits').increase;
-    const lookups = hits + subject.now('cache_misses').increase;
-    if (lookups < least) return BETWEEN;
-    const bound = boundOf({ direction: 'below', threshold }, recovery, 'percent');
-    return judgeValue((hits / lookups) * 100, bound, {
+  limit: 'threshold_percent',
+  value: (subject, { params: { least } }) => {
+    const { hits, lookups } = lookupsOf(subject);
+    return lookups < least ? null : (hits / lookups) * 100;
+  },
+  judge: (subject, rule) => {
+    const { threshold_percent: threshold, range_ms } = rule.params;
+    const { lookups } = lookupsOf(subject);
+    const bound = boundOf({ direction: 'below', threshold }, rule.recovery, 'percent');
+    return judgeValue(cacheHitRate.value(subject, rule), bound, {
       ...{ unit: 'percent', metric: 'cache_hit_rate_percent' },
       describe: (value, limit) => ({
         title: `Cache ${subject.labels['cache'] ?? ''} helps too little`,
@@ -47,3 +49,9 @@ export const cacheHitRate: KindPart<'cache_hit_rate'> = {
     });
   },
 };
+
+/** Both are counters: their increase is what happened in that time. */
+function lookupsOf(subject: SeriesSubject): { hits: number; lookups: number } {
+  const hits = subject.now('cache_hits').increase;
+  return { hits, lookups: hits + subject.now('cache_misses').increase };
+}

@@ -1,10 +1,10 @@
 import { duration } from '../../protocol/describe.ts';
 import { numeral } from '../../protocol/intl.ts';
 import { boundOf } from './bound.ts';
-import { BETWEEN, type KindPart, beginning } from './kind.ts';
+import { type OnSeries, beginning } from './kind.ts';
 import { judgeValue } from './seriesVerdict.ts';
 
-export const errorRate: KindPart<'error_rate'> = {
+export const errorRate: OnSeries<'error_rate'> = {
   kind: 'error_rate',
   watches: 'series',
   unit: () => 'percent',
@@ -31,14 +31,18 @@ export const errorRate: KindPart<'error_rate'> = {
     component: 'endpoint',
     component_label: 'endpoint',
   }),
-  judge: (subject, { params, recovery }) => {
-    const { threshold_percent: threshold, least, range_ms } = params;
+  limit: 'threshold_percent',
+  value: (subject, { params: { least } }) => {
     // 1 for a request that failed, 0 for any other: their mean is the rate.
     const requests = subject.now('request_errors');
-    if (requests.count < least) return BETWEEN;
-    const rate = requests.value('avg');
-    const bound = boundOf({ direction: 'above', threshold }, recovery);
-    return judgeValue(rate === null ? null : rate * 100, bound, {
+    const rate = requests.count < least ? null : requests.value('avg');
+    return rate === null ? null : rate * 100;
+  },
+  judge: (subject, rule) => {
+    const { threshold_percent: threshold, range_ms } = rule.params;
+    const requests = subject.now('request_errors');
+    const bound = boundOf({ direction: 'above', threshold }, rule.recovery);
+    return judgeValue(errorRate.value(subject, rule), bound, {
       ...{ unit: 'percent', metric: 'error_rate_percent' },
       describe: (value, limit) => ({
         title: `${subject.labels['endpoint'] ?? 'An endpoint'} has many errors`,

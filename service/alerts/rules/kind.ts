@@ -165,13 +165,23 @@ interface RunPart<K extends RuleKind> {
   dueIn?: (subject: RunSubject, rule: RuleOf<K>) => number | null;
 }
 
+interface SeriesPart<K extends RuleKind> {
+  series: (rule: RuleOf<K>) => SeriesSpec;
+  /** The number that is held against the bound; null where there is none to judge. The verdict follows from it alone. */
+  value: (subject: SeriesSubject, rule: RuleOf<K>) => number | null;
+  /** The parameter that is the threshold: `value` does not depend on it. */
+  limit: string;
+}
+
+export type OnSeries<K extends RuleKind> = Judges<K, 'series', SeriesSubject> & SeriesPart<K>;
+
 /** What a kind watches says which subjects it gets, and when. */
 export type KindPart<K extends RuleKind> =
   | (Judges<K, 'run', RunSubject> & RunPart<K>)
   | Judges<K, 'worker', WorkerSubject>
   | Judges<K, 'queue', QueueSubject>
   | Judges<K, 'target', TargetSubject>
-  | (Judges<K, 'series', SeriesSubject> & { series: (rule: RuleOf<K>) => SeriesSpec })
+  | OnSeries<K>
   | (Common<K> & { watches: 'schedule' });
 
 /** What all rules begin with. */

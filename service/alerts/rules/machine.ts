@@ -32,25 +32,29 @@ export function machineKind(part: MachinePart): KindPart<MachineKind> {
       for_ms,
       params: { threshold_percent: part.threshold(config) },
     });
-  const judge = (subject: SeriesSubject, rule: MachineRule) => {
+  const value = (subject: SeriesSubject) => {
     const found = metrics.map((metric) => subject.now(metric)).find(({ count }) => count > 0);
+    return found?.value('avg') ?? null;
+  };
+  const judge = (subject: SeriesSubject, rule: MachineRule) => {
     const threshold = rule.params.threshold_percent;
     const { worker_id } = subject.labels;
     const where = worker_id === undefined ? 'This machine' : `The machine of worker ${worker_id}`;
     return judgeValue(
-      found?.value('avg') ?? null,
+      value(subject),
       boundOf({ direction: 'above', threshold }, rule.recovery),
       {
         ...{ unit: 'percent', metric: metrics[0] ?? kind },
-        describe: (value, limit) => ({
+        describe: (share, limit) => ({
           title: `${where} is short of ${what}`,
-          description: `${where} has had ${value} of its ${what} in use over the last minute; the threshold is ${limit}.`,
+          description: `${where} has had ${share} of its ${what} in use over the last minute; the threshold is ${limit}.`,
         }),
       },
     );
   };
   return {
-    ...{ kind, watches: 'series', builtin: true, begin, judge },
+    ...{ kind, watches: 'series', builtin: true, begin, judge, value },
+    limit: 'threshold_percent',
     unit: () => 'percent',
     bound: ({ threshold_percent }) => ({ direction: 'above', threshold: threshold_percent }),
     scope: ['worker'],

@@ -1,7 +1,7 @@
 import { duration } from '../../protocol/describe.ts';
 import { numeral } from '../../protocol/intl.ts';
 import { boundOf } from './bound.ts';
-import { BETWEEN, type KindPart, beginning } from './kind.ts';
+import { type OnSeries, beginning } from './kind.ts';
 import { judgeValue } from './seriesVerdict.ts';
 import { amount } from './words.ts';
 
@@ -9,7 +9,7 @@ import { amount } from './words.ts';
 const RANGE_MS = 3_600_000;
 const LEAST = 10;
 
-export const modelAccuracy: KindPart<'model_accuracy'> = {
+export const modelAccuracy: OnSeries<'model_accuracy'> = {
   kind: 'model_accuracy',
   watches: 'series',
   unit: () => 'percent',
@@ -31,14 +31,21 @@ export const modelAccuracy: KindPart<'model_accuracy'> = {
     component: 'model',
     component_label: 'model',
   }),
-  judge: (subject, { params: { degradation_percent: threshold }, recovery }) => {
+  limit: 'degradation_percent',
+  value: (subject) => {
+    const errors = subject.now('prediction_absolute_error');
+    const baseline = subject.baseline(subject.labels['model'] ?? '');
+    const mean = errors.value('avg');
+    if (errors.count < LEAST || mean === null || baseline === null || baseline <= 0) return null;
+    return (mean / baseline - 1) * 100;
+  },
+  judge: (subject, rule) => {
+    const threshold = rule.params.degradation_percent;
     const model = subject.labels['model'] ?? '';
     const errors = subject.now('prediction_absolute_error');
-    const baseline = subject.baseline(model);
-    const mean = errors.value('avg');
-    if (errors.count < LEAST || mean === null || baseline === null || baseline <= 0) return BETWEEN;
-    const worse = (mean / baseline - 1) * 100;
-    return judgeValue(worse, boundOf({ direction: 'above', threshold }, recovery), {
+    const baseline = subject.baseline(model) ?? 0;
+    const bound = boundOf({ direction: 'above', threshold }, rule.recovery);
+    return judgeValue(modelAccuracy.value(subject, rule), bound, {
       ...{ unit: 'percent', metric: 'degradation_percent' },
       describe: (value, limit) => ({
         title: `Model ${model} has become worse`,

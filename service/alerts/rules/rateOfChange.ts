@@ -1,13 +1,13 @@
 import { duration } from '../../protocol/describe.ts';
 import type { RuleParams } from '../../protocol/rule.ts';
 import { boundOf } from './bound.ts';
-import { BETWEEN, type KindPart, beginning } from './kind.ts';
+import { type OnSeries, beginning } from './kind.ts';
 import { judgeValue } from './seriesVerdict.ts';
 import { aggregated, aggregatedUnit, componentOf, isTotal } from './seriesWords.ts';
 import { amount } from './words.ts';
 
 /** Any series that changes much: the last `range_ms` against the same time before it. */
-export const rateOfChange: KindPart<'rate_of_change'> = {
+export const rateOfChange: OnSeries<'rate_of_change'> = {
   kind: 'rate_of_change',
   watches: 'series',
   unit: ({ unit }) => (unit === 'percent' ? 'percent' : null),
@@ -32,16 +32,23 @@ export const rateOfChange: KindPart<'rate_of_change'> = {
     ...{ metrics: [metric], labels, group_by, range_ms, twice: true },
     ...componentOf(group_by),
   }),
-  judge: (subject, { params, recovery }) => {
-    const { metric, aggregation, range_ms, direction, change } = params;
+  limit: 'change',
+  value: (subject, { params }) => {
+    const { metric, aggregation } = params;
     // A total of half the time before would make any present a rise.
-    if (!subject.covered && isTotal(aggregation)) return BETWEEN;
+    if (!subject.covered && isTotal(aggregation)) return null;
     const now = subject.now(metric).value(aggregation);
     const before = subject.before(metric).value(aggregation);
-    if (now === null || before === null) return BETWEEN;
+    return now === null || before === null ? null : changeOf(now, before, params);
+  },
+  judge: (subject, rule) => {
+    const { params, recovery } = rule;
+    const { metric, aggregation, range_ms, direction, change } = params;
+    const now = subject.now(metric).value(aggregation) ?? NaN;
+    const before = subject.before(metric).value(aggregation) ?? NaN;
     const unit = aggregatedUnit(subject.unit, aggregation);
     const bound = boundOf({ direction: 'above', threshold: change }, recovery);
-    return judgeValue(changeOf(now, before, params), bound, {
+    return judgeValue(rateOfChange.value(subject, rule), bound, {
       ...{ unit: params.unit === 'percent' ? 'percent' : unit, metric },
       describe: (value, limit) => ({
         title: `${subject.name} changes much`,

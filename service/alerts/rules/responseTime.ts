@@ -2,7 +2,7 @@ import { duration } from '../../protocol/describe.ts';
 import { numeral } from '../../protocol/intl.ts';
 import type { RuleParams } from '../../protocol/rule.ts';
 import { boundOf } from './bound.ts';
-import { BETWEEN, type KindPart, beginning } from './kind.ts';
+import { type OnSeries, beginning } from './kind.ts';
 import { judgeValue } from './seriesVerdict.ts';
 
 /** `600 ms on average`. */
@@ -14,7 +14,7 @@ const HOW: Record<RuleParams<'response_time'>['aggregation'], (time: string) => 
   p99: (time) => `${time} (99th percentile)`,
 };
 
-export const responseTime: KindPart<'response_time'> = {
+export const responseTime: OnSeries<'response_time'> = {
   kind: 'response_time',
   watches: 'series',
   unit: () => 'ms',
@@ -41,12 +41,16 @@ export const responseTime: KindPart<'response_time'> = {
     component: 'endpoint',
     component_label: 'endpoint',
   }),
-  judge: (subject, { params, recovery }) => {
-    const { threshold_ms: threshold, aggregation, range_ms, least } = params;
+  limit: 'threshold_ms',
+  value: (subject, { params: { aggregation, least } }) => {
     const requests = subject.now('request_duration_ms');
-    if (requests.count < least) return BETWEEN;
-    const bound = boundOf({ direction: 'above', threshold }, recovery);
-    return judgeValue(requests.value(aggregation), bound, {
+    return requests.count < least ? null : requests.value(aggregation);
+  },
+  judge: (subject, rule) => {
+    const { threshold_ms: threshold, aggregation, range_ms } = rule.params;
+    const requests = subject.now('request_duration_ms');
+    const bound = boundOf({ direction: 'above', threshold }, rule.recovery);
+    return judgeValue(responseTime.value(subject, rule), bound, {
       ...{ unit: 'ms', metric: 'response_time_ms' },
       describe: (value, limit) => ({
         title: `${subject.labels['endpoint'] ?? 'An endpoint'} is slow`,

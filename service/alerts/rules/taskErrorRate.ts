@@ -1,10 +1,10 @@
 import { duration } from '../../protocol/describe.ts';
 import { numeral } from '../../protocol/intl.ts';
 import { boundOf } from './bound.ts';
-import { BETWEEN, type KindPart, beginning } from './kind.ts';
+import { type OnSeries, type SeriesSubject, beginning } from './kind.ts';
 import { judgeValue } from './seriesVerdict.ts';
 
-export const taskErrorRate: KindPart<'task_error_rate'> = {
+export const taskErrorRate: OnSeries<'task_error_rate'> = {
   kind: 'task_error_rate',
   watches: 'series',
   unit: () => 'percent',
@@ -28,13 +28,17 @@ export const taskErrorRate: KindPart<'task_error_rate'> = {
     component: 'tasks',
     component_label: null,
   }),
-  judge: (subject, { params, recovery, scope }) => {
-    const { threshold_percent: threshold, least, range_ms } = params;
-    const failed = subject.now('tasks_failed').value('sum') ?? 0;
-    const ended = failed + (subject.now('tasks_completed').value('sum') ?? 0);
-    if (ended < least) return BETWEEN;
+  limit: 'threshold_percent',
+  value: (subject, { params: { least } }) => {
+    const { failed, ended } = endedOf(subject);
+    return ended < least ? null : (failed / ended) * 100;
+  },
+  judge: (subject, rule) => {
+    const { threshold_percent: threshold, range_ms } = rule.params;
+    const { scope, recovery } = rule;
+    const { ended } = endedOf(subject);
     return judgeValue(
-      (failed / ended) * 100,
+      taskErrorRate.value(subject, rule),
       boundOf({ direction: 'above', threshold }, recovery),
       {
         ...{ unit: 'percent', metric: 'task_error_rate_percent' },
@@ -47,3 +51,8 @@ export const taskErrorRate: KindPart<'task_error_rate'> = {
     );
   },
 };
+
+function endedOf(subject: SeriesSubject): { failed: number; ended: number } {
+  const failed = subject.now('tasks_failed').value('sum') ?? 0;
+  return { failed, ended: failed + (subject.now('tasks_completed').value('sum') ?? 0) };
+}

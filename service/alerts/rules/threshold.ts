@@ -30,6 +30,8 @@ export const threshold: KindPart<'threshold'> = {
     ...{ metrics: [metric], labels, group_by, range_ms, twice: false },
     ...componentOf(group_by),
   }),
+  limit: 'value',
+  value: (subject, { params: { metric, aggregation } }) => subject.now(metric).value(aggregation),
   judge: (subject, { params, recovery }) => {
     const { metric, aggregation, range_ms, direction, value: limit } = params;
     const unit = aggregatedUnit(subject.unit, aggregation);
