@@ -54,8 +54,8 @@ export class Calm {
     const rules = this.#holds(index, value) ? NONE : lane.between(before, value);
     const waits = this.#waiting;
     if (waits === null) return rules;
-    const waiting = lane.rules.filter((rule) => waits.has(rule));
-    return waiting.length === 0 ? rules : [...new Set([...rules, ...waiting])];
+    const changed = new Set(rules);
+    return lane.rules.filter((rule) => changed.has(rule) || waits.has(rule));
   }
 
   /** Lanes come in their order, so that none is left out. */

@@ -12,7 +12,8 @@ type Part = OnSeries<'threshold'>;
 /** A number at which a rule may change its mind. */
 interface Mark {
   at: number;
-  rule: Rule;
+  /** Which of the rules. */
+  index: number;
 }
 
 export class Lane {
@@ -36,13 +37,13 @@ export class Lane {
   between(before: number, value: number): readonly Rule[] {
     if (Number.isNaN(before) || Number.isNaN(value)) return this.rules;
     const most = Math.max(before, value);
-    const found = new Set<Rule>();
+    const found = new Set<number>();
     for (let i = this.#firstFrom(Math.min(before, value)); i < this.#marks.length; i++) {
       const mark = this.#marks[i];
       if (mark === undefined || mark.at > most) break;
-      found.add(mark.rule);
+      found.add(mark.index);
     }
-    return [...found];
+    return [...found].sort((a, b) => a - b).flatMap((index) => this.rules[index] ?? []);
   }
 
   /** The bounds next to `value`: between them, themselves left out, no rule changes its mind. */
@@ -85,10 +86,10 @@ function partOf(rule: Rule | undefined): Part {
   return part;
 }
 
-function marksOf(rule: Rule): Mark[] {
+function marksOf(rule: Rule, index: number): Mark[] {
   const bound = partOf(rule).bound?.(rule.params as never);
   if (!bound) throw new Error(`A rule of kind ${rule.kind} has no bound.`);
   // Where a percentage ends depends on the unit, which not all subjects share: a mark too many does no harm.
   const ends = [null, 'percent'].map((unit) => boundOf(bound, rule.recovery, unit).recovery);
-  return [...new Set([bound.threshold, ...ends])].map((at) => ({ at, rule }));
+  return [...new Set([bound.threshold, ...ends])].map((at) => ({ at, index }));
 }

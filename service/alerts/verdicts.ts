@@ -48,6 +48,9 @@ export class Verdicts {
   readonly #said = new Set<string>();
   /** Rules that would have raised more than there may be. */
   readonly #crowdedOut = new Set<string>();
+  /** Alerts among them that begin or come back, and what they are about. */
+  readonly #beginning = new Map<string, string>();
+  readonly #aboutBeginning = new Set<string>();
 
   constructor(options: VerdictOptions) {
     this.#options = options;
@@ -75,21 +78,39 @@ export class Verdicts {
   /** Takes note of an alert that came back through the journal, or was there at the start. */
   note(alert_id: string): void {
     const alert = this.#options.alerts.get(alert_id);
-    if (alert?.raised) this.#said.delete(`alert.raised ${alert_id}`);
+    if (alert?.raised) this.#begun(alert_id);
     this.#said.delete(`${alert?.resolved ? 'alert.resolved' : 'alert.reopened'} ${alert_id}`);
     this.open.note(alert_id);
   }
 
   forget(alert_id: string): void {
-    for (const type of ['alert.raised', 'alert.resolved', 'alert.reopened'])
+    this.#begun(alert_id);
+    for (const type of ['alert.resolved', 'alert.reopened'])
       this.#said.delete(`${type} ${alert_id}`);
     this.open.forget(alert_id);
   }
 
   /** Events that could not be stored will be said again at the next occasion. */
   unsaid(events: readonly Event[]): void {
-    for (const event of events)
-      this.#said.delete(`${event.type} ${'alert_id' in event ? event.alert_id : event.id}`);
+    for (const event of events) {
+      const alert_id = 'alert_id' in event ? event.alert_id : event.id;
+      this.#said.delete(`${event.type} ${alert_id}`);
+      this.#begun(alert_id);
+    }
+  }
+
+  #begins(alert_id: string, { key, run }: About): void {
+    const about = pendingKey(key, run?.job_id);
+    this.#beginning.set(alert_id, about);
+    this.#aboutBeginning.add(about);
+  }
+
+  #begun(alert_id: string): void {
+    this.#said.delete(`alert.raised ${alert_id}`);
+    const key = this.#beginning.get(alert_id);
+    if (key === undefined) return;
+    this.#beginning.delete(alert_id);
+    this.#aboutBeginning.delete(key);
   }
 
   /** Nothing of these rules is pending any more. */
@@ -136,6 +157,7 @@ export class Verdicts {
     const { key, run, returns } = about;
     if ((returns || !run) && this.open.isOpen(key, run?.job_id)) return true;
     if (returns) {
+      if (this.#aboutBeginning.has(pendingKey(key, run?.job_id))) return true;
       // What a person ended stays ended until it was good in between.
       return this.open.ended(key, run?.job_id)?.by_hand === true;
     }
@@ -174,11 +196,14 @@ export class Verdicts {
     this.#crowdedOut.clear();
     const id = alertId(rule, about, verdict.occasion);
     const ended = about.returns ? this.open.ended(about.key, about.run?.job_id) : undefined;
-    if (ended && out.now - ended.time <= this.#options.reopen_ms())
+    if (ended && out.now - ended.time <= this.#options.reopen_ms()) {
+      this.#begins(ended.alert_id, about);
       return this.#reopen(ended.alert_id, found, out);
+    }
     const isUsed = this.#options.alerts.has(id);
     if (isUsed && !about.returns) return;
     const alert_id = isUsed ? alertId(rule, about, `${verdict.occasion}/${out.now}`) : id;
+    this.#begins(alert_id, about);
     this.#say(alert_id, out, {
       type: 'alert.raised',
       id: alert_id,

@@ -155,9 +155,12 @@ export class Windows {
     if (held?.size === 0) this.#byId.delete(window.component_id);
   }
 
-  /** An alert on these is not as it was: they are judged anew when they are looked at next. */
+  /** An alert on these is not as it was, perhaps since its cause ended: they are judged anew with the next look. */
   reconsider(component_id: string): void {
-    for (const window of this.#byId.get(component_id) ?? []) window.calm.forget();
+    for (const window of this.#byId.get(component_id) ?? []) {
+      window.calm.forget();
+      this.#mark(window);
+    }
   }
 
   /** What the series know of the time before the rule was there. */

@@ -40,17 +40,13 @@ export function machineKind(part: MachinePart): KindPart<MachineKind> {
     const threshold = rule.params.threshold_percent;
     const { worker_id } = subject.labels;
     const where = worker_id === undefined ? 'This machine' : `The machine of worker ${worker_id}`;
-    return judgeValue(
-      value(subject),
-      boundOf({ direction: 'above', threshold }, rule.recovery),
-      {
-        ...{ unit: 'percent', metric: metrics[0] ?? kind },
-        describe: (share, limit) => ({
-          title: `${where} is short of ${what}`,
-          description: `${where} has had ${share} of its ${what} in use over the last minute; the threshold is ${limit}.`,
-        }),
-      },
-    );
+    return judgeValue(value(subject), boundOf({ direction: 'above', threshold }, rule.recovery), {
+      ...{ unit: 'percent', metric: metrics[0] ?? kind },
+      describe: (share, limit) => ({
+        title: `${where} is short of ${what}`,
+        description: `${where} has had ${share} of its ${what} in use over the last minute; the threshold is ${limit}.`,
+      }),
+    });
   };
   return {
     ...{ kind, watches: 'series', builtin: true, begin, judge, value },
