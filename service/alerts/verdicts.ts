@@ -134,7 +134,12 @@ export class Verdicts {
     }
     if (rule.for_ms > 0 && !this.#hasLasted(key, rule, out.now)) return true;
     this.#unpend(key);
-    this.#begin(found, out);
+    if (!this.#isCrowded()) this.#begin(found, out);
+    else {
+      this.#crowdedOut.add(rule.rule_id);
+      // What is still so when there is room again begins then; a run is told of when it happens or not at all.
+      return about.run === undefined;
+    }
     return false;
   }
 
@@ -189,10 +194,6 @@ export class Verdicts {
 
   #begin(found: Found, out: Out): void {
     const { rule, about, verdict } = found;
-    if (this.#isCrowded()) {
-      this.#crowdedOut.add(rule.rule_id);
-      return;
-    }
     this.#crowdedOut.clear();
     const id = alertId(rule, about, verdict.occasion);
     const ended = about.returns ? this.open.ended(about.key, about.run?.job_id) : undefined;

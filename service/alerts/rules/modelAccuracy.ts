@@ -44,6 +44,7 @@ export const modelAccuracy: OnSeries<'model_accuracy'> = {
     const model = subject.labels['model'] ?? '';
     const errors = subject.now('prediction_absolute_error');
     const baseline = subject.baseline(model) ?? 0;
+    const mean = errors.value('avg') ?? NaN;
     const bound = boundOf({ direction: 'above', threshold }, rule.recovery);
     return judgeValue(modelAccuracy.value(subject, rule), bound, {
       ...{ unit: 'percent', metric: 'degradation_percent' },
