@@ -13,7 +13,9 @@ export const jobFailed: KindPart<'job_failed'> = {
   begin: () => beginning('job_failed', { name: 'Job failed', severity: 'ERROR', params: {} }),
   judge: ({ component, status, explained, label, error, end }) => {
     if (status === 'COMPLETED') return { is: 'good', why: ENDED };
-    if (component !== 'job' || status !== 'FAILED' || explained) return BETWEEN;
+    // The phase's failure may come after the job's.
+    if (component === 'job' && explained) return { is: 'good', why: 'One of its phases says why.' };
+    if (component !== 'job' || status !== 'FAILED') return BETWEEN;
     const finding = {
       title: `Job ${label} failed`,
       description: `Job ${label} failed${failure(error)}`,
