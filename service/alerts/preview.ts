@@ -2,7 +2,14 @@
 import { timeText } from '../core/view.ts';
 import { numeral } from '../protocol/intl.ts';
 import type { Rule, RuleOccasion, RulePreview } from '../protocol/rule.ts';
-import { type Previewed, type PreviewParts, toOccasion } from './previewParts.ts';
+import { ruleOf } from './openAlerts.ts';
+import {
+  type FoundOccasion,
+  type Previewed,
+  type PreviewParts,
+  type Span,
+  toOccasion,
+} from './previewParts.ts';
 import { previewRuns } from './previewRuns.ts';
 import { previewSchedule } from './previewSchedule.ts';
 import { previewSeries } from './previewSeries.ts';
@@ -47,8 +54,27 @@ function previewOf(
   if (watches === 'series' || watches === 'queue') return previewSeries(rule, span, parts);
   if (rule.kind === 'missed_schedule') return previewSchedule(rule, span, parts);
   if (watches === 'run' && rule.kind !== 'silent_job') return previewRuns(rule, span, parts);
-  const limits = [`Nothing is kept of what rules of the kind "${rule.kind}" look at.`];
-  return { found: [], limits };
+  return previewAlerts(rule, span, parts);
+}
+
+/** Of what such rules look at only now is known: what the rule itself has raised is all the history there is. */
+function previewAlerts(
+  { rule_id, kind }: Rule,
+  { from, to }: Span,
+  parts: PreviewParts,
+): Previewed {
+  const found: FoundOccasion[] = [];
+  for (const alert of parts.model.alerts.values()) {
+    const { raised, resolved } = alert;
+    if (raised === null || ruleOf(alert) !== rule_id) continue;
+    const { time, component_id = '', value = null, job_id = null } = raised;
+    if (time < from || time > to) continue;
+    found.push({ time, until: resolved?.time ?? null, subject: component_id, value, job_id });
+  }
+  const limits = [
+    `Nothing else is kept of what rules of the kind "${kind}" look at: the alerts that the rule "${rule_id}" has raised are counted, as it was then.`,
+  ];
+  return { found, limits };
 }
 
 function sentenceOf(count: number, hours: number): string {

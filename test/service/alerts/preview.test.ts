@@ -3,6 +3,7 @@ import { parseRule, preview } from '../../../service/alerts/ruleBook.ts';
 import { recordPhase } from '../../../service/core/history.ts';
 import { Model } from '../../../service/core/fold.ts';
 import { SeriesStore } from '../../../service/series/store.ts';
+import { Court } from '../../support/court.ts';
 
 const NOW = Date.parse('2026-03-02T12:00:00Z');
 const HOUR = 3_600_000;
@@ -92,8 +93,25 @@ describe('a preview', () => {
     const all = parts();
     const rule = parseRule({ rule_id: 'w', kind: 'worker_offline', name: 'w' });
     const { limits } = await preview(rule, 24, all);
-    assert.equal(limits, 'Nothing is kept of what rules of the kind "worker_offline" look at.');
+    assert.match(limits ?? '', /^Nothing else is kept .*: the alerts that the rule/);
     const signal = AbortSignal.abort(new Error('ended'));
     await assert.rejects(preview(rule, 24, { ...all, signal }), /ended/);
+  });
+});
+
+describe('a preview of what is known only now', () => {
+  it('counts what the rule itself has raised', async () => {
+    const court = new Court({ worker_offline_ms: 60_000 });
+    court.hear({ type: 'worker.heartbeat', worker_id: 'w1' });
+    await court.pass(65_000);
+    court.hear({ type: 'worker.heartbeat', worker_id: 'w1' });
+    const { model, series, now } = court;
+    const rule = court.rules.rule('worker_offline');
+    assert.ok(rule);
+    const { count, occasions } = await preview(rule, 1, { model, series, now });
+    assert.deepEqual(
+      [count, occasions[0]?.subject, occasions[0]?.until === null],
+      [1, 'w1', false],
+    );
   });
 });
