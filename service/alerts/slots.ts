@@ -15,11 +15,16 @@ export class Slots {
   readonly width: number;
   readonly #range: number;
   readonly #span: number;
+  readonly #quantiles: boolean;
   /** In the order of time; those of counters keep one more, which tells where the counter stood. */
   readonly #slots: Bucket[] = [];
 
   /** `twice` keeps the stretch before as well. */
-  constructor(range_ms: number, twice: boolean) {
+  constructor(
+    range_ms: number,
+    { twice = false, quantiles = false }: { twice?: boolean; quantiles?: boolean } = {},
+  ) {
+    this.#quantiles = quantiles;
     this.#range = range_ms;
     this.#span = twice ? 2 * range_ms : range_ms;
     this.width = Math.max(MIN_WIDTH_MS, Math.ceil(range_ms / SLOTS));
@@ -34,14 +39,15 @@ export class Slots {
   add(time: number, value: number, now: number): boolean {
     const at = Math.min(time, now);
     if (at <= now - this.#span - this.width) return false;
-    this.#slot(Math.floor(at / this.width)).add(at, value, binOf(value));
+    this.#slot(Math.floor(at / this.width)).add(at, value, this.#quantiles ? binOf(value) : null);
     return true;
   }
 
   /** Takes over what a series knows of some time only as a whole. */
   merge(bucket: Bucket, now: number): void {
     const at = Math.min(bucket.lastTime, now);
-    if (at > now - this.#span - this.width) this.#slot(Math.floor(at / this.width)).merge(bucket);
+    if (at > now - this.#span - this.width)
+      this.#slot(Math.floor(at / this.width)).merge(bucket, this.#quantiles);
   }
 
   /** When the oldest slot leaves one of the stretches: then time alone changes what they say. Infinity without slots. */
@@ -67,17 +73,17 @@ export class Slots {
   }
 
   /** All points of the last stretch into `total`; the growth of a counter comes back. */
-  now(now: number, total: Bucket, quantiles: boolean): number {
-    return this.#sum(Math.floor((now - this.#range) / this.width), Infinity, total, quantiles);
+  now(now: number, total: Bucket): number {
+    return this.#sum(Math.floor((now - this.#range) / this.width), Infinity, total);
   }
 
-  before(now: number, total: Bucket, quantiles: boolean): number {
+  before(now: number, total: Bucket): number {
     const until = Math.floor((now - this.#range) / this.width);
-    return this.#sum(Math.floor((now - 2 * this.#range) / this.width), until, total, quantiles);
+    return this.#sum(Math.floor((now - 2 * this.#range) / this.width), until, total);
   }
 
   /** Slots of `first` <= index < `until`. */
-  #sum(first: number, until: number, total: Bucket, quantiles: boolean): number {
+  #sum(first: number, until: number, total: Bucket): number {
     let increase = 0;
     let last: number | null = null;
     for (const slot of this.#slots) {
@@ -85,7 +91,7 @@ export class Slots {
       if (slot.index >= first) {
         if (last !== null) increase += growth(last, slot.first);
         increase += slot.increase;
-        total.merge(slot, quantiles);
+        total.merge(slot, this.#quantiles);
       }
       last = slot.last;
     }

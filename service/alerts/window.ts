@@ -48,8 +48,9 @@ export class Window {
     const key = info.kind === 'counter' ? `${metric}\n${id}` : metric;
     let part = this.#parts.get(key);
     if (part === undefined) {
-      const { range_ms, twice } = this.watched.spec;
-      part = { metric, kind: info.kind, slots: new Slots(range_ms, twice) };
+      const { spec, quantiles } = this.watched;
+      const slots = new Slots(spec.range_ms, { twice: spec.twice, quantiles });
+      part = { metric, kind: info.kind, slots };
       this.#parts.set(key, part);
       this.unit = info.unit ?? '';
     }
@@ -72,14 +73,14 @@ export class Window {
   }
 
   stretch(metric: string, now: number, which: 'now' | 'before'): Stretch {
-    const { quantiles, spec } = this.watched;
+    const { spec } = this.watched;
     const total = new Bucket(0);
     let increase = 0;
     let kind: Part['kind'] = 'histogram';
     for (const part of this.#parts.values()) {
       if (part.metric !== metric) continue;
       ({ kind } = part);
-      increase += part.slots[which](now, total, quantiles);
+      increase += part.slots[which](now, total);
     }
     return stretchOf(total, increase, { kind, range_ms: spec.range_ms });
   }

@@ -29,9 +29,9 @@ export class Bucket {
     this.index = index;
   }
 
-  /** `bin` is `binOf(value)`. */
-  add(time: number, value: number, bin: number): void {
-    this.sketch.add(bin);
+  /** `bin` is `binOf(value)`; null where nobody will ask for quantiles. */
+  add(time: number, value: number, bin: number | null): void {
+    if (bin !== null) this.sketch.add(bin);
     this.sum += value;
     if (value < this.min) this.min = value;
     if (value > this.max) this.max = value;
