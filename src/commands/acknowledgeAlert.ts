@@ -2,7 +2,8 @@ import { t } from '@vscode/l10n';
 import type { App } from '../app.ts';
 import type { AlertRecord } from '../../service/protocol/record.ts';
 import type { Target } from '../target.ts';
-import { alertOf, me } from './alertOf.ts';
+import { alertOf } from './alertOf.ts';
+import { me } from '../me.ts';
 import type { Command } from './command.ts';
 import { ready } from './ready.ts';
 

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { toAcknowledge } from './acknowledgeAlert.ts';
-import { me } from './alertOf.ts';
+import { me } from '../me.ts';
 import type { Command } from './command.ts';
 import { MINUTE, pickTime } from './pickTime.ts';
 import { ready } from './ready.ts';

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { toAcknowledge } from './acknowledgeAlert.ts';
-import { me } from './alertOf.ts';
+import { me } from '../me.ts';
 import type { Command } from './command.ts';
 import { ready } from './ready.ts';
 

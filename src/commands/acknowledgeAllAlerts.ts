@@ -1,4 +1,4 @@
-import { me } from './alertOf.ts';
+import { me } from '../me.ts';
 import type { Command } from './command.ts';
 import { ready } from './ready.ts';
 

@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { alertDescription } from '../../service/protocol/describeAlerts.ts';
@@ -39,9 +38,4 @@ export async function alertOf(
     alert,
   }));
   return (await vscode.window.showQuickPick(items, { title, matchOnDetail: true }))?.alert;
-}
-
-/** Who acknowledges, silences and resolves here. */
-export function me(): string {
-  return userInfo().username;
 }

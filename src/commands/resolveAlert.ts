@@ -1,7 +1,8 @@
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { tooLong } from './acknowledgeAlertWithNote.ts';
-import { alertOf, me } from './alertOf.ts';
+import { alertOf } from './alertOf.ts';
+import { me } from '../me.ts';
 import type { Command } from './command.ts';
 import { ready } from './ready.ts';
 

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
-import { alertOf, me } from './alertOf.ts';
+import { alertOf } from './alertOf.ts';
+import { me } from '../me.ts';
 import type { Command } from './command.ts';
 import { ready } from './ready.ts';
 

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { assertNever, messageOf } from '../../service/protocol/errors.ts';
 import type { HostMessage, HostRequest, ServiceFrame } from '../../service/protocol/frame.ts';
 import { dashboardHtml, vscodeCsp } from '../../service/protocol/page.ts';
+import { me } from '../me.ts';
 import { type CommandName, commandId } from '../contributions.ts';
 import { Lifetime } from '../lifetime.ts';
 import type { ChannelSecrets } from '../service/channelSecrets.ts';
@@ -13,6 +14,7 @@ import type { Supervisor } from '../service/supervisor.ts';
 import { PanelTitle } from './panelTitle.ts';
 import { pickPanelFile, savePanelFile } from './panelFiles.ts';
 import { type PanelMessage, parsePanelMessage } from './panelMessages.ts';
+import { saidBy } from './saidBy.ts';
 
 export interface PanelParts {
   extensionUri: vscode.Uri;
@@ -123,7 +125,7 @@ export class DashboardPanel implements vscode.Disposable {
         break;
       case 'command':
         if (message.command === 'topics.set') this.title.follow(message.topics);
-        this.connection.forward(message);
+        this.connection.forward(saidBy(message, me));
         break;
       case 'get':
         this.reader.ask(message.ref, message.path);

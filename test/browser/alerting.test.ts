@@ -7,6 +7,7 @@ import type { AlertRecord } from '../../service/protocol/record.ts';
 import type { RuleRecord } from '../../service/protocol/rule.ts';
 import { needsChromium } from '../support/skip.ts';
 import { getJson } from '../support/service.ts';
+import { IN_EACH_THEME_MS, inEachTheme } from './support/themes.ts';
 import { bringIntoView, useLive, violationsIn } from './support/livePages.ts';
 
 /** A receiver of webhooks that answers as it is told. */
@@ -84,8 +85,8 @@ describe('alerting on the dashboard, of a real service', () => {
     await field(region, 'Looks back').fill('40');
     await field(region, 'Unit of Looks back').selectOption({ label: 'days' });
     await field(region, 'For at least').fill('-1');
-    await field(region, 'Over again at').fill('few');
-    await field(region, 'Pause between two').fill('x');
+    await field(region, 'Resolves at').fill('few');
+    await field(region, 'Pause between notifications').fill('x');
     await region.locator('#params-labels').fill('no pair');
     await region.locator('#scope-labels').fill('no pair');
     await button(region, 'Save').click();
@@ -236,8 +237,59 @@ describe('alerting on the dashboard, of a real service', () => {
     await region.locator('[data-id="job_failed"]').getByText('Job failed').waitFor();
   });
 
-  it('has nothing that axe finds, in a list and in a form', async () => {
+  it('says at the message that a placeholder is none, and asks before Escape leaves a form', async () => {
+    const [region, page] = await live().open('Alerts');
+    await tab(region, 'Rules');
+    const opener = region.locator('[data-id="phase_failed"] .head button');
+    await opener.click();
+    await page.keyboard.press('Escape');
+    await opener.waitFor();
+    assert.ok(await opener.evaluate((one) => one.matches(':focus')), 'where it was');
+    await opener.click();
+    await field(region, 'Text of its alerts').fill('{{nobody}} failed');
+    await button(region, 'Save').click();
+    await region.getByText('1 field is not right.').waitFor();
+    assert.match((await problem(region, 'message').textContent()) ?? '', /nobody/);
+    assert.equal(await focused(page), 'message');
+    await page.keyboard.press('Escape');
+    await region.getByText('Your changes are not saved.').waitFor();
+    await page.keyboard.press('Escape');
+    assert.equal(await field(region, 'Text of its alerts').inputValue(), '{{nobody}} failed');
+    await page.keyboard.press('Escape');
+    await button(region, 'Discard Changes').click();
+    await opener.waitFor();
+  });
+
+  it('names the channels of an alert, and takes a note while it is open', async () => {
+    await run('r4', 3);
+    const [region, page] = await live().open('Alerts');
+    await tab(region, /^Active/);
+    const row = region.locator('.alert').filter({ hasText: 'r4' });
+    await row.locator('.head').click();
+    await row.getByText(/^Log of the service: /).waitFor();
+    await row.locator('dd', { hasText: 'Three errors' }).waitFor();
+    const note = row.getByRole('button', { name: /with a note/ });
+    await note.click();
+    await region.getByRole('textbox', { name: /^Note on/ }).waitFor();
+    await page.keyboard.press('Escape');
+    await region.getByRole('textbox', { name: /^Note on/ }).waitFor({ state: 'detached' });
+    await page.waitForFunction(() => {
+      let element = document.activeElement;
+      while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+      return element?.ariaLabel?.startsWith('Acknowledge with a note') === true;
+    });
+  });
+
+  it('has nothing that axe finds, in any list and form, in each theme', async function () {
+    this.timeout(IN_EACH_THEME_MS);
     const [region, page] = await live().open('Alerts', { bypassCSP: true });
+    const look = async (what: string): Promise<void> =>
+      assert.deepEqual(await inEachTheme(page, () => violationsIn(page, 'Alerts')), [], what);
+    for (const name of [/^Active/, /^Acknowledged/, 'History', 'Deliveries']) {
+      await tab(region, name);
+      await region.locator('.row:visible, .alert:visible, .empty:visible').first().waitFor();
+      await look(String(name));
+    }
     for (const [name, open] of [
       ['Rules', 'New Rule'],
       ['Channels', 'New Channel'],
@@ -245,10 +297,11 @@ describe('alerting on the dashboard, of a real service', () => {
     ] as const) {
       await tab(region, name);
       await button(region, open).waitFor();
-      assert.deepEqual(await violationsIn(page, 'Alerts'), [], name);
+      await look(name);
       await button(region, open).click();
-      await button(region, 'Save').waitFor();
-      assert.deepEqual(await violationsIn(page, 'Alerts'), [], open);
+      await button(region, 'Save').click();
+      await region.locator('[aria-invalid=true]').first().waitFor();
+      await look(open);
     }
     await bringIntoView(page, 'Alerts');
   });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import type { HostMessage, HostRequest, ServiceFrame } from '../../service/protocol/frame.ts';
 import { dashboardFrame, emptyFrame, FAILED_JOB, RUNNING_JOB } from '../fixtures/frames.ts';
+import { call, useSharedService } from '../support/service.ts';
 import { needsChromium } from '../support/skip.ts';
 import { Pages } from './support/pages.ts';
 
@@ -91,5 +92,72 @@ describe('the dashboard in a webview', () => {
     await page.reload();
     const [hello] = await posted(page);
     assert.deepEqual(hello?.topics, ['jobs', 'alerts', `job:${RUNNING_JOB}`]);
+  });
+
+  describe('whose window has a service', () => {
+    const service = useSharedService();
+    const told: Record<string, unknown>[] = [];
+    beforeEach(() => told.splice(0));
+
+    /** The test is the window: it asks the service in the name of the page. */
+    async function relayed(): Promise<[Locator, Page]> {
+      const page = await pages.blank();
+      await page.addInitScript(API);
+      await page.exposeFunction('relay', async (message: Record<string, unknown>) => {
+        told.push(message);
+        const { type, ref, command, channel } = message;
+        if (type === 'get') return { type: 'got', ref, ...(await asked(String(message['path']))) };
+        if (command !== 'channel.set') return { type: 'result', ref, ok: true, seq: 1 };
+        const answer = await call(service(), '/api/v1/channels', {
+          ...{ method: 'POST', body: JSON.stringify(channel) },
+          headers: { 'content-type': 'application/json' },
+        });
+        return { type: 'result', ref, seq: 1, ok: answer.ok, body: await answer.json() };
+      });
+      await page.addInitScript(`window.acquireVsCodeApi = ((api) => () => ({ ...api(),
+        postMessage: (message) => relay(message).then((answer) => postMessage(answer, '*')) }))(window.acquireVsCodeApi);`);
+      await page.goto(pages.server.webviewUrl);
+      await page.locator('pipescope-dashboard').waitFor();
+      await say(page, connected);
+      await say(page, dashboardFrame(Date.now()));
+      return [page.getByRole('region', { name: 'Alerts', exact: true }), page];
+    }
+    const asked = async (path: string): Promise<object> => {
+      const answer = await call(service(), path);
+      return answer.ok
+        ? { ok: true, body: await answer.json() }
+        : { ok: false, code: 'NOT_FOUND', message: 'None.' };
+    };
+
+    it('opens the tab and the rule that the window leads to', async () => {
+      const [region, page] = await relayed();
+      await say(page, { type: 'show_alerts', tab: 'rules', rule_id: 'slow_phase' });
+      await region.getByRole('heading', { name: 'Slow phase' }).waitFor();
+      const tab = region.getByRole('tab', { name: 'Rules' });
+      assert.equal(await tab.getAttribute('aria-selected'), 'true');
+      assert.equal(await region.getByLabel('Longer than', { exact: true }).inputValue(), '10');
+      await say(page, { type: 'show_alerts', tab: 'outbox' });
+      await region.getByText('Nothing was sent.').waitFor();
+    });
+
+    it('hands secrets to the window, which keeps them, and not to the service', async () => {
+      const [region, page] = await relayed();
+      await say(page, { type: 'show_alerts', tab: 'channels' });
+      await region.getByRole('button', { name: 'New Channel' }).click();
+      await region.getByLabel('Kind', { exact: true }).selectOption('slack');
+      const address = 'https://hooks.slack.com/services/T0/B0/x';
+      await region.getByLabel('Webhook address', { exact: true }).fill(address);
+      await region.getByRole('button', { name: 'Save' }).click();
+      await region.locator('[data-id="slack"]').waitFor();
+      const saved = told.filter(({ action }) => action === 'save_secrets');
+      assert.deepEqual(saved, [
+        {
+          ...{ type: 'host', action: 'save_secrets', channel_id: 'slack' },
+          secrets: { url: address },
+        },
+      ]);
+      const command = told.find((one) => one['command'] === 'channel.set');
+      assert.ok(command !== undefined && !JSON.stringify(command).includes(address));
+    });
   });
 });

@@ -57,7 +57,7 @@ export const listStyles = css`
     display: flex;
     gap: 4px;
   }
-  @container (max-width: 719px) {
+  @container (max-width: 799px) {
     .word {
       display: none;
     }

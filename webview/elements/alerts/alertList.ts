@@ -4,6 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { AlertRecord } from '../../../service/protocol/record.ts';
 import type { App } from '../../app.ts';
 import { setCss } from '../../cssDirective.ts';
+import { Load } from '../../load.ts';
 import { scrollTo, windowOf } from '../../virtual.ts';
 import { fieldStyles } from '../shared/field.ts';
 import type { Content } from '../shared/region.ts';
@@ -13,6 +14,7 @@ import { statusStyles } from '../shared/status.ts';
 import { shared } from '../shared/styles.ts';
 import { alertRow } from './alertRow.ts';
 import { noteForm } from './noteForm.ts';
+import type { AlertNames } from './row.ts';
 import { matchersOf } from './silences/matchers.ts';
 import { listStyles } from './alertList.styles.ts';
 
@@ -43,7 +45,29 @@ export class PipescopeAlertList extends LitElement {
   /** The alert that is acknowledged with a note. */
   @state() private noting: string | null = null;
   readonly #heights = new Map<string, number>();
+  readonly #rules = new Load<{ rules: { rule_id: string; name: string }[] }>(this, {
+    path: () => (this.seen ? '/api/v1/rules?limit=1000' : null),
+    parts: ['definitions'],
+  });
+  readonly #channels = new Load<{ channels: { channel_id: string; name: string }[] }>(this, {
+    path: () => (this.seen ? '/api/v1/channels?limit=1000' : null),
+    parts: ['definitions'],
+  });
   readonly #size = new Sized(this, '.scroll');
+
+  /** Asked for when the first alert is opened. */
+  get seen(): boolean {
+    return this.opened.size > 0;
+  }
+
+  get #names(): AlertNames {
+    const rules = this.#rules.value?.rules ?? [];
+    const channels = this.#channels.value?.channels ?? [];
+    return {
+      rules: new Map(rules.map(({ rule_id, name }) => [rule_id, name])),
+      channels: new Map(channels.map(({ channel_id, name }) => [channel_id, name])),
+    };
+  }
 
   protected override render(): TemplateResult {
     const window = windowOf(this.#list(), this.scrolled, this.#size.height || HEIGHT);
@@ -85,6 +109,7 @@ export class PipescopeAlertList extends LitElement {
       ...{ alert, index, total: this.total, now: this.now },
       jobName: jobId === null ? '' : (store.jobs.get(jobId)?.name ?? jobId),
       opened: this.opened.has(id),
+      names: this.#names,
       active: index === Math.min(this.active, this.alerts.length - 1),
       picked: this.picked?.has(id),
       toggle: () => this.#toggle(id, index),
@@ -103,8 +128,10 @@ export class PipescopeAlertList extends LitElement {
   #noteForm(alert: AlertRecord): TemplateResult {
     const { alert_id } = alert;
     const { session } = this.app;
+    const index = this.alerts.indexOf(alert);
     const close = (): void => {
       this.noting = null;
+      void this.updateComplete.then(() => this.#focusRow(index, '.does .note'));
     };
     return noteForm(alert, {
       acknowledge: (more) => {
@@ -165,12 +192,15 @@ export class PipescopeAlertList extends LitElement {
 
   /** What is opened is as high as its content: the rows below are placed by what was measured. */
   protected override updated(): void {
+    // An alert may have two of them: its details and its note.
+    const heights = new Map<string, number>();
     for (const part of this.renderRoot.querySelectorAll<HTMLElement>('[data-alert]')) {
       const id = part.dataset['alert'] ?? '';
-      if (this.#heights.get(id) === part.offsetHeight) continue;
-      this.#heights.set(id, part.offsetHeight);
-      void this.updateComplete.then(() => this.requestUpdate());
+      heights.set(id, (heights.get(id) ?? 0) + part.offsetHeight);
     }
+    const moved = [...heights].filter(([id, height]) => this.#heights.get(id) !== height);
+    for (const [id, height] of moved) this.#heights.set(id, height);
+    if (moved.length > 0) void this.updateComplete.then(() => this.requestUpdate());
   }
 
   readonly #scroll = (event: Event): void => {

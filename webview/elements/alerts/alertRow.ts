@@ -85,7 +85,12 @@ interface Action {
 }
 
 function action({ label, hint, word, sign, does }: Action): TemplateResult {
-  return html`<vscode-button appearance="secondary" aria-label=${label} title=${hint} @click=${does}
+  return html`<vscode-button
+    class=${sign}
+    appearance="secondary"
+    aria-label=${label}
+    title=${hint}
+    @click=${does}
     >${icon(sign)}<bdi class="word">&nbsp;${word}</bdi></vscode-button
   >`;
 }

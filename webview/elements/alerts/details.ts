@@ -2,10 +2,11 @@ import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { routedWords } from '../../../service/protocol/describeAlerts.ts';
 import { count, duration, exactTime, relativeTime } from '../../../service/protocol/describe.ts';
+import type { Routed } from '../../../service/protocol/notification.ts';
 import type { AlertRecord } from '../../../service/protocol/record.ts';
 import { freeValue } from '../../format.ts';
 import type { Content } from '../shared/region.ts';
-import { type AlertRow, cutText } from './row.ts';
+import { type AlertNames, type AlertRow, cutText } from './row.ts';
 
 /** `acknowledged 2 h ago by Ann: I look at it`, `resolved 5 min ago`, `reopened 3 times`. */
 export function stateOf(alert: AlertRecord, now: number): Content {
@@ -65,7 +66,7 @@ export function details(row: AlertRow): TemplateResult {
     <p>${alert.title}</p>
     ${alert.description === '' ? nothing : html`<p class="text">${alert.description}</p>`}
     <dl>
-      ${factsOf(alert).map(
+      ${factsOf(alert, row.names).map(
         ([name, value]) =>
           html`<div>
             <dt>${name}</dt>
@@ -73,7 +74,7 @@ export function details(row: AlertRow): TemplateResult {
           </div>`,
       )}
     </dl>
-    ${told(alert)}
+    ${told(alert, row.names)}
     <p class="caption">${stateOf(alert, now)}</p>
     <p class="leads">
       <button class="plain link" @click=${row.silence}>${t('Silence…')}</button>
@@ -86,7 +87,7 @@ export function details(row: AlertRow): TemplateResult {
   </div>`;
 }
 
-function factsOf(alert: AlertRecord): Fact[] {
+function factsOf(alert: AlertRecord, { rules }: AlertNames): Fact[] {
   const { component, component_id: id, rule, note, tags, metadata } = alert;
   const { acknowledged, acknowledged_at: since, last_raised_at: last, raised_at: first } = alert;
   const free = Object.entries({ ...tags, ...metadata }).map(([name, value]): Fact => [
@@ -95,7 +96,7 @@ function factsOf(alert: AlertRecord): Fact[] {
   ]);
   return [
     [t('Component'), id === null ? component : `${component} ${id}`],
-    ...(rule === null ? [] : [[t('Rule'), rule] as const]),
+    ...(rule === null ? [] : [[t('Rule'), rules.get(rule) ?? rule] as const]),
     [t('Raised'), exactTime(first)],
     ...(last === first ? [] : [[t('Reopened'), exactTime(last)] as const]),
     ...(acknowledged && since !== null
@@ -106,11 +107,16 @@ function factsOf(alert: AlertRecord): Fact[] {
   ];
 }
 
-/** What became of it on its way to each channel. */
-function told({ routed }: AlertRecord): Content {
+/** What became of it on its way to each channel; those that are not for it in one line. */
+function told({ routed }: AlertRecord, { channels }: AlertNames): Content {
   if (routed === null) return nothing;
-  if (routed.length === 0) return html`<p class="caption">${t('No channel is told of it.')}</p>`;
-  return html`<ul class="told" aria-label=${t('Who is told')}>
-    ${routed.map((one) => html`<li><bdi>${one.channel_id}</bdi>: ${routedWords(one)}</li>`)}
-  </ul>`;
+  const name = (one: Routed): string => channels.get(one.channel_id) ?? one.channel_id;
+  const mine = routed.filter(({ outcome }) => outcome !== 'filtered');
+  const others = routed.filter(({ outcome }) => outcome === 'filtered').map(name);
+  if (mine.length === 0) return html`<p class="caption">${t('No channel is told of it.')}</p>`;
+  return html`<p class="caption">${t('Who is told')}</p>
+    <ul class="told" aria-label=${t('Who is told')}>
+      ${mine.map((one) => html`<li><bdi>${name(one)}</bdi>: ${routedWords(one)}</li>`)}
+    </ul>
+    ${others.length === 0 ? nothing : html`<p class="caption">${t('Not for {0}', others.join(', '))}</p>`}`;
 }

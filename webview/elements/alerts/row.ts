@@ -1,5 +1,10 @@
 import type { AlertRecord } from '../../../service/protocol/record.ts';
 
+export interface AlertNames {
+  rules: ReadonlyMap<string, string>;
+  channels: ReadonlyMap<string, string>;
+}
+
 /** What can be done with a row; it is drawn from this alone. */
 export interface AlertRow {
   alert: AlertRecord;
@@ -13,6 +18,8 @@ export interface AlertRow {
   active: boolean;
   /** Undefined where alerts are not picked. */
   picked: boolean | undefined;
+  /** What the rule and the channels are called, by their ids; empty until that is known. */
+  names: AlertNames;
   toggle: () => void;
   pick: (on: boolean) => void;
   acknowledge: () => void;

@@ -104,7 +104,7 @@ export class PipescopeChannelForm extends DefinitionForm {
   #otherKind(kind: ChannelKind): void {
     const draft = this.#fresh(kind);
     this.secrets = {};
-    this.problems = {};
+    this.clear();
     this.raws = {};
     this.#ownId = false;
     this.fill(draft.document);

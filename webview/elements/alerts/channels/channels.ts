@@ -4,7 +4,6 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import {
   count,
-  duration,
   exactTime,
   relativeTime,
   severityWord,
@@ -126,7 +125,7 @@ export class PipescopeAlertChannels extends LitElement {
           ${CHANNEL_WORDS[kind]()} ·
           ${t('from {0}', severityWord(channel.min_severity))}${this.#numbers(channel)}
         </p>
-        ${problem === null ? nothing : html`<p class="problem">${problem}</p>`}
+        ${problem === null || says(test, problem) ? nothing : html`<p class="problem">${problem}</p>`}
         <p role="status">${test === undefined ? '' : testText(test)}</p>
       </div>
       <div class="does">
@@ -178,11 +177,14 @@ export class PipescopeAlertChannels extends LitElement {
   }
 }
 
+/** What a test has just found out is not said twice. */
+function says(test: Test | undefined, problem: string): boolean {
+  return test?.ok === false && test.message.startsWith(problem);
+}
+
 function testText(test: Test): Content {
   if (test === null) return html`${t('Sending a test alert…')}`;
-  const { ok, message, duration_ms: ms } = test;
-  // What a channel took says itself how long that was.
-  const took = ok || !Number.isFinite(ms) ? '' : t('in {0}', duration(ms));
+  const { ok, message } = test;
   const what = ok ? t('The test alert was taken') : t('The test alert was not taken');
-  return html`${icon(ok ? 'pass' : 'error')} ${what} ${took}: <bdi>${message}</bdi>`;
+  return html`${icon(ok ? 'pass' : 'error')} ${what}: <bdi>${message}</bdi>`;
 }

@@ -83,7 +83,7 @@ export abstract class DefinitionForm extends LitElement {
   }
 
   protected get fields(): Field[] {
-    return this.sections().flatMap(({ fields }) => fields);
+    return this.sections().flatMap((one) => one.fields);
   }
 
   /** Fields whose values are no part of the document. */
@@ -101,9 +101,14 @@ export abstract class DefinitionForm extends LitElement {
     this.draft = draft;
     this.raws = rawsOf(this.fields, draft.document);
     this.#start = this.raws;
+    this.clear();
+    this.changed = false;
+  }
+
+  /** Of another kind nothing is known to be wrong yet. */
+  protected clear(): void {
     this.problems = {};
     this.refusal = '';
-    this.changed = false;
   }
 
   /** Fields that were not there have what the document says. */
@@ -161,19 +166,21 @@ export abstract class DefinitionForm extends LitElement {
       ${this.buttons()}`;
   }
 
-  #ask({ text, yes, does }: Question): TemplateResult {
-    const answer = (go: boolean): void => {
-      this.question = undefined;
-      if (go) does();
-      else void this.updateComplete.then(() => this.#focus('.end vscode-button'));
-    };
+  #ask({ text, yes }: Question): TemplateResult {
     return html`<div class="note" role="alertdialog" aria-label=${text}>
       <p>${text}</p>
-      <vscode-button class="yes" @click=${() => answer(true)}>${yes}</vscode-button>
-      <vscode-button appearance="secondary" @click=${() => answer(false)}
+      <vscode-button class="yes" @click=${() => this.#answer(true)}>${yes}</vscode-button>
+      <vscode-button appearance="secondary" @click=${() => this.#answer(false)}
         >${t('Go On Editing')}</vscode-button
       >
     </div>`;
+  }
+
+  #answer(go: boolean): void {
+    const { question } = this;
+    this.question = undefined;
+    if (go) question?.does();
+    else void this.updateComplete.then(() => this.#focus('.end vscode-button'));
   }
 
   /** Asks before it goes on; the answer has the focus. */
@@ -183,9 +190,7 @@ export abstract class DefinitionForm extends LitElement {
   }
 
   #conflict(): TemplateResult {
-    const load = (): void => {
-      if (this.latest !== undefined) this.begin(this.latest);
-    };
+    const load = (): void => this.latest && this.begin(this.latest);
     return html`<div class="note" role="alert">
       <p>${t('Somebody else has changed it meanwhile. Your changes are not saved.')}</p>
       <vscode-button @click=${load}>${t('Load Theirs')}</vscode-button>
@@ -193,11 +198,10 @@ export abstract class DefinitionForm extends LitElement {
   }
 
   #field(field: Field): TemplateResult {
-    const { path } = field;
     return fieldView({
       field,
-      raw: this.raws[path] ?? null,
-      problem: this.problems[path],
+      raw: this.raws[field.path] ?? null,
+      problem: this.problems[field.path],
       set: (raw) => this.set(field, raw),
     });
   }
@@ -209,6 +213,7 @@ export abstract class DefinitionForm extends LitElement {
     const { problem } = readField(field, raw);
     const { [field.path]: _, ...others } = this.problems;
     this.problems = problem === undefined ? others : { ...others, [field.path]: problem };
+    if (Object.keys(this.problems).length === 0) this.refusal = '';
   }
 
   /** What is written now. */
@@ -261,13 +266,21 @@ export abstract class DefinitionForm extends LitElement {
   leave(then: () => void = () => this.close(null)): void {
     if (this.dirty)
       this.confirm({
-        ...{ text: t('Your changes are not saved.'), yes: t('Discard Changes'), does: then },
+        text: t('Your changes are not saved.'),
+        yes: t('Discard Changes'),
+        does: then,
       });
     else then();
   }
 
   protected close(body: unknown): void {
     this.dispatchEvent(new CustomEvent('pipescope-done', { detail: body }));
+  }
+
+  /** Leaves the form; a question is answered with no. */
+  #escape(): void {
+    if (this.question === undefined) this.leave();
+    else this.#answer(false);
   }
 
   #focus(selector: string): void {
@@ -281,8 +294,9 @@ export abstract class DefinitionForm extends LitElement {
   /** A webview refuses the submission of forms, and with it the Enter key in a field. */
   readonly #keydown = (event: KeyboardEvent): void => {
     event.stopPropagation();
-    const [target] = event.composedPath();
-    const writes = target instanceof HTMLInputElement && target.type !== 'checkbox';
-    if (event.key === 'Enter' && writes) void this.save();
+    if (event.key === 'Escape' && !event.isComposing) this.#escape();
+    const [at] = event.composedPath();
+    if (event.key !== 'Enter' || !(at instanceof HTMLInputElement)) return;
+    if (at.type !== 'checkbox') void this.save();
   };
 }

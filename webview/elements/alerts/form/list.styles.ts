@@ -94,6 +94,8 @@ export const definitionListStyles = css`
     .does {
       width: 100%;
       justify-content: flex-start;
+    }
+    .row > input ~ .does {
       padding-inline-start: 32px;
     }
   }

@@ -90,18 +90,19 @@ function whenFields(world: RuleWorld): Field[] {
       ...{ as: 'duration', path: '/for_ms', label: t('For at least') },
       help: t('It has to hold for so long before the alert is raised.'),
     },
-    ...(hasBound(properties) ? [recoveryField(world)] : []),
+    ...(hasBound(kind, properties) ? [recoveryField(world)] : []),
   ];
 }
 
-/** Kinds without a bound know by themselves when it is over. */
-function hasBound(properties: Record<string, Schema>): boolean {
-  return Object.keys(properties).some((name) => /^(threshold|degradation|value)/.test(name));
+/** Kinds that watch no measured value know by themselves when it is over. */
+function hasBound({ unit }: RuleKindRecord, properties: Record<string, Schema>): boolean {
+  const bound = unit === null ? /^(value|change)$/ : /^(threshold|degradation|value|change)/;
+  return Object.keys(properties).some((name) => bound.test(name));
 }
 
 function recoveryField(world: RuleWorld): Field {
   const common = {
-    ...{ path: '/recovery', label: t('Over again at'), empty: 'null' as const },
+    ...{ path: '/recovery', label: t('Resolves at'), empty: 'null' as const },
     help: t(
       'The value at which the alert resolves, on the good side of the bound. Empty: as is usual for this kind.',
     ),
@@ -187,7 +188,12 @@ function tellFields({ channels }: RuleWorld): Field[] {
       ...{ options: channels, all: t('Every channel that takes it') },
     },
     {
-      ...{ as: 'duration', path: '/cooldown_ms', label: t('Pause between two'), empty: 'null' },
+      ...{
+        as: 'duration',
+        path: '/cooldown_ms',
+        label: t('Pause between notifications'),
+        empty: 'null',
+      },
       help: t('So long nobody is told again of the same subject. Empty: as in the configuration.'),
     },
     {

@@ -96,7 +96,7 @@ export class PipescopeRuleForm extends DefinitionForm {
       /^\/(name|rule_id|kind|enabled|channels)$/.test(path),
     );
     this.raws = Object.fromEntries(kept);
-    this.problems = {};
+    this.clear();
     this.fill({ ...this.#fresh(defaults), kind });
     this.#offer();
   }

@@ -60,7 +60,7 @@ const PARAM_WORDS: Readonly<Record<string, ParamWord>> = {
     label: () => t('Only from so many in that time'),
     help: () => t('With fewer, one failure would already be a high share.'),
   },
-  aggregation: { label: () => t('The values of that time become their') },
+  aggregation: { label: () => t('Values of that time are summed up as') },
   schedule: {
     label: () => t('Schedule'),
     help: () =>

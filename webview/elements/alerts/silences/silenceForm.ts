@@ -3,6 +3,7 @@ import { css, html, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Command } from '../../../../service/protocol/frame.ts';
 import type { Matcher, SilenceRecord } from '../../../../service/protocol/silence.ts';
+import { SEVERITIES } from '../../../../service/protocol/states.ts';
 import type { Field, Problems } from '../form/field.ts';
 import { DefinitionForm, type Draft, type Section } from '../form/form.ts';
 import { FIELDS, localTime, opWords, silenceFields, UNTIL } from './silenceFields.ts';
@@ -42,6 +43,8 @@ export class PipescopeSilenceForm extends DefinitionForm {
   @property({ attribute: false }) record: SilenceRecord | undefined;
   /** What a new one begins with. */
   @property({ attribute: false }) wanted: readonly Matcher[] = [];
+  /** Whose ids are offered. */
+  @property({ attribute: false }) rules: readonly { rule_id: string; name: string }[] = [];
   @state() private matchers: readonly Matcher[] = [];
   #startMatchers = '';
 
@@ -119,6 +122,14 @@ export class PipescopeSilenceForm extends DefinitionForm {
     </div>`;
   }
 
+  #offers(field: string): TemplateResult[] {
+    if (field === 'rule')
+      return this.rules.map((one) => html`<option value=${one.rule_id}>${one.name}</option>`);
+    return field === 'severity'
+      ? SEVERITIES.map((one) => html`<option value=${one}></option>`)
+      : [];
+  }
+
   #matcher({ field, op, value }: Matcher, index: number, wrong: boolean): TemplateResult {
     const set = (change: Partial<Matcher>): void => {
       this.matchers = this.matchers.map((one, n) => (n === index ? { ...one, ...change } : one));
@@ -147,6 +158,7 @@ export class PipescopeSilenceForm extends DefinitionForm {
         ${opWords().map(([one, text]) => html`<option value=${one} ?selected=${one === op}>${text}</option>`)}
       </select>
       <input
+        list=${`values-${number}`}
         aria-label=${t('Value {0}', number)}
         autocomplete="off"
         spellcheck="false"
@@ -154,6 +166,7 @@ export class PipescopeSilenceForm extends DefinitionForm {
         .value=${value}
         @input=${(event: Event) => set({ value: written(event) })}
       />
+      <datalist id=${`values-${number}`}>${this.#offers(field)}</datalist>
       <vscode-button
         appearance="secondary"
         aria-label=${t('Remove condition {0}', number)}

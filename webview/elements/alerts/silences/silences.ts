@@ -2,8 +2,10 @@ import { t } from '@vscode/l10n';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { count, duration, exactTime } from '../../../../service/protocol/describe.ts';
+import { count, duration, exactTime, severityWord } from '../../../../service/protocol/describe.ts';
+import type { RuleRecord } from '../../../../service/protocol/rule.ts';
 import type { Matcher, SilenceRecord } from '../../../../service/protocol/silence.ts';
+import { SEVERITIES } from '../../../../service/protocol/states.ts';
 import type { App } from '../../../app.ts';
 import { Load } from '../../../load.ts';
 import { Watch } from '../../../watch.ts';
@@ -36,6 +38,11 @@ export class PipescopeAlertSilences extends LitElement {
     path: () => '/api/v1/silences?limit=1000',
     parts: ['definitions', 'alerts'],
     everyMs: 1000,
+  });
+
+  readonly #rules = new Load<{ rules: RuleRecord[] }>(this, {
+    path: () => '/api/v1/rules?limit=1000',
+    parts: ['definitions'],
   });
 
   constructor() {
@@ -73,18 +80,21 @@ export class PipescopeAlertSilences extends LitElement {
         html`<pipescope-silence-form
           .app=${this.app}
           .record=${record}
+          .rules=${this.#rules.value?.rules ?? []}
           .wanted=${'matchers' in opened ? opened.matchers : []}
-          @pipescope-done=${() => this.#close()}
+          @pipescope-done=${() => this.#close(opened)}
         ></pipescope-silence-form>`,
     )}`;
   }
 
-  #close(): void {
+  /** Back to the list, at the row that was opened. */
+  #close(opened: Opened): void {
     this.opened = undefined;
     this.#silences.retry();
-    void this.updateComplete.then(() =>
-      this.renderRoot.querySelector<HTMLElement>('.new')?.focus(),
-    );
+    void this.updateComplete.then(() => {
+      const row = 'id' in opened ? `[data-id="${opened.id}"] button` : '.new';
+      this.renderRoot.querySelector<HTMLElement>(row)?.focus();
+    });
   }
 
   #list(silences: readonly SilenceRecord[]): TemplateResult {
@@ -114,7 +124,7 @@ export class PipescopeAlertSilences extends LitElement {
 
   #row(silence: SilenceRecord): TemplateResult {
     const { silence_id: id, matchers, state, comment, matching, created_by: by } = silence;
-    const name = matchers.map(matcherText).join(', ');
+    const name = matchers.map((one) => matcherText(one, this.#named(one))).join(', ');
     return html`<li class="row ${state === 'EXPIRED' ? 'off' : ''}" data-id=${id}>
       <div class="facts">
         <div class="head">
@@ -131,6 +141,16 @@ export class PipescopeAlertSilences extends LitElement {
       </div>
       ${state === 'EXPIRED' ? nothing : this.#end(id, name)}
     </li>`;
+  }
+
+  /** What people call it. */
+  #named({ field, value }: Matcher): string {
+    if (field === 'severity') {
+      const severity = SEVERITIES.find((one) => one === value);
+      return severity === undefined ? value : severityWord(severity);
+    }
+    const rules = field === 'rule' ? (this.#rules.value?.rules ?? []) : [];
+    return rules.find(({ rule_id }) => rule_id === value)?.name ?? value;
   }
 
   #time({ state, starts_at: from, ends_at: to }: SilenceRecord): TemplateResult {
@@ -159,8 +179,8 @@ export class PipescopeAlertSilences extends LitElement {
   }
 }
 
-/** `rule is slow_phase` */
-function matcherText({ field, op, value }: Matcher): string {
+/** `rule is Slow phase` */
+function matcherText({ field, op }: Matcher, value: string): string {
   const word = opWords().find(([one]) => one === op)?.[1] ?? op;
   return `${field} ${word} ${value}`;
 }
