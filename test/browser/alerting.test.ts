@@ -300,7 +300,7 @@ describe('alerting on the dashboard, of a real service', () => {
       await look(name);
       await button(region, open).click();
       await button(region, 'Save').click();
-      await region.locator('[aria-invalid=true]').first().waitFor();
+      await region.locator('[aria-invalid=true]:visible').first().waitFor();
       await look(open);
     }
     await bringIntoView(page, 'Alerts');

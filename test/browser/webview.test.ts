@@ -112,7 +112,13 @@ describe('the dashboard in a webview', () => {
           ...{ method: 'POST', body: JSON.stringify(channel) },
           headers: { 'content-type': 'application/json' },
         });
-        return { type: 'result', ref, seq: 1, ok: answer.ok, body: await answer.json() };
+        return {
+          type: 'result',
+          ref,
+          seq: 1,
+          ok: answer.ok,
+          body: (await answer.json()) as unknown,
+        };
       });
       await page.addInitScript(`window.acquireVsCodeApi = ((api) => () => ({ ...api(),
         postMessage: (message) => relay(message).then((answer) => postMessage(answer, '*')) }))(window.acquireVsCodeApi);`);
@@ -125,7 +131,7 @@ describe('the dashboard in a webview', () => {
     const asked = async (path: string): Promise<object> => {
       const answer = await call(service(), path);
       return answer.ok
-        ? { ok: true, body: await answer.json() }
+        ? { ok: true, body: (await answer.json()) as unknown }
         : { ok: false, code: 'NOT_FOUND', message: 'None.' };
     };
 

@@ -277,12 +277,6 @@ export abstract class DefinitionForm extends LitElement {
     this.dispatchEvent(new CustomEvent('pipescope-done', { detail: body }));
   }
 
-  /** Leaves the form; a question is answered with no. */
-  #escape(): void {
-    if (this.question === undefined) this.leave();
-    else this.#answer(false);
-  }
-
   #focus(selector: string): void {
     this.renderRoot.querySelector<HTMLElement>(selector)?.focus();
   }
@@ -294,7 +288,9 @@ export abstract class DefinitionForm extends LitElement {
   /** A webview refuses the submission of forms, and with it the Enter key in a field. */
   readonly #keydown = (event: KeyboardEvent): void => {
     event.stopPropagation();
-    if (event.key === 'Escape' && !event.isComposing) this.#escape();
+    if (event.key === 'Escape' && !event.isComposing)
+      if (this.question === undefined) this.leave();
+      else this.#answer(false);
     const [at] = event.composedPath();
     if (event.key !== 'Enter' || !(at instanceof HTMLInputElement)) return;
     if (at.type !== 'checkbox') void this.save();
