@@ -42,6 +42,26 @@ export async function restRows(table: Table, jobs: number, dir: string): Promise
   table.below('longest block of the event loop by these', event_loop_max_ms, 50, 'ms');
 }
 
+interface JudgeRow {
+  rules: number;
+  subjects: number;
+  us_per_event: number;
+  added_percent: number;
+  memory_added_mb: number;
+}
+
+/** What the rules add to the cost of an event, and to memory. */
+export async function judgeRows(table: Table): Promise<void> {
+  const output = await runTool('bench/judge.ts', [], { flags: ['--expose-gc'] });
+  const [row] = rowsOf<JudgeRow>(output);
+  if (!row) throw new Error('The judge was not measured.');
+  const { rules, subjects, us_per_event, added_percent, memory_added_mb } = row;
+  const many = `${rules.toLocaleString('en')} rules on ${subjects.toLocaleString('en')} subjects`;
+  const base = `${us_per_event.toFixed(1)} us an event without`;
+  table.below(`processor time that ${many} add (${base})`, added_percent, 20, '%');
+  table.below(`memory that ${many} take`, memory_added_mb, 100, 'MB');
+}
+
 interface DashboardRow {
   first_paint_ms: number;
   first_view_bytes: number;

@@ -6,8 +6,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { alertRows } from './alerts.ts';
 import { measureLatency } from './latency.ts';
-import { dashboardRows, restRows, samplingRows, seriesRows } from './parts.ts';
+import { dashboardRows, judgeRows, restRows, samplingRows, seriesRows } from './parts.ts';
 import {
   type Running,
   diagnostics,
@@ -205,7 +206,11 @@ async function main(): Promise<void> {
     await restRows(table, MANY_JOBS, many);
     await seriesRows(table);
     await samplingRows(table, SAMPLING_SECONDS);
-    console.log('A webhook that never answers.');
+    console.log(
+      'Alerts: what the judge costs, how soon they come, and a webhook that never answers.',
+    );
+    await judgeRows(table);
+    await alertRows(table, folder, quick ? 5 : 30);
     await webhookRows(table, { folder, seconds: SECONDS, rounds: ROUNDS });
     console.log('The dashboard in Chromium.');
     await dashboardRows(table, { jobs: MANY_JOBS, dir: many, seconds: LIVE_SECONDS });

@@ -11,6 +11,15 @@ import type { Stretch } from './rules/kind.ts';
 const SLOTS = 30;
 const MIN_WIDTH_MS = 100;
 
+interface Older {
+  /** Indexes of the newest slot, which is not in it, and of the first that is. */
+  newest: number;
+  first: number;
+  total: Bucket;
+  increase: number;
+  last: number | null;
+}
+
 export class Slots {
   readonly width: number;
   readonly #range: number;
@@ -18,6 +27,8 @@ export class Slots {
   readonly #quantiles: boolean;
   /** In the order of time; those of counters keep one more, which tells where the counter stood. */
   readonly #slots: Bucket[] = [];
+  /** The sum of the stretch without its newest slot, which alone gets most points; null where that has to be made anew. */
+  #older: Older | null = null;
 
   /** `twice` keeps the stretch before as well. */
   constructor(
@@ -63,7 +74,10 @@ export class Slots {
     let old = 0;
     while (old < this.#slots.length && (this.#slots[old]?.index ?? first) < first) old++;
     // The newest of the old ones says where a counter stood.
-    if (old > 1) this.#slots.splice(0, old - 1);
+    if (old > 1) {
+      this.#slots.splice(0, old - 1);
+      this.#older = null;
+    }
   }
 
   /** True when nothing of the stretch is left. */
@@ -74,16 +88,32 @@ export class Slots {
 
   /** All points of the last stretch into `total`; the growth of a counter comes back. */
   now(now: number, total: Bucket): number {
-    return this.#sum(Math.floor((now - this.#range) / this.width), Infinity, total);
+    const newest = this.#slots.at(-1);
+    if (newest === undefined) return 0;
+    const first = Math.floor((now - this.#range) / this.width);
+    const older = this.#olderThan(newest.index, first);
+    total.merge(older.total, this.#quantiles);
+    if (newest.index < first) return older.increase;
+    total.merge(newest, this.#quantiles);
+    const since = older.last === null ? 0 : growth(older.last, newest.first);
+    return older.increase + since + newest.increase;
   }
 
   before(now: number, total: Bucket): number {
     const until = Math.floor((now - this.#range) / this.width);
-    return this.#sum(Math.floor((now - 2 * this.#range) / this.width), until, total);
+    return this.#sum(Math.floor((now - 2 * this.#range) / this.width), until, total).increase;
   }
 
-  /** Slots of `first` <= index < `until`. */
-  #sum(first: number, until: number, total: Bucket): number {
+  #olderThan(newest: number, first: number): Older {
+    const held = this.#older;
+    if (held?.newest === newest && held.first === first) return held;
+    const total = new Bucket(0);
+    const sum = this.#sum(first, newest, total);
+    return (this.#older = { newest, first, total, ...sum });
+  }
+
+  /** Slots of `first` <= index < `until`. `last` is where a counter stood before `until`. */
+  #sum(first: number, until: number, total: Bucket): { increase: number; last: number | null } {
     let increase = 0;
     let last: number | null = null;
     for (const slot of this.#slots) {
@@ -95,7 +125,7 @@ export class Slots {
       }
       last = slot.last;
     }
-    return increase;
+    return { increase, last };
   }
 
   #slot(index: number): Bucket {
@@ -104,10 +134,14 @@ export class Slots {
     while (at > 0) {
       const held = slots[at - 1];
       if (held === undefined || held.index < index) break;
-      if (held.index === index) return held;
+      if (held.index === index) {
+        if (at < slots.length) this.#older = null;
+        return held;
+      }
       at--;
     }
     const made = new Bucket(index);
+    if (at < slots.length) this.#older = null;
     slots.splice(at, 0, made);
     return made;
   }

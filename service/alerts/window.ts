@@ -116,12 +116,12 @@ export function subjectOf(
   const { spec } = window.watched;
   const span = spec.range_ms * (spec.twice ? 2 : 1);
   // All rules that look at it in the same way see the same sums.
-  const known = { now: new Map<string, Stretch>(), before: new Map<string, Stretch>() };
+  const known: { metric: string; which: 'now' | 'before'; stretch: Stretch }[] = [];
   const stretch = (metric: string, which: 'now' | 'before'): Stretch => {
-    const held = known[which].get(metric);
-    if (held !== undefined) return held;
+    for (const held of known)
+      if (held.metric === metric && held.which === which) return held.stretch;
     const made = window.stretch(metric, now, which);
-    known[which].set(metric, made);
+    known.push({ metric, which, stretch: made });
     return made;
   };
   return {
