@@ -25,7 +25,7 @@ export interface RunJudgeParts {
   pending: () => Touched;
 }
 
-/** Nobody is told of what ended longer ago, whatever comes of it now: its alert may have been forgotten since. */
+/** A job that is known for longer raises nothing of what ended longer ago: that was judged, and may be forgotten since. */
 const PAST_MS = 86_400_000;
 
 export class RunJudge {
@@ -77,7 +77,9 @@ export class RunJudge {
 
   #judgeRun(job: JobState, subject: RunSubject, rules: readonly Rule[], out: Out): void {
     let due = Infinity;
-    const isPast = subject.end !== '' && out.now - Number(subject.end) > PAST_MS;
+    const ended = subject.end === '' ? Infinity : Number(subject.end);
+    // What is heard only now is an alert, however old: a spool that waited for the service, a recorded run.
+    const isPast = Math.max(ended, job.first_seen) < out.now - PAST_MS;
     for (const rule of rules) {
       if (!fitsLabels(rule.scope, (name) => readText(job.labels, name) ?? undefined)) continue;
       const part = KINDS[rule.kind] as unknown as KindPart<'high_cpu'> & { watches: 'run' };
