@@ -96,6 +96,8 @@ export function densityOf(values: readonly (number | null)[], steps = 64): Densi
   const width = bandwidth(all);
   if (width === 0 || lowest === highest) return [{ at: lowest, density: 1 }];
   const factor = 1 / (all.length * width * Math.sqrt(2 * Math.PI));
+  // Values that lie closer together than numbers can divide are one place.
+  if (!Number.isFinite(factor)) return [{ at: lowest, density: 1 }];
   return Array.from({ length: steps }, (_, step) => {
     const at = lowest + ((highest - lowest) * step) / (steps - 1);
     return { at, density: factor * kernelSum(all, at, width) };
