@@ -24,7 +24,9 @@ export const suites: Record<string, () => Part[]> = {
   unit: () => inNode('unit', ['service', 'src', 'webview', 'examples', 'support']),
   browser: () => inNode('browser', ['browser']),
   faults: () => inNode('faults', ['faults']),
-  e2e: () => onBothHosts(halves('e2e', testFilesIn('e2e'))),
+  // A person has the machine to themselves: beside another part they miss what is shown for seconds only.
+  e2e: () =>
+    onBothHosts([{ title: 'e2e', args: [runFiles, ...testFilesIn('e2e')], env: {}, alone: true }]),
   extension: () =>
     onBothHosts([{ title: 'extension', args: [insideVscode], env: {}, alone: true }]),
 };
@@ -37,14 +39,6 @@ function inNode(title: string, folders: string[]): Part[] {
   if (some.length === 0) return [without];
   const env = { PIPESCOPE_TEST_ALONE: 'only' };
   return [without, { title: `${title} alone`, args: [runFiles, ...some], env, alone: true }];
-}
-
-/** Two parts of about the same length, so that no lane is left with a long one at the end. */
-function halves(title: string, all: string[]): Part[] {
-  return [0, 1].map((half) => {
-    const mine = all.filter((_, index) => index % 2 === half);
-    return { title: `${title} ${half + 1}/2`, args: [runFiles, ...mine], env: {} };
-  });
 }
 
 function onBothHosts(parts: Part[]): Part[] {
