@@ -43,8 +43,12 @@ describe('workers, their tasks and queues, watched in VS Code', function () {
     );
     await session.service();
     // Only rows on screen can be read: the view gets the whole side bar.
-    for (const other of ['Jobs', 'Alerts'])
-      await session.page.locator('.pane-header', { hasText: other }).click();
+    for (const other of ['Jobs', 'Alerts']) {
+      const header = session.page.locator('.pane-header', { hasText: other });
+      // In the middle of the header there may be buttons of the view.
+      await header.and(session.page.locator('[aria-expanded="true"]')).press('ArrowLeft');
+      await header.and(session.page.locator('[aria-expanded="false"]')).waitFor();
+    }
   });
   after(async () => {
     await session?.close();
