@@ -5,7 +5,7 @@ import { sayInfo } from '../vscode/messages.ts';
 import type { Command } from './command.ts';
 import { ruleName } from './muteAlertRule.ts';
 
-/** Notifications again: for an alert's rule, or for those that a person picks of the muted ones. */
+/** Notifications again: for an alert's rule, for the only muted one, or for those that a person picks. */
 export const unmuteAlertRule: Command = (app) => async (target) => {
   const { mirror, muted } = app;
   const alert = target?.alertId === undefined ? undefined : mirror.alerts.get(target.alertId);
@@ -15,6 +15,12 @@ export const unmuteAlertRule: Command = (app) => async (target) => {
   }
   if (muted.all.length === 0) {
     void sayInfo(t('Notifications are shown for every rule.'));
+    return;
+  }
+  const [only] = muted.all;
+  if (only !== undefined && muted.all.length === 1) {
+    await muted.mute([only], false);
+    void sayInfo(t('Notifications of the rule {0} are shown again.', ruleName(only)));
     return;
   }
   const title = t('Of which rules are notifications to be shown again?');
