@@ -13,6 +13,7 @@ import {
 } from '../protocol/rule.ts';
 import { isWellFormed } from '../protocol/wellFormed.ts';
 import { ruleFaults } from './ruleFaults.ts';
+import { COMMON_DEFAULTS } from './rules/kind.ts';
 
 const closed = { additionalProperties: false };
 const common = TypeCompiler.Compile(
@@ -20,17 +21,6 @@ const common = TypeCompiler.Compile(
 );
 const checks = new Map<RuleKind, TypeCheck<(typeof RULE_PARAMS)[RuleKind]>>();
 
-/** What a rule has that says nothing of it. */
-const COMMON_DEFAULTS = {
-  enabled: true,
-  severity: 'WARNING',
-  scope: {},
-  for_ms: 0,
-  recovery: null,
-  cooldown_ms: null,
-  channels: null,
-  message: null,
-};
 const PARAM_DEFAULTS: Readonly<Record<string, unknown>> = {
   labels: {},
   group_by: [],

@@ -184,6 +184,18 @@ export type KindPart<K extends RuleKind> =
   | OnSeries<K>
   | (Common<K> & { watches: 'schedule' });
 
+/** What a rule has that says nothing of it. */
+export const COMMON_DEFAULTS = {
+  enabled: true,
+  severity: 'WARNING',
+  scope: {},
+  for_ms: 0,
+  recovery: null,
+  cooldown_ms: null,
+  channels: null,
+  message: null,
+};
+
 /** What all rules begin with. */
 export function beginning<K extends RuleKind>(
   kind: K,
@@ -196,14 +208,7 @@ export function beginning<K extends RuleKind>(
   return {
     rule_id: kind,
     kind,
-    enabled: true,
-    severity: 'WARNING',
-    scope: {},
-    for_ms: 0,
-    recovery: null,
-    cooldown_ms: null,
-    channels: null,
-    message: null,
+    ...COMMON_DEFAULTS,
     ...rule,
   } as unknown as RuleOf<K>;
 }
