@@ -7,22 +7,22 @@ import type { Logger } from 'pino';
 import { Alerting } from './alerting.ts';
 import { Secrets } from './alerts/channels/index.ts';
 import { targetsNow } from './analysis/currentHealth.ts';
+import { catchUp } from './catchUp.ts';
 import { Checkpoints } from './checkpoints.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
-import { lastWord } from './core/fold/alert.ts';
 import { newestSettings } from './core/domain/settings.ts';
 import type { Model } from './core/fold.ts';
 import type { JobState } from './core/model.ts';
-import { type Touched, isUntouched, newTouched } from './core/touched.ts';
+import type { Touched } from './core/touched.ts';
 import { ProductError } from './protocol/errors.ts';
-import type { Entry, Event } from './protocol/event.ts';
+import type { Event } from './protocol/event.ts';
 import { parseEvents } from './protocol/parse.ts';
 import { FlushTimer } from './flushTimer.ts';
 import { FoldQueue } from './foldQueue.ts';
+import { Folding } from './folding.ts';
 import { type DataFiles, type Recovery, openDataFiles } from './dataFiles.ts';
 import { Housekeeping } from './housekeeping.ts';
-import { inSlices } from './replay.ts';
 import type { Journal } from './storage/journal.ts';
 import type { Keeper } from './storage/keeper.ts';
 import type { SegmentInfo } from './storage/segment.ts';
@@ -72,18 +72,20 @@ export class Monitor {
   readonly #housekeeping: Housekeeping;
   readonly #listeners = new Set<ChangeListener>();
   readonly #timers: NodeJS.Timeout[] = [];
-  #touched = newTouched();
+  readonly #folding: Folding;
   readonly #timer: FlushTimer;
-  readonly #readFrom: number;
-  #replaying = true;
   #stopping = false;
 
   private constructor(options: MonitorOptions, parts: Parts, time: SteadyTime) {
     ({ clock: this.#clock, logger: this.#logger } = options);
     this.settings = new Settings(options.config);
-    ({ model: this.model, readFrom: this.#readFrom } = parts);
-    const read_from = parts.readFrom;
-    this.recovery = { ...parts.found, read_from, replayed_entries: 0, replay_ms: 0 };
+    this.model = parts.model;
+    this.recovery = {
+      ...parts.found,
+      read_from: parts.readFrom,
+      replayed_entries: 0,
+      replay_ms: 0,
+    };
     this.series = parts.series.store;
     ({ keeper: this.#keeper, journal: this.#journal } = parts);
     const { model, keeper, domain, series } = parts;
@@ -110,7 +112,7 @@ export class Monitor {
     });
     this.alerting.ruleStates = this.#watch.ruleStates;
     this.#queue = new FoldQueue(
-      (entry) => this.#foldOne(entry),
+      (entry) => this.#folding.fold(entry),
       ({ seq }, err) => logger.error({ err, seq }, 'An event did not get into the records.'),
     );
     this.measures = new Measures(model, series.store, series.seq);
@@ -120,11 +122,16 @@ export class Monitor {
       knownSeq: domain.seq,
       load: (id) => this.#stored.load(id, this.seq),
     });
+    this.#folding = new Folding({
+      ...{ model, keeper, stored: this.#stored, measures: this.measures, phases: this.#phases },
+      onSettings: () => this.#applySettings(),
+      onFolded: (urgent) => this.#scheduleFlush(urgent),
+    });
     this.#housekeeping = new Housekeeping({ model, keeper, settings, clock });
     this.#checkpoints = new Checkpoints({
       ...{ keeper, domain, series, queue: this.#queue, clock, time, logger },
       seq: () => this.seq,
-      settle: () => this.#phases.record(this.#touched),
+      settle: () => this.#phases.record(this.#folding.touched),
     });
   }
 
@@ -233,96 +240,35 @@ export class Monitor {
 
   async #begin(): Promise<void> {
     this.#applySettings();
-    await this.#replay();
-    await this.#phases.recordReplayed();
-    this.#phases.trim();
-    for (const job of this.model.jobs.values()) this.#time.notBefore(job.last_seen);
-    this.#time.notBefore(lastWord(this.model.alerts.values()));
-    // A new history has its name on disk before anybody hears it.
-    if (this.#keeper.isNew) await this.#checkpoints.start();
+    const replayed = await catchUp(
+      {
+        ...{ model: this.model, keeper: this.#keeper, journal: this.#journal, queue: this.#queue },
+        ...{ phases: this.#phases, checkpoints: this.#checkpoints, time: this.#time },
+        ...{ clock: this.#clock, logger: this.#logger },
+        stored: () => this.#folding.takeTouched(),
+      },
+      this.recovery.read_from,
+    );
+    this.recovery = { ...this.recovery, ...replayed };
     this.alerting.begin();
     this.#watch.begin();
-    this.#replaying = false;
+    this.#folding.replaying = false;
     // What was stored just before a crash has not been judged yet.
-    if (!isUntouched(this.#touched)) this.#scheduleFlush();
-  }
-
-  async #replay(): Promise<void> {
-    const before = this.#clock.elapsed();
-    const entries = await inSlices(this.#journal.read(this.#readFrom), this.#clock, {
-      each: (entry) => this.#queue.replay(entry),
-      afterChunk: async () => {
-        if (!this.#checkpoints.overdue) return;
-        await this.#phases.recordReplayed();
-        await this.#checkpoints.start();
-        this.#touched = newTouched();
-      },
-    });
-    const ms = Math.round(this.#clock.elapsed() - before);
-    this.recovery = { ...this.recovery, replayed_entries: entries, replay_ms: ms };
-    if (entries > 0) this.#logger.info({ entries, ms }, 'Read the journal from its checkpoint on.');
-  }
-
-  /** Folds one entry; returns a promise only where the job has to be fetched from disk first. */
-  #foldOne(entry: Entry): Promise<void> | undefined {
-    const { event } = entry;
-    const id = 'job_id' in event && event.type !== 'alert.raised' ? event.job_id : undefined;
-    const row =
-      id === undefined || this.model.jobs.has(id) ? undefined : this.model.finished.get(id);
-    if (id !== undefined && row && event.type !== 'job.removed') {
-      if (entry.seq <= row.seq) return this.#countOnly(entry, id);
-      return this.#stored.load(id, entry.seq - 1).then((job) => {
-        if (job) this.model.jobs.set(id, job);
-        this.#phases.cameBack(id);
-        this.model.finished.delete(id);
-        this.#apply(entry);
-      });
-    }
-    const left = event.type === 'job.removed' ? this.#phases.leaving(event.job_id) : undefined;
-    if (left) return left.then(() => this.#apply(entry));
-    this.#apply(entry);
-    return undefined;
-  }
-
-  /** Read once more: the stored job has it. What is not in the job's document counts all the same. */
-  #countOnly(entry: Entry, job_id: string): Promise<void> | undefined {
-    this.model.domain.apply(entry, this.#touched);
-    if (this.#replaying) this.#phases.replayed(entry);
-    if (!this.measures.wantsJob(entry)) {
-      this.measures.take(entry);
-      return undefined;
-    }
-    return this.#phases.stored(job_id).then((job) => this.measures.take(entry, job));
-  }
-
-  #apply(entry: Entry): void {
-    const touched = this.#touched;
-    this.model.apply(entry, touched);
-    this.measures.take(entry);
-    const { event } = entry;
-    if (this.#replaying) this.#phases.replayed(entry);
-    if (event.type === 'config.changed') this.#applySettings();
-    if (event.type === 'job.removed') {
-      if (touched.removedJobs.has(event.job_id)) this.#keeper.removed([event.job_id]);
-    } else if ('job_id' in event) this.#keeper.changedJob(event.job_id);
-    const isAlert = event.type.startsWith('alert.');
-    if (isAlert) this.#keeper.changedAlerts(touched.jobs);
-    this.#scheduleFlush(isAlert && event.type !== 'alert.routed');
+    if (!this.#folding.isUntouched) this.#scheduleFlush();
   }
 
   #scheduleFlush(urgent = false): void {
-    if (!this.#replaying && !this.#stopping) this.#timer.schedule(urgent);
+    if (!this.#folding.replaying && !this.#stopping) this.#timer.schedule(urgent);
   }
 
   #flush(): void {
     if (this.#checkpoints.isCollecting) return this.#scheduleFlush();
-    const touched = this.#touched;
-    if (isUntouched(touched)) {
+    if (this.#folding.isUntouched) {
       // Points are no records, but there are rules on them.
-      if (this.#watch.hasNews) this.#watch.changed(touched);
+      if (this.#watch.hasNews) this.#watch.changed(this.#folding.touched);
       return;
     }
-    this.#touched = newTouched();
+    const touched = this.#folding.takeTouched();
     this.#phases.record(touched);
     this.alerting.changed(touched);
     this.#watch.changed(touched);
@@ -340,8 +286,8 @@ export class Monitor {
     const now = this.#time.now();
     this.#watch.tick();
     this.alerting.tick();
-    if (!this.#checkpoints.isCollecting) this.#housekeeping.tick(now, this.#touched);
-    if (!isUntouched(this.#touched)) this.#scheduleFlush();
+    if (!this.#checkpoints.isCollecting) this.#housekeeping.tick(now, this.#folding.touched);
+    if (!this.#folding.isUntouched) this.#scheduleFlush();
     this.#checkpoints.tick();
   }
 }
