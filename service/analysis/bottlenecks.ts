@@ -78,7 +78,10 @@ function bottleneckOf({ watched, labels, points }: WatchedLine, now: number): Bo
     bottleneck_id: [kind, metric, ...Object.entries(labels).map((pair) => pair.join('='))].join(
       ':',
     ),
-    ...{ kind, metric, labels },
+    ...{ kind, metric, labels, title: watched.title, pattern: null },
+    ...{ job_id: null, pipeline: labels['pipeline'] ?? null, phase_id: null },
+    worker_id: labels['worker_id'] ?? null,
+    impact_basis: 'use',
     impact: Math.min(1, (average - threshold) / (worst - threshold)),
     // Laplace's rule of succession: after n values above the threshold and none below it.
     confidence: (run.length + 1) / (run.length + 2),
@@ -91,6 +94,7 @@ function bottleneckOf({ watched, labels, points }: WatchedLine, now: number): Bo
       points: run.length,
       last_at: new Date(last[0]).toISOString(),
     },
+    evidence_series: [{ metric, labels, unit, title: watched.title }],
   };
 }
 

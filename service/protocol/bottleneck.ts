@@ -1,21 +1,51 @@
-/** A bottleneck: a resource that is used up and holds everything else back. */
+/** A bottleneck: what holds everything else back now. */
 import { type Static, Type } from '@sinclair/typebox';
-import { Labels, OneOf, Time } from './schema.ts';
+import { Labels, OneOf, OrNull, Time } from './schema.ts';
 
-export const BOTTLENECK_KINDS = ['CPU', 'MEMORY', 'IO', 'IPC'] as const;
+/** `LOCK`: a lock or a serial section; `SKEW`: one worker far behind the others; `CUSTOM`: a pattern of the configuration. */
+export const BOTTLENECK_KINDS = [
+  ...(['CPU', 'MEMORY', 'IO', 'IPC', 'NETWORK', 'GPU'] as const),
+  ...(['QUEUE', 'LOCK', 'SKEW', 'CUSTOM'] as const),
+] as const;
 export type BottleneckKind = (typeof BOTTLENECK_KINDS)[number];
+
+/**
+ * What an impact of 0-1 is a share of. `throughput`: of what could be done, so much is lost. `critical_path`: of the
+ * time of what everything waits for, so much is its fault. `use`: nobody measures what is lost; 0 at the threshold, 1
+ * where nothing is left.
+ */
+export const IMPACT_BASES = ['throughput', 'critical_path', 'use'] as const;
+export type ImpactBasis = (typeof IMPACT_BASES)[number];
+
+/** A series that shows it; `labels` as the series has them. */
+export const EvidenceSeries = Type.Object({
+  metric: Type.String(),
+  labels: Labels,
+  unit: Type.String(),
+  title: Type.String({ description: 'what it measures' }),
+});
+export type EvidenceSeries = Static<typeof EvidenceSeries>;
+
+export const MOST_EVIDENCE_SERIES = 6;
+const Id = OrNull(Type.String());
 
 export const Bottleneck = Type.Object({
   bottleneck_id: Type.String({ description: 'kind, metric and where' }),
   kind: OneOf(BOTTLENECK_KINDS),
-  metric: Type.String(),
+  title: Type.String({ description: 'in a few words' }),
+  pattern: OrNull(
+    Type.String({ description: 'the name of the pattern of the configuration; null: built in' }),
+  ),
+  metric: Type.String({ description: 'what shows it best; `evidence` is of it' }),
   labels: Labels,
-  impact: Type.Number({ description: '0-1: 0 at the threshold, 1 where nothing is left' }),
-  confidence: Type.Number({ description: '0-1: how likely the next value is above as well' }),
-  since: Type.String({
-    format: 'date-time',
-    description: 'at the latest; looked at are 5 minutes',
-  }),
+  job_id: Id,
+  pipeline: Id,
+  phase_id: Id,
+  worker_id: Id,
+  impact: Type.Number({ description: '0-1: a share of what `impact_basis` says' }),
+  impact_basis: OneOf(IMPACT_BASES),
+  confidence: Type.Number({ description: '0-1: how sure it is that this is what holds back' }),
+  since: Time,
   sentence: Type.String(),
   evidence: Type.Object({
     unit: Type.String(),
@@ -26,5 +56,6 @@ export const Bottleneck = Type.Object({
     points: Type.Integer({ description: 'values since then, one a second at most' }),
     last_at: Time,
   }),
+  evidence_series: Type.Array(EvidenceSeries, { maxItems: MOST_EVIDENCE_SERIES }),
 });
 export type Bottleneck = Static<typeof Bottleneck>;

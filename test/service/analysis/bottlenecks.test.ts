@@ -37,8 +37,15 @@ describe('bottlenecks', () => {
     assert.deepEqual(rest, {
       bottleneck_id: 'CPU:cpu_percent:source=host',
       kind: 'CPU',
+      title: 'CPU use',
+      pattern: null,
       metric: 'cpu_percent',
       labels: { source: 'host' },
+      ...{ job_id: null, pipeline: null, phase_id: null, worker_id: null },
+      impact_basis: 'use',
+      evidence_series: [
+        { metric: 'cpu_percent', labels: { source: 'host' }, unit: 'percent', title: 'CPU use' },
+      ],
       since: '2026-03-01T10:00:05.000Z',
       sentence:
         'CPU use of this machine has been 90.0 % on average for 5 s, at or above 85 % all the time.',

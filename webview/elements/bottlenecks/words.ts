@@ -26,6 +26,12 @@ const KINDS: Record<BottleneckKind, () => string> = {
   MEMORY: () => t('Memory is used up'),
   IO: () => t('Disks are waited for'),
   IPC: () => t('Messages between processes are slow'),
+  NETWORK: () => t('The network is used up'),
+  GPU: () => t('The GPU is used up'),
+  QUEUE: () => t('Tasks wait in their queue'),
+  LOCK: () => t('One at a time: others wait for a lock'),
+  SKEW: () => t('One worker is far behind the others'),
+  CUSTOM: () => t('A pattern of your own'),
 };
 
 export function whatOf({ kind }: Pick<Bottleneck, 'kind'>): string {
