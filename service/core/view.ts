@@ -10,6 +10,7 @@ import type {
 import { type Status, isEnded } from '../protocol/states.ts';
 import { type Derived, deriveJob, derivePhase } from './derive.ts';
 import type { ArtifactState, JobState, LogLine, PhaseState, SubPhaseState } from './model.ts';
+import { type JobOutlook, outlookFields, outlookOf } from './outlook.ts';
 import { readAll, readAllTexts, readNumber, readText, readTexts } from './registers.ts';
 import { type Bucket, type Samples, means, summarize } from './samples.ts';
 
@@ -64,19 +65,22 @@ export function pipelineOf({ fields, job_id }: JobState): string {
 interface MadeRecord {
   seq: number;
   alertCount: number;
+  outlook: JobOutlook | undefined;
   record: JobRecord;
 }
 
 /** Lists ask for the same jobs again and again, and a record is worked out from all phases. */
 const made = new WeakMap<JobState, MadeRecord>();
 
-/** The job as others see it. The same object until something is heard of the job. */
+/** The job as others see it. The same object until something is heard of the job, or expected of it. */
 export function jobRecord(job: JobState, alertCount: number): JobRecord {
   const { seq } = job;
+  const outlook = outlookOf(job);
   const held = made.get(job);
-  if (held?.seq === seq && held.alertCount === alertCount) return held.record;
+  if (held?.seq === seq && held.alertCount === alertCount && held.outlook === outlook)
+    return held.record;
   const record = makeRecord(job, alertCount);
-  made.set(job, { seq, alertCount, record });
+  made.set(job, { seq, alertCount, outlook, record });
   return record;
 }
 
@@ -93,6 +97,7 @@ function makeRecord(job: JobState, alertCount: number): JobRecord {
     derived.error ?? (derived.status === 'FAILED' ? (failed[0]?.derived.error ?? null) : null);
   const failures = failed.length === 0 && derived.error ? 1 : 0;
   const current = failed[0] ?? phases.find((p) => p.derived.status === 'RUNNING');
+  const times = span(derived);
   return {
     job_id: job.job_id,
     name,
@@ -107,8 +112,8 @@ function makeRecord(job: JobState, alertCount: number): JobRecord {
     ),
     message: isEnded(derived.status) ? derived.reason : readText(job.fields, 'message'),
     submitted_at: timeOrNull(readNumber(job.fields, 'submitted_at')),
-    ...span(derived),
-    eta_at: null,
+    ...times,
+    ...outlookFields(outlookOf(job), times.duration_ms),
     last_seen_at: timeText(job.last_seen),
     phases_total: phases.length,
     phases_done: done,
@@ -197,7 +202,7 @@ export function phaseRecord(
     message: readText(fields, 'message'),
     ...times,
     execution_time_ms: duration_ms,
-    expected_ms: null,
+    ...outlookFields(outlookOf(job)?.phases.get(phase.phase_id), duration_ms),
     depends_on: own.length > 0 ? own : readTexts(fields, 'declared_depends_on'),
     cpu_percent: usage(job, phase, derived, 'cpu_percent'),
     memory_mb: usage(job, phase, derived, 'memory_mb'),

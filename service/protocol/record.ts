@@ -11,6 +11,27 @@ import { Labels, OneOf, OrNull, Time, Values } from './schema.ts';
 
 const Range = Type.Object({ avg: Type.Number(), max: Type.Number() });
 
+/** What an expected end is worked out from: runs before, the progress of this one, or both. */
+export const ETA_BASES = ['history', 'progress', 'both'] as const;
+
+/** When it will end: the likely time, and between which times it ends in 8 of 10 cases. */
+const eta = {
+  eta_at: OrNull(Type.String({ format: 'date-time', description: 'null unless it runs' })),
+  eta_low_at: OrNull(Type.String({ format: 'date-time', description: '10 % end earlier' })),
+  eta_high_at: OrNull(Type.String({ format: 'date-time', description: '10 % end later' })),
+  eta_basis: OrNull(OneOf(ETA_BASES)),
+};
+
+/** What is usual for it, from runs before it. */
+const usual = {
+  expected_ms: OrNull(Type.Number({ description: 'the usual time, from runs before' })),
+  expected_low_ms: OrNull(Type.Number({ description: '10 % of runs take less' })),
+  expected_high_ms: OrNull(Type.Number({ description: '10 % of runs take more' })),
+  times_usual: OrNull(
+    Type.Number({ description: 'its time / the usual one; null while it runs and is not beyond' }),
+  ),
+};
+
 export const JobRecord = Type.Object({
   job_id: Type.String(),
   name: Type.String(),
@@ -24,7 +45,8 @@ export const JobRecord = Type.Object({
   started_at: OrNull(Time),
   ended_at: OrNull(Time),
   duration_ms: OrNull(Type.Number({ description: 'null while running: count from started_at' })),
-  eta_at: OrNull(Time),
+  ...eta,
+  ...usual,
   last_seen_at: Type.String({ format: 'date-time', description: 'last sign of life' }),
   phases_total: Type.Integer(),
   phases_done: Type.Integer(),
@@ -65,7 +87,8 @@ export const PhaseRecord = Type.Object({
   execution_time_ms: OrNull(
     Type.Number({ description: 'null while running: count from started_at' }),
   ),
-  expected_ms: OrNull(Type.Number()),
+  ...usual,
+  ...eta,
   depends_on: Type.Array(Type.String()),
   cpu_percent: OrNull(Range),
   memory_mb: OrNull(Range),

@@ -2,6 +2,7 @@
 import { Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import type { AlertState } from '../core/model.ts';
+import { NO_OUTLOOK } from '../core/outlook.ts';
 import type { JobRecord } from '../protocol/record.ts';
 
 export interface Checkpoint {
@@ -48,8 +49,8 @@ export function parseCheckpoint(value: unknown): Checkpoint {
   return value as Checkpoint;
 }
 
-/** A row of the index of finished jobs. Throws when the value is none. */
+/** A row of the index of finished jobs; one of an earlier version says no more than it knew. Throws when the value is none. */
 export function parseRow(value: unknown): JobRecord {
   if (!RowShape.Check(value)) throw new Error('a row is no job');
-  return value as JobRecord;
+  return { ...NO_OUTLOOK, ...(value as JobRecord) };
 }

@@ -2,6 +2,7 @@
 import { findJob, newestJobs } from '../core/list.ts';
 import type { Model } from '../core/fold.ts';
 import type { JobState } from '../core/model.ts';
+import { outlookOf } from '../core/outlook.ts';
 import {
   artifactRecords,
   logRecords,
@@ -117,9 +118,15 @@ export function stateFrame(
   return frame;
 }
 
+/** True where something was heard of the job after that entry, or something else is expected of it since. */
+export function changedAfter(job: JobState, since: number): boolean {
+  return job.seq > since || (outlookOf(job)?.seq ?? -1) >= since;
+}
+
 function changedJobs(model: Model, since: number): JobRecord[] {
   const changed: JobRecord[] = [];
-  for (const [id, { seq }] of model.jobs) if (seq > since) pushIf(changed, findJob(model, id));
+  for (const [id, job] of model.jobs)
+    if (changedAfter(job, since)) pushIf(changed, findJob(model, id));
   for (const row of model.finished.values()) if (row.seq > since) changed.push(row);
   return changed;
 }

@@ -14,6 +14,7 @@ import {
   addJob,
   addParts,
   changeFrame,
+  changedAfter,
   removals,
   stateFrame,
 } from './frames.ts';
@@ -208,7 +209,7 @@ export class Hub {
     for (const job_id of topics.jobIds) {
       // It may have come back to memory while its file was read: then that state is the newer one.
       const job = this.#model.jobs.get(job_id) ?? stored.get(job_id);
-      if (!job || job.seq <= since) continue;
+      if (!job || !changedAfter(job, since)) continue;
       addJob(frame, this.#model, job_id);
       addParts(frame, job, { before: since });
     }
