@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { Alerting } from './alerting.ts';
 import { Secrets } from './alerts/channels/index.ts';
+import { Analyst } from './analyst.ts';
 import { targetsNow } from './analysis/currentHealth.ts';
 import { catchUp } from './catchUp.ts';
 import { Checkpoints } from './checkpoints.ts';
@@ -55,6 +56,7 @@ export class Monitor {
   readonly series: SeriesStore;
   readonly settings: Settings;
   readonly alerting: Alerting;
+  readonly analyst: Analyst;
   /** What the start found and did. */
   recovery: Recovery;
   readonly ingested = new IngestCounts();
@@ -103,10 +105,15 @@ export class Monitor {
     this.#stored = new StoredJobs({ keeper, journal, warn: (sentence) => logger.warn(sentence) });
     this.#time = time;
     this.#timer = new FlushTimer(clock, () => this.#flush());
+    this.analyst = new Analyst({
+      ...{ model, series: series.store, settings, logger, clock, append, now },
+      job: (id) => this.job(id),
+    });
     this.#watch = new Watch({
       ...{ model, time, logger, append },
       series: series.store,
       rules: this.alerting.rules,
+      findings: this.analyst.findings,
       settings: () => settings.config,
       targets: (at) => targetsNow(this, at),
     });
@@ -232,7 +239,7 @@ export class Monitor {
     this.#stopping = true;
     this.#timers.forEach(clearInterval);
     this.#timer.stop();
-    await this.alerting.close();
+    await Promise.all([this.analyst.close(), this.alerting.close()]);
     await this.#journal.close();
     await this.#queue.idle();
     await this.#checkpoints.finish();
@@ -271,6 +278,7 @@ export class Monitor {
     const touched = this.#folding.takeTouched();
     this.#phases.record(touched);
     this.alerting.changed(touched);
+    this.analyst.changed(touched);
     this.#watch.changed(touched);
     this.alerting.route(touched);
     for (const listener of this.#listeners) listener(touched, this.seq);
@@ -284,6 +292,7 @@ export class Monitor {
 
   #tick(): void {
     const now = this.#time.now();
+    this.analyst.tick(now);
     this.#watch.tick();
     this.alerting.tick();
     if (!this.#checkpoints.isCollecting) this.#housekeeping.tick(now, this.#folding.touched);

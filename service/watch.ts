@@ -3,6 +3,7 @@
  * events, and go the way of all events.
  */
 import type { Logger } from 'pino';
+import type { FoundThings } from './alerts/findingJudge.ts';
 import { Judge } from './alerts/judge.ts';
 import type { RuleBook } from './alerts/ruleBook.ts';
 import type { RuleStates } from './alerts/ruleRecords.ts';
@@ -26,6 +27,8 @@ export interface WatchOptions {
   model: Model;
   series: SeriesStore;
   rules: RuleBook;
+  /** What the analysis finds. */
+  findings: FoundThings;
   /** As they are now: they can be changed while the service runs. */
   settings: () => WatchSettings;
   time: SteadyTime;
@@ -49,11 +52,11 @@ export class Watch {
   #unsaid = newTouched();
 
   constructor(options: WatchOptions) {
-    const { model, series, rules, settings, time } = options;
+    const { model, series, rules, findings, settings, time } = options;
     this.#options = options;
     this.#standstills = new Standstills(time);
     this.#judge = new Judge({
-      ...{ model, series, rules },
+      ...{ model, series, rules, findings },
       now: () => time.now(),
       reopen_ms: () => settings().alerting.reopen_ms,
       passed: (from, to) => this.#standstills.passed(from, to),

@@ -2,6 +2,7 @@
 import type { JobState } from '../core/model.ts';
 import { readAllTexts } from '../core/registers.ts';
 import { errorLine } from '../protocol/describe.ts';
+import type { Finding } from '../protocol/finding.ts';
 import type { Rule } from '../protocol/rule.ts';
 import { runKey, thingKey } from './openAlerts.ts';
 import { KINDS } from './rules/index.ts';
@@ -15,6 +16,8 @@ export interface About {
   component_id: string;
   /** Of a phase or job. */
   run?: { job_id: string; phase_id: string | null };
+  /** The run that something else is about too: the alert names it, and is told apart without it. */
+  within?: { job_id: string; phase_id: string | null };
   /** Where the cause can come and go: it comes back as the same alert. */
   returns: boolean;
   tags: Readonly<Record<string, string>>;
@@ -90,5 +93,26 @@ export function thingAbout(rule: Rule, { component, id, labels, name = id, unit 
     tags: tagsOf(named, labels),
     unit: rule.kind === 'worker_offline' ? 'ms' : (part.unit(rule.params as never) ?? unit ?? null),
     fields: { subject: ofAnySeries(rule) ? name : (SPOKEN[`${component}/${id}`] ?? id), ...named },
+  };
+}
+
+/** `component` is the kind of the finding, `component_id` its id: an alert for each of them. */
+export function findingAbout(rule: Rule, finding: Finding): About {
+  const { finding_id, kind, job_id, phase_id, pipeline, worker_id, labels, unit } = finding;
+  const named = {
+    ...(pipeline !== null && { pipeline }),
+    ...(worker_id !== null && { worker: worker_id }),
+  };
+  return {
+    key: thingKey(rule.rule_id, kind, finding_id),
+    ...{ component: kind, component_id: finding_id, labels, unit },
+    ...(job_id !== null && { within: { job_id, phase_id } }),
+    returns: false,
+    tags: tagsOf({ ...named, class: finding.class }, labels),
+    fields: {
+      ...{ subject: finding.title, ...named },
+      ...(phase_id !== null && { phase: phase_id }),
+      ...(job_id !== null && { job: job_id }),
+    },
   };
 }

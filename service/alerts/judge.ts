@@ -14,6 +14,7 @@ import type { Rule, RuleOf } from '../protocol/rule.ts';
 import { isEnded } from '../protocol/states.ts';
 import type { TargetRecord } from '../protocol/targets.ts';
 import type { SeriesStore } from '../series/store.ts';
+import { FindingJudge, type FoundThings } from './findingJudge.ts';
 import type { RuleBook } from './ruleBook.ts';
 import { RuleIndex, fitsLabels } from './ruleIndex.ts';
 import type { RuleStates } from './ruleRecords.ts';
@@ -29,6 +30,7 @@ export interface JudgeParts {
   model: Model;
   rules: Pick<RuleBook, 'rules' | 'version' | 'definition'>;
   series: SeriesStore;
+  findings: FoundThings;
   /** Epoch milliseconds now. */
   now: () => number;
   /** Milliseconds in which a cause that comes back opens its alert again. */
@@ -53,6 +55,7 @@ export class Judge {
   #version = -1;
   readonly #runs: RunJudge;
   readonly #things: ThingJudge;
+  readonly #findings: FindingJudge;
   /** What was pending when it was last looked at. */
   #pending = newTouched();
   #targets: readonly TargetRecord[] = [];
@@ -76,6 +79,7 @@ export class Judge {
     this.#runs = new RunJudge({ ...shared, ran });
     const [windows, schedules] = [this.#windows, this.#schedules];
     this.#things = new ThingJudge({ ...shared, windows, schedules, listeningSince });
+    this.#findings = new FindingJudge({ ...shared, findings: parts.findings, listeningSince });
     store.follow((series, time, value) => this.#windows.onPoint(series, time, value));
   }
 
@@ -87,9 +91,9 @@ export class Judge {
     };
   }
 
-  /** True where points came that no record tells of. */
+  /** True where points came, or something was found, that no record tells of. */
   get hasNews(): boolean {
-    return this.#windows.isDirty;
+    return this.#windows.isDirty || this.#parts.findings.hasNews;
   }
 
   /** True where targets are to be told at times. */
@@ -117,6 +121,7 @@ export class Judge {
   unsaid(events: readonly Event[]): void {
     this.#verdicts.unsaid(events);
     this.#windows.epoch++;
+    this.#findings.lookAtAll();
   }
 
   /** The events that the changes lead to. */
@@ -125,6 +130,7 @@ export class Judge {
     this.#refresh(out);
     this.#judgeTouched(touched, out);
     for (const window of this.#windows.takeDirty()) this.#things.judgeWindow(window, out);
+    this.#findings.judgeChanged(out);
     this.#schedules.note(touched.jobs);
     return out.events;
   }
@@ -140,9 +146,12 @@ export class Judge {
     this.#things.judgeWindows(out);
     if (this.#targets.length > 0) this.#things.judgeTargets(this.#targets, out);
     this.#things.judgeSchedules(out);
+    this.#findings.judgePending(out);
+    this.#findings.judgeChanged(out);
     if (now - this.#sweptAt >= SWEEP_MS) {
       this.#sweptAt = now;
       this.#things.sweep(out);
+      this.#findings.sweep(out);
     }
     return out.events;
   }
@@ -216,6 +225,7 @@ export class Judge {
       worker: { worker: id },
       queue: { subject: id },
       schedule: { pipeline: id },
+      finding: this.#findings.namesOf(id),
       target: {},
     }[watches];
     if (!this.#index.matching(watches, names).includes(rule)) return false;
@@ -236,6 +246,7 @@ export class Judge {
     for (const id of domain.workers.rows.keys()) touched.workers.add(id);
     for (const id of domain.queues.rows.keys()) touched.queues.add(id);
     this.#judgeTouched(touched, out);
+    this.#findings.lookAtAll();
   }
 
   #problem(rule_id: string): string | null {

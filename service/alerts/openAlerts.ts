@@ -4,6 +4,7 @@
  */
 import { OWN_ID } from '../protocol/event.ts';
 import type { AlertState } from '../core/model.ts';
+import { FINDING_KINDS } from '../protocol/finding.ts';
 
 /** Names what an alert is about: the same cause has the same name in every run. */
 export function runKey(rule_id: string, pipeline: string, phase_id: string | null): string {
@@ -26,7 +27,9 @@ function keyOf(alert: AlertState): string | null {
   const { raised } = alert;
   if (rule_id === null || raised === null) return null;
   const { job_id, phase_id, tags, component, component_id } = raised;
-  if (job_id !== undefined) return runKey(rule_id, tags?.['pipeline'] ?? '', phase_id ?? null);
+  const isFound = (FINDING_KINDS as readonly string[]).includes(component);
+  if (job_id !== undefined && !isFound)
+    return runKey(rule_id, tags?.['pipeline'] ?? '', phase_id ?? null);
   return thingKey(rule_id, component, component_id ?? '');
 }
 

@@ -205,6 +205,7 @@ export class Verdicts {
     if (isUsed && !about.returns) return;
     const alert_id = isUsed ? alertId(rule, about, `${verdict.occasion}/${out.now}`) : id;
     this.#begins(alert_id, about);
+    const place = about.run ?? about.within;
     this.#say(alert_id, out, {
       type: 'alert.raised',
       id: alert_id,
@@ -213,8 +214,8 @@ export class Verdicts {
       severity: rule.severity,
       component: about.component,
       component_id: about.component_id,
-      ...(about.run && { job_id: about.run.job_id }),
-      ...(about.run?.phase_id != null && { phase_id: about.run.phase_id }),
+      ...(place && { job_id: place.job_id }),
+      ...(place?.phase_id != null && { phase_id: place.phase_id }),
       tags: { ...about.tags },
     });
   }

@@ -165,4 +165,21 @@ const SENTENCES: { [K in RuleKind]: (rule: RuleOf<K>) => string } = {
   target_breached: targetSentence,
   threshold: thresholdSentence,
   rate_of_change: changeSentence,
+  bottleneck: ({ params }) =>
+    t('Alerts when a bottleneck costs a run {0} or more.', percent(params.least_impact_percent)),
+  trend_changed: ({ params }) =>
+    t(
+      'Alerts once when a phase or job has become worse by {0} or more from one run on.',
+      percent(params.least_percent),
+    ),
+  anomaly: ({ params }) =>
+    t(
+      'Alerts when the values of a series are unusual, with a score of {0} or more.',
+      percent(params.least_score_percent),
+    ),
+  limit_predicted: ({ params }) =>
+    t(
+      'Alerts when memory, disk or a queue will reach its limit within {0}, from {1} sure on.',
+      ...[duration(params.within_ms), percent(params.least_confidence_percent)],
+    ),
 };

@@ -170,6 +170,27 @@ export const RULE_PARAMS = {
     },
     closed,
   ),
+  /** Something is used up, or waits, and holds a run back. */
+  bottleneck: Type.Object(
+    { least_impact_percent: Percent('percent of the run or its throughput') },
+    closed,
+  ),
+  /** A phase or job has become slower, larger or faultier from one run on. */
+  trend_changed: Type.Object({ least_percent: Positive('percent worse than before') }, closed),
+  /** A series does what it never does. */
+  anomaly: Type.Object({ least_score_percent: Percent('percent, 100 is the strangest') }, closed),
+  /** A series is on its way to its limit. */
+  limit_predicted: Type.Object(
+    {
+      within_ms: Type.Integer({
+        minimum: 1000,
+        maximum: 30 * DAY_MS,
+        description: 'milliseconds, 1000 to 2592000000 (30 days)',
+      }),
+      least_confidence_percent: Percent('percent sure'),
+    },
+    closed,
+  ),
 } satisfies Record<string, TObject>;
 
 export type RuleKind = keyof typeof RULE_PARAMS;

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { pino } from 'pino';
 import { RuleBook, parseRule } from '../../service/alerts/ruleBook.ts';
+import { Findings } from '../../service/analysis/findings.ts';
 import { targetsNow } from '../../service/analysis/currentHealth.ts';
 import { type Config, type ConfigInput, loadConfig } from '../../service/config.ts';
 import { alertRecord } from '../../service/core/alertView.ts';
@@ -32,6 +33,8 @@ export class Court {
   readonly model = new Model();
   readonly series: SeriesStore;
   readonly rules: RuleBook;
+  /** What the analysis would find; it is not part of the court. */
+  findings = new Findings();
   readonly config: Config;
   readonly time: SteadyTime;
   readonly #measures: Measures;
@@ -60,9 +63,9 @@ export class Court {
   }
 
   #newWatch(): Watch {
-    const { model, series, rules, time } = this;
+    const { model, series, rules, findings, time } = this;
     return new Watch({
-      ...{ model, series, rules, time, logger: pino({ level: 'silent' }) },
+      ...{ model, series, rules, findings, time, logger: pino({ level: 'silent' }) },
       settings: () => this.config,
       append: (events) => {
         for (const event of events) this.#fold(event);
@@ -90,6 +93,11 @@ export class Court {
     const entry = { seq: ++this.#seq, received_at: this.now, event };
     this.model.apply(entry, this.#touched);
     this.#measures.take(entry);
+  }
+
+  /** What was found, or ended, is judged with the next changes; here at once. */
+  look(): void {
+    this.#look();
   }
 
   #look(): void {
@@ -126,6 +134,7 @@ export class Court {
 
   /** A new service on the same records. */
   restart(): void {
+    this.findings = new Findings();
     this.#watch = this.#newWatch();
     this.#watch.begin();
     this.#look();

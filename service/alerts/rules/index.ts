@@ -1,5 +1,7 @@
 /** All kinds of rules. */
 import { RULE_KINDS, type Rule, type RuleKind } from '../../protocol/rule.ts';
+import { anomaly } from './anomaly.ts';
+import { bottleneck } from './bottleneck.ts';
 import { cacheHitRate } from './cacheHitRate.ts';
 import { errorCount } from './errorCount.ts';
 import { errorRate } from './errorRate.ts';
@@ -7,6 +9,7 @@ import { highCpu } from './highCpu.ts';
 import { highMemory } from './highMemory.ts';
 import { jobFailed } from './jobFailed.ts';
 import type { KindPart, RuleConfig } from './kind.ts';
+import { limitPredicted } from './limitPredicted.ts';
 import { machineCpu } from './machineCpu.ts';
 import { machineDisk } from './machineDisk.ts';
 import { machineGpu } from './machineGpu.ts';
@@ -23,6 +26,7 @@ import { slowPhase } from './slowPhase.ts';
 import { targetBreached } from './targetBreached.ts';
 import { taskErrorRate } from './taskErrorRate.ts';
 import { threshold } from './threshold.ts';
+import { trendChanged } from './trendChanged.ts';
 import { workerOffline } from './workerOffline.ts';
 
 export const KINDS: { [K in RuleKind]: KindPart<K> } = {
@@ -49,6 +53,10 @@ export const KINDS: { [K in RuleKind]: KindPart<K> } = {
   target_breached: targetBreached,
   threshold,
   rate_of_change: rateOfChange,
+  bottleneck,
+  trend_changed: trendChanged,
+  anomaly,
+  limit_predicted: limitPredicted,
 };
 
 /** The rules that come with Pipescope, as the configuration makes them. */

@@ -5,6 +5,7 @@
 import type { AlertDefaults } from '../../protocol/alertDefaults.ts';
 import type { Aggregation } from '../../protocol/aggregation.ts';
 import type { ErrorDetails } from '../../protocol/event.ts';
+import type { Finding as Found } from '../../protocol/finding.ts';
 import type { RuleKind, RuleOf, RuleParams, RuleScope } from '../../protocol/rule.ts';
 import type { Severity, Status } from '../../protocol/states.ts';
 
@@ -181,6 +182,7 @@ export type KindPart<K extends RuleKind> =
   | Judges<K, 'worker', WorkerSubject>
   | Judges<K, 'queue', QueueSubject>
   | Judges<K, 'target', TargetSubject>
+  | Judges<K, 'finding', Found>
   | OnSeries<K>
   | (Common<K> & { watches: 'schedule' });
 

@@ -16,6 +16,7 @@ import { eventRoutes } from './events.ts';
 import { executionRoutes } from './executions.ts';
 import { exportRoutes } from './export.ts';
 import { expositionRoutes } from './exposition.ts';
+import { findingRoutes } from './findings.ts';
 import { graphRoutes } from './graph.ts';
 import { healthRoutes } from './health.ts';
 import { historyRoutes } from './history.ts';
@@ -66,6 +67,7 @@ export function allRoutes(sources: AllSources): Route[] {
     ...stageRoutes(monitor),
     ...pipelineRoutes(monitor),
     ...graphRoutes(monitor),
+    ...findingRoutes(monitor),
     ...alertChangeRoutes(monitor),
     ...alertRoutes(monitor),
     ...ruleRoutes(monitor),

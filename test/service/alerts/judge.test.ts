@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { PROFILES, PROFILE_THRESHOLDS, loadConfig } from '../../../service/config.ts';
 import { RuleBook } from '../../../service/alerts/ruleBook.ts';
 import { SeriesStore } from '../../../service/series/store.ts';
+import { Findings } from '../../../service/analysis/findings.ts';
 import { Judge } from '../../../service/alerts/judge.ts';
 import { Model } from '../../../service/core/fold.ts';
 import { newTouched } from '../../../service/core/touched.ts';
@@ -40,6 +41,7 @@ class Court {
       clock: () => this.now,
     });
     return new Judge({
+      findings: new Findings(),
       ...{ model: this.model, rules: this.#rules, series, passed, ran: passed },
       now: () => this.now,
       reopen_ms: () => 600_000,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { Findings } from '../../../service/analysis/findings.ts';
 import { Judge } from '../../../service/alerts/judge.ts';
 import { Lane } from '../../../service/alerts/lanes.ts';
 import { parseRule } from '../../../service/alerts/ruleBook.ts';
@@ -32,6 +33,7 @@ class Court {
     });
     const passed = (from: number, to: number) => Math.max(0, to - from);
     this.#judge = new Judge({
+      findings: new Findings(),
       ...{ model: this.#model, series: this.#series, passed, ran: passed },
       rules: { rules, version: 1, definition: () => undefined },
       now: () => this.#now,

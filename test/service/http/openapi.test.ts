@@ -12,6 +12,7 @@ import { createApp } from '../../../service/http/app.ts';
 import { Guard, TRADE_PATH } from '../../../service/http/guard.ts';
 import { PUBLIC_EVENTS } from '../../../service/protocol/event.ts';
 import { WORLD, everyEvent } from '../../support/everyEvent.ts';
+import { foundAt } from '../../support/finding.ts';
 import { Contract, type NamedOperation } from '../../support/openapi.ts';
 import { root } from '../../support/paths.ts';
 import {
@@ -110,6 +111,7 @@ const SPECIAL: Record<string, Record<string, string | string[]>> = {
   'GET /api/v1/alerts': { order: ['worst', 'newest', 'acknowledged'], rule: 'phase_failed' },
   'GET /api/v1/rules': { kind: 'slow_phase,threshold' },
   'GET /api/v1/channels': { kind: 'log', state: 'UNUSED,OFF' },
+  'GET /api/v1/findings': { kind: 'bottleneck', open: 'true' },
   'GET /api/v1/silences': { state: 'ACTIVE' },
   'GET /api/v1/outbox': { state: 'DEAD,WAITING' },
   'POST /api/v1/rules/{rule_id}/reset': { rule_id: 'phase_failed' },
@@ -196,6 +198,7 @@ describe('the OpenAPI document', () => {
       { type: 'notification.queued', id: 'n-1:queued', time, ...DEAD },
     ]);
     alerting.outbox.wake();
+    to.service.monitor.analyst.findings.set(foundAt(time, { job_id: WORLD.running }));
     await eventually(() => model.alerts.size >= 2, 'The alert of the failed phase');
     exported = await (
       await call(to, `/api/v1/monitoring/export/${encodeURIComponent(WORLD.done)}`)

@@ -26,6 +26,10 @@ export const KIND_WORDS: Readonly<Record<RuleKind, () => string>> = {
   target_breached: () => t('A target is missed'),
   threshold: () => t('Any metric over or under a bound'),
   rate_of_change: () => t('Any metric that changes much'),
+  bottleneck: () => t('A bottleneck'),
+  trend_changed: () => t('Worse than before'),
+  anomaly: () => t('Unusual values'),
+  limit_predicted: () => t('A limit will be reached'),
 };
 
 export interface ParamWord {
@@ -89,6 +93,11 @@ const PARAM_WORDS: Readonly<Record<string, ParamWord>> = {
   value: { label: () => t('Bound') },
   change: { label: () => t('By more than') },
   unit: { label: () => t('Measured in') },
+  least_impact_percent: { label: () => t('From an impact of') },
+  least_percent: { label: () => t('Worse by at least') },
+  least_score_percent: { label: () => t('From a score of') },
+  within_ms: { label: () => t('Within') },
+  least_confidence_percent: { label: () => t('Sure by at least') },
 };
 
 export function paramWord(kind: string, name: string): ParamWord {
