@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { runInLanes } from './support/lanes.ts';
 import { runPart, type PartResult } from './support/runPart.ts';
+import { secondTries } from './support/secondTry.ts';
 import { suites } from './support/suites.ts';
 import { builtVsix } from './support/vscode/vsix.ts';
 
@@ -38,9 +39,13 @@ if (names.some((name) => name === 'e2e' || name === 'extension')) await builtVsi
 
 const limitMs = Number(values.limit) * 60_000;
 const began = performance.now();
-const results = await runInLanes(parts, lanes, (part, print) =>
+const first = await runInLanes(parts, lanes, (part, print) =>
   runPart(part, { limitMs, print: lanes > 1 ? print : undefined }),
 );
+const results = await secondTries(parts, first, (part) => {
+  console.log(`\n── ${part.title} ──\n`);
+  return runPart(part, { limitMs });
+});
 
 console.log(`\nSummary of ${((performance.now() - began) / 60_000).toFixed(1)} minutes`);
 for (const result of results) console.log(`  ${describeResult(result)}`);
@@ -51,6 +56,11 @@ for (const { title, slowest } of results)
 for (const { title, failures } of results)
   for (const failure of failures)
     console.log(`\n  failed in ${title}: ${failure.title}\n${indented(failure.error)}`);
+for (const { title, secondTry = [] } of results)
+  for (const failure of secondTry)
+    console.log(
+      `\n  passed at the second try in ${title}: ${failure.title}\n${indented(failure.error)}`,
+    );
 const total = countsOf(sumOf(results));
 console.log(`\n${total}`);
 process.exitCode = results.some((result) => result.failed > 0) ? 1 : 0;

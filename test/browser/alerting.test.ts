@@ -242,6 +242,8 @@ describe('alerting on the dashboard, of a real service', () => {
     await tab(region, 'Rules');
     const opener = region.locator('[data-id="phase_failed"] .head button');
     await opener.click();
+    // The form has the focus from its first drawing on.
+    await region.locator('.form h3').waitFor();
     await page.keyboard.press('Escape');
     await opener.waitFor();
     assert.ok(await opener.evaluate((one) => one.matches(':focus')), 'where it was');

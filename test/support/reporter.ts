@@ -5,7 +5,7 @@ import Mocha from 'mocha';
 export type ResultLine =
   | { outcome: 'passed'; title: string; ms: number }
   | { outcome: 'skipped'; title: string }
-  | { outcome: 'failed'; title: string; error: string }
+  | { outcome: 'failed'; title: string; suite: string; error: string }
   /** What ran before or after tests. */
   | { outcome: 'hook'; title: string; ms: number }
   | { outcome: 'finished' };
@@ -28,7 +28,10 @@ export class CountingReporter extends Mocha.reporters.Spec {
     runner.on(EVENT_TEST_PASS, note('passed'));
     runner.on(EVENT_HOOK_END, note('hook'));
     runner.on(EVENT_TEST_FAIL, (test: Mocha.Test, error: Error) =>
-      write({ outcome: 'failed', title: test.fullTitle(), error: error.stack ?? String(error) }),
+      write({
+        ...{ outcome: 'failed', title: test.fullTitle(), suite: test.parent?.fullTitle() ?? '' },
+        error: error.stack ?? String(error),
+      }),
     );
     runner.on(EVENT_TEST_PENDING, (test: Mocha.Test) =>
       write({ outcome: 'skipped', title: test.fullTitle() }),

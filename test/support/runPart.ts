@@ -8,14 +8,23 @@ import type { ResultLine } from './reporter.ts';
 import type { Part } from './suites.ts';
 import { makeTempDir, removeTempDir } from './tempDir.ts';
 
+export interface Failure {
+  /** Full titles of the test, and of the `describe` that it stands in. */
+  title: string;
+  suite: string;
+  /** The first lines. */
+  error: string;
+}
+
 export interface PartResult {
   title: string;
   passed: number;
   failed: number;
   skipped: number;
   durationMs: number;
-  /** The failed tests by their full titles, each with the first lines of its error. */
-  failures: { title: string; error: string }[];
+  failures: Failure[];
+  /** What waited in vain at first, and passed with the machine to itself. */
+  secondTry?: Failure[];
   /** What took longest, tests and the hooks around them (those of one title together), longest first. */
   slowest: { title: string; ms: number }[];
   /** Why the part failed as a whole, beyond its failed tests. */
@@ -114,7 +123,9 @@ function judge(lines: ResultLine[], end: End): Omit<PartResult, 'title' | 'durat
     lines.filter((line) => line.outcome === outcome).length;
   const [passed, failed, skipped] = [count('passed'), count('failed'), count('skipped')];
   const failures = lines.flatMap((line) =>
-    line.outcome === 'failed' ? [{ title: line.title, error: firstLines(line.error) }] : [],
+    line.outcome === 'failed'
+      ? [{ title: line.title, suite: line.suite, error: firstLines(line.error) }]
+      : [],
   );
   const problem = problemOf({
     ran: passed + failed + skipped,
