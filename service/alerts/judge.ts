@@ -142,6 +142,7 @@ export class Judge {
     const again = this.#pending;
     this.#pending = newTouched();
     this.#runs.addDue(again, now);
+    this.#things.addDue(again, now);
     this.#judgeTouched(again, out);
     this.#things.judgeWindows(out);
     if (this.#targets.length > 0) this.#things.judgeTargets(this.#targets, out);
@@ -189,7 +190,7 @@ export class Judge {
       out.now,
     );
     this.#endGone(changed, isFirst, out);
-    if (isFirst) return;
+    if (isFirst) return this.#things.lookAtQueues(out.now);
     this.#verdicts.drop(changed);
     this.#lookAtAll(out);
   }

@@ -99,6 +99,7 @@ function verdictOf(rule: Rule, subject: SeriesSubject): Verdict {
     queue: subject.labels['queue'] ?? '',
     pending: subject.now('queue_pending').value('last'),
     oldest_wait_ms: subject.now('queue_oldest_wait_ms').value('last'),
+    ...{ grows: false, unsureFor: () => 0 },
   };
   return judge.judge(level, rule as RuleOf<'queue_size'>);
 }

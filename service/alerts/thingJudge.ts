@@ -1,5 +1,5 @@
 /** Workers, queues, series, targets and schedules before the judge. */
-import { queueRecord } from '../core/domain/queue.ts';
+import { type QueueState, queueRecord, waitingSince } from '../core/domain/queue.ts';
 import { workerState } from '../core/domain/worker.ts';
 import type { Model } from '../core/fold.ts';
 import { readAllTexts, readNumber, readText } from '../core/registers.ts';
@@ -7,10 +7,11 @@ import type { Touched } from '../core/touched.ts';
 import type { Rule, RuleOf } from '../protocol/rule.ts';
 import type { TargetRecord } from '../protocol/targets.ts';
 import { type Thing, thingAbout } from './about.ts';
+import { Due } from './due.ts';
 import { thingKey } from './openAlerts.ts';
 import { type RuleIndex, fitsLabels } from './ruleIndex.ts';
 import { KINDS } from './rules/index.ts';
-import type { KindPart, OnSeries, SeriesSubject, Verdict } from './rules/kind.ts';
+import type { KindPart, OnSeries, QueueSubject, SeriesSubject, Verdict } from './rules/kind.ts';
 import type { Schedules } from './schedules.ts';
 import type { Out, Verdicts } from './verdicts.ts';
 import { type Window, subjectOf } from './window.ts';
@@ -37,6 +38,8 @@ export class ThingJudge {
   readonly #verdicts: Verdicts;
   readonly #windows: Windows;
   #pendingWindows = new Set<Window>();
+  /** Queues whose tasks will have waited for too long. */
+  readonly #dueQueues = new Due();
 
   constructor(parts: ThingJudgeParts) {
     this.#parts = parts;
@@ -63,15 +66,49 @@ export class ThingJudge {
   judgeQueue(name: string, out: Out): void {
     const rules = this.#parts.index().matching('queue', { subject: name });
     const queue = this.#model.domain.queues.get(name);
-    if (rules.length === 0 || queue === undefined) return;
-    const { pending, tasks_pending, oldest_wait_ms } = queueRecord(queue);
-    const subject = { queue: name, pending: pending ?? tasks_pending, oldest_wait_ms };
+    if (queue === undefined) {
+      const reason = 'The queue is not known any more.';
+      return this.end({ component: 'queue', id: name, reason }, out);
+    }
+    if (rules.length === 0) return;
+    const subject = this.#queueSubject(queue, out.now);
+    let due = Infinity;
     for (const rule of rules) {
       const part = KINDS[rule.kind] as unknown as KindPart<'queue_size'> & { watches: 'queue' };
       const thing = { component: 'queue', id: name, labels: {} };
       if (this.#takeThing(rule, thing, part.judge(subject, rule as never), out))
         this.#parts.pending().queues.add(name);
+      due = Math.min(due, part.dueIn?.(subject, rule as never) ?? Infinity);
     }
+    if (due < Infinity) this.#dueQueues.set(name, out.now + due);
+    else this.#dueQueues.delete(name);
+  }
+
+  #queueSubject(queue: QueueState, now: number): QueueSubject {
+    const { waiting } = this.#model.domain;
+    const since = waitingSince(queue, waiting);
+    const { pending, tasks_pending, oldest_wait_ms } = queueRecord(queue, waiting, now);
+    return {
+      queue: queue.queue,
+      pending: pending ?? tasks_pending,
+      // Where its tasks are known, none that waits is an answer too.
+      oldest_wait_ms: oldest_wait_ms ?? (queue.tasks > 0 ? 0 : null),
+      grows: since !== null,
+      unsureFor: (after) => {
+        const listening = this.#parts.listeningSince(after);
+        return since === null || since >= listening ? 0 : Math.max(0, listening + after - now);
+      },
+    };
+  }
+
+  /** Looks at all queues with the next tick: what waited before the start waits on without an event. */
+  lookAtQueues(now: number): void {
+    for (const name of this.#model.domain.queues.rows.keys()) this.#dueQueues.set(name, now);
+  }
+
+  /** Adds the queues that time alone may have made bad. */
+  addDue(touched: Touched, now: number): void {
+    for (const name of this.#dueQueues.take(now)) touched.queues.add(name);
   }
 
   judgeWindows(out: Out): void {

@@ -3,7 +3,8 @@ import { totals } from '../core/domain/statistics.ts';
 import type { Monitor } from '../monitor.ts';
 import type { Read, Sample } from './read.ts';
 
-export function domainMetrics({ model: { domain } }: Monitor): Read[] {
+export function domainMetrics(monitor: Monitor): Read[] {
+  const { domain } = monitor.model;
   return [
     {
       name: 'pipescope_workers',
@@ -38,14 +39,14 @@ export function domainMetrics({ model: { domain } }: Monitor): Read[] {
       help: 'Tasks that wait in a queue, as it was last sampled.',
       kind: 'gauge',
       labels: ['queue', 'kind'],
-      read: () => queues(domain, ({ pending }) => pending),
+      read: () => queues(monitor, ({ pending }) => pending),
     },
     {
       name: 'pipescope_queue_oldest_wait_seconds',
-      help: 'How long the oldest task of a queue has waited, as it was last sampled.',
+      help: 'How long the oldest task of a queue has waited, as it was last sampled, else by the tasks that wait.',
       kind: 'gauge',
       labels: ['queue', 'kind'],
-      read: () => queues(domain, ({ oldest_wait_ms }) => oldest_wait_ms && oldest_wait_ms / 1000),
+      read: () => queues(monitor, ({ oldest_wait_ms }) => oldest_wait_ms && oldest_wait_ms / 1000),
     },
   ];
 }
@@ -77,8 +78,8 @@ function outcomes(domain: Domain): Sample[] {
 
 type Queue = ReturnType<typeof queueRecords>[number];
 
-function queues(domain: Domain, valueOf: (queue: Queue) => number | null): Sample[] {
-  return queueRecords(domain).flatMap((record): Sample[] => {
+function queues(monitor: Monitor, valueOf: (queue: Queue) => number | null): Sample[] {
+  return queueRecords(monitor.model.domain, monitor.now()).flatMap((record): Sample[] => {
     const value = valueOf(record);
     return value === null ? [] : [[{ queue: record.queue, kind: record.kind ?? 'unknown' }, value]];
   });

@@ -163,13 +163,22 @@ export function queuePending(queue: QueueRecord): number {
   return queue.pending ?? queue.tasks_pending;
 }
 
+/** Milliseconds that its oldest task has waited at `now`, epoch milliseconds; null where that is not known. */
+export function oldestWait(
+  { oldest_wait_ms, waiting_since }: QueueRecord,
+  now: number,
+): number | null {
+  return waiting_since === null ? oldest_wait_ms : Math.max(0, now - Date.parse(waiting_since));
+}
+
 /** The description of a queue's row: `12 pending · 3 running · oldest waits 3m 05s · gpu`. */
-export function queueDescription(queue: QueueRecord): string {
+export function queueDescription(queue: QueueRecord, now: number): string {
+  const wait = oldestWait(queue, now);
   const running = queue.tasks_processing;
   return joined(
     t('{0} pending', numeral(queuePending(queue))),
     running > 0 ? t('{0} running', numeral(running)) : '',
-    queue.oldest_wait_ms === null ? '' : t('oldest waits {0}', duration(queue.oldest_wait_ms)),
+    wait === null ? '' : t('oldest waits {0}', duration(wait)),
     queue.kind ?? '',
   );
 }

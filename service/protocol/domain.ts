@@ -86,7 +86,18 @@ export const QueueRecord = Type.Object({
   queue: Type.String(),
   kind: OrNull(Type.String({ description: 'gpu, cpu, fallback...' })),
   pending: OrNull(Type.Number({ description: 'as last sampled; null when only tasks named it' })),
-  oldest_wait_ms: Measure,
+  oldest_wait_ms: OrNull(
+    Type.Number({
+      minimum: 0,
+      description: 'milliseconds; as last sampled, else of the known tasks as of the answer',
+    }),
+  ),
+  waiting_since: OrNull(
+    Type.String({
+      format: 'date-time',
+      description: 'of its oldest known task; null where none waits, or the wait is sampled',
+    }),
+  ),
   /** Of the tasks that named this queue and are still known. */
   tasks_pending: Type.Integer(),
   tasks_processing: Type.Integer(),

@@ -34,7 +34,7 @@ export class QueueNode implements WorkNode {
     return treeItem({
       id: this.id,
       label: this.queue,
-      description: record ? queueDescription(record) : '',
+      description: record ? queueDescription(record, this.scene.now()) : '',
       icon: queueIcon(active || (record !== undefined && queuePending(record) > 0)),
       collapsible: active ? Collapsed : None,
       context: 'queue',
@@ -46,7 +46,7 @@ export class QueueNode implements WorkNode {
   }
 
   hover(): vscode.MarkdownString | undefined {
-    return this.record && hover(this.queue, queueFacts(this.record));
+    return this.record && hover(this.queue, queueFacts(this.record, this.scene.now()));
   }
 
   private get record(): QueueRecord | undefined {

@@ -11,6 +11,7 @@ import {
 } from '../../service/protocol/describe.ts';
 import {
   conditionWord,
+  oldestWait,
   taskTimes,
   taskWord,
   transferRate,
@@ -94,12 +95,12 @@ export function taskFacts(task: TaskRecord, now: number): Fact[] {
   ]);
 }
 
-export function queueFacts(queue: QueueRecord): Fact[] {
+export function queueFacts(queue: QueueRecord, now: number): Fact[] {
   const tasks = (n: number): string => count(n, t('{0} task'), t('{0} tasks'));
   return known([
     [t('Kind'), queue.kind],
     [t('Pending'), queue.pending === null ? null : numeral(queue.pending)],
-    [t('Oldest waits'), show(queue.oldest_wait_ms, duration)],
+    [t('Oldest waits'), show(oldestWait(queue, now), duration)],
     [t('Last sample'), queue.sampled_at && exactTime(queue.sampled_at)],
     [t('Known to wait'), tasks(queue.tasks_pending)],
     [t('Known to run'), tasks(queue.tasks_processing)],

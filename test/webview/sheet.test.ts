@@ -30,7 +30,7 @@ describe('a table of a region as a file', () => {
   });
 
   it('runs nothing in a spreadsheet, whatever others called their workers and queues', () => {
-    const cells = linesOf(queuesSheet([queue('=HYPERLINK("x")', { pending: 3 })]))[1] ?? '';
+    const cells = linesOf(queuesSheet([queue('=HYPERLINK("x")', { pending: 3 })], 0))[1] ?? '';
     assert.match(cells, /^"'=HYPERLINK\(""x""\)",,3,0,,$/);
     const formula = fc.constantFrom('=', '+', '-', '@', '\t', '\r');
     fc.assert(

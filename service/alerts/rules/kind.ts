@@ -81,6 +81,13 @@ export interface QueueSubject {
   queue: string;
   pending: number | null;
   oldest_wait_ms: number | null;
+  /** True where the wait is worked out from the tasks that wait, and so grows by itself. */
+  grows: boolean;
+  /**
+   * Milliseconds until it is sure that nobody has taken its oldest task: who could not be heard for a while gets
+   * `after_ms` to tell.
+   */
+  unsureFor: (after_ms: number) => number;
 }
 
 /** Of the points of one metric in one stretch of time. */
@@ -166,6 +173,11 @@ interface RunPart<K extends RuleKind> {
   dueIn?: (subject: RunSubject, rule: RuleOf<K>) => number | null;
 }
 
+interface QueuePart<K extends RuleKind> {
+  /** Milliseconds after which time alone may make it bad; null for never. */
+  dueIn?: (subject: QueueSubject, rule: RuleOf<K>) => number | null;
+}
+
 interface SeriesPart<K extends RuleKind> {
   series: (rule: RuleOf<K>) => SeriesSpec;
   /** The number that is held against the bound; null where there is none to judge. The verdict follows from it alone. */
@@ -180,7 +192,7 @@ export type OnSeries<K extends RuleKind> = Judges<K, 'series', SeriesSubject> & 
 export type KindPart<K extends RuleKind> =
   | (Judges<K, 'run', RunSubject> & RunPart<K>)
   | Judges<K, 'worker', WorkerSubject>
-  | Judges<K, 'queue', QueueSubject>
+  | (Judges<K, 'queue', QueueSubject> & QueuePart<K>)
   | Judges<K, 'target', TargetSubject>
   | Judges<K, 'finding', Found>
   | OnSeries<K>

@@ -13,6 +13,7 @@ import {
   foldRouted,
   foldTried,
 } from './notification.ts';
+import { readText } from '../registers.ts';
 import { makeRoom } from './retention.ts';
 import { type Context, inBuckets, moveShare, shareOf } from './share.ts';
 import { foldSettings } from './settings.ts';
@@ -126,6 +127,8 @@ function applyTask(context: Context, event: TaskEvent): void {
   const isRetry = foldTask(task, event);
   noteTimes(task, entry.seq);
   moveShare(context, before, shareOf(task));
+  const queue = readText(task.fields, 'queue');
+  if (tables.waiting.note(task) && queue !== null) touched.queues.add(queue);
   if (isRetry) inBuckets(tables, event.time, (bucket) => bucket.retried++);
 }
 

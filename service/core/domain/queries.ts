@@ -109,9 +109,9 @@ export function matchingTasks(tables: Tables, filter: TaskFilter): TaskState[] {
   return found.reverse();
 }
 
-/** By name. */
-export function queueRecords(tables: Tables): QueueRecord[] {
-  return byId(tables.queues, queueRecord);
+/** By name; waits that grow by themselves are as of `now`, epoch milliseconds, and not given without it. */
+export function queueRecords(tables: Tables, now?: number): QueueRecord[] {
+  return byId(tables.queues, (queue) => queueRecord(queue, tables.waiting, now));
 }
 
 export function modelRecords(tables: Tables): ModelRecord[] {

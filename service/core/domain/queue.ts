@@ -3,6 +3,7 @@ import type { QueueRecord } from '../../protocol/domain.ts';
 import type { EventOf } from '../../protocol/event.ts';
 import { type Registers, readText, setRegister } from '../registers.ts';
 import { type Stamp, isNewest, timeOrNull } from './values.ts';
+import type { WaitingTasks } from './waiting.ts';
 
 interface QueueSample extends Stamp {
   pending: number;
@@ -44,12 +45,28 @@ export function isForgottenQueue({ sample, tasks }: QueueState): boolean {
   return sample === null && tasks === 0;
 }
 
-export function queueRecord({ queue, fields, sample, ...counts }: QueueState): QueueRecord {
+/** Epoch milliseconds since when the oldest of its tasks waits; null where none does, or its owner tells the wait itself. */
+export function waitingSince(
+  { queue, sample }: Pick<QueueState, 'queue' | 'sample'>,
+  waiting: WaitingTasks,
+): number | null {
+  return sample?.oldest_wait_ms == null ? waiting.since(queue) : null;
+}
+
+/** Without `now`, epoch milliseconds, the wait is only what the owner of the queue told. */
+export function queueRecord(
+  { queue, fields, sample, ...counts }: QueueState,
+  waiting: WaitingTasks,
+  now?: number,
+): QueueRecord {
+  const since = waitingSince({ queue, sample }, waiting);
+  const waits = since === null || now === undefined ? null : Math.max(0, now - since);
   return {
     queue,
     kind: readText(fields, 'kind'),
     pending: sample?.pending ?? null,
-    oldest_wait_ms: sample?.oldest_wait_ms ?? null,
+    oldest_wait_ms: sample?.oldest_wait_ms ?? waits,
+    waiting_since: timeOrNull(since),
     tasks_pending: counts.tasks_pending,
     tasks_processing: counts.tasks_processing,
     sampled_at: timeOrNull(sample?.time ?? null),

@@ -87,6 +87,7 @@ function byAge(a: TaskState, b: TaskState): number {
 function forgetTask(tables: Tables, task: TaskState, touched: Touched): void {
   leaveOthers(tables, task, touched);
   tables.tasks.delete(task.task_id);
+  tables.waiting.forget(task.task_id);
   touched.tasks.delete(task.task_id);
   touched.removedTasks.add(task.task_id);
 }

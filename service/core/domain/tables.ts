@@ -12,6 +12,7 @@ import { settingsTable } from './settings.ts';
 import { type SignalState, newSignal } from './signal.ts';
 import { Table } from './table.ts';
 import { type TaskState, newTask } from './task.ts';
+import { WaitingTasks } from './waiting.ts';
 import { type WorkerState, newWorker } from './worker.ts';
 
 export interface DomainLimits {
@@ -31,6 +32,8 @@ export const DAY_MS = 86_400_000;
 export class Tables {
   readonly workers: Table<WorkerState>;
   readonly tasks: Table<TaskState>;
+  /** Those of the tasks that wait. */
+  readonly waiting: WaitingTasks;
   readonly queues: Table<QueueState>;
   readonly models: Table<ModelState>;
   readonly endpoints: Table<EndpointState>;
@@ -70,6 +73,7 @@ export class Tables {
       new Table<S>({ name, limit: others, pageRows: 50, make });
     this.workers = new Table({ name: 'workers', limit: workers, pageRows: 20, make: newWorker });
     this.tasks = new Table({ name: 'tasks', limit: tasks, pageRows: 200, make: newTask });
+    this.waiting = new WaitingTasks(this.tasks);
     this.queues = small('queues', newQueue);
     this.models = small('models', newModel);
     this.endpoints = small('endpoints', newEndpoint);

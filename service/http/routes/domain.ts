@@ -35,14 +35,15 @@ interface ListOptions {
   read: () => readonly unknown[];
 }
 
-export function domainRoutes({ model: { domain } }: Monitor): Route[] {
+export function domainRoutes(monitor: Monitor): Route[] {
+  const { domain } = monitor.model;
   return [
     list({
       path: '/api/v1/queues',
       name: 'queues',
       summary: 'Queues with what waits in them.',
       item: QueueRecord,
-      read: () => queueRecords(domain),
+      read: () => queueRecords(domain, monitor.now()),
     }),
     list({
       path: '/api/v1/models',

@@ -108,10 +108,15 @@ describe('the words about a queue', () => {
   it('are what its owner sampled, else what its tasks say', () => {
     const sampled = queue({ queue: 'q', kind: 'gpu', pending: 1200, oldest_wait_ms: 185_000 });
     assert.equal(
-      queueDescription({ ...sampled, tasks_pending: 3, tasks_processing: 2 }),
+      queueDescription({ ...sampled, tasks_pending: 3, tasks_processing: 2 }, now),
       '1,200 pending · 2 running · oldest waits 3m 05s · gpu',
     );
-    assert.equal(queueDescription(queue({ queue: 'q', tasks_pending: 3 })), '3 pending');
+    assert.equal(queueDescription(queue({ queue: 'q', tasks_pending: 3 }), now), '3 pending');
+    const waiting_since = new Date(now - 65_000).toISOString();
+    assert.equal(
+      queueDescription(queue({ queue: 'q', tasks_pending: 3, waiting_since }), now),
+      '3 pending · oldest waits 1m 05s',
+    );
   });
 });
 

@@ -70,8 +70,8 @@ describe('what a hover says', () => {
 
   it('is what a queue told last and what its tasks say', () => {
     const told = queue({ queue: 'q', pending: 12, tasks_pending: 1, sampled_at: at(0) });
-    const facts = new Map(queueFacts(told));
+    const facts = new Map(queueFacts(told, 0));
     assert.deepEqual([facts.get('Pending'), facts.get('Known to wait')], ['12', '1 task']);
-    assert.ok(!new Map(queueFacts(queue({ queue: 'q' }))).has('Pending'));
+    assert.ok(!new Map(queueFacts(queue({ queue: 'q' }), 0)).has('Pending'));
   });
 });

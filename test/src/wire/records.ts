@@ -240,6 +240,7 @@ export function queue(fields: Partial<QueueRecord> & { queue: string }): QueueRe
     kind: null,
     pending: null,
     oldest_wait_ms: null,
+    waiting_since: null,
     tasks_pending: 0,
     tasks_processing: 0,
     sampled_at: null,

@@ -1,7 +1,7 @@
 /** Workers, queues and tasks as files, with all that is known of each. */
 import { t } from '@vscode/l10n';
 import { errorLine } from '../../../service/protocol/describe.ts';
-import { queuePending } from '../../../service/protocol/describeWorkers.ts';
+import { oldestWait, queuePending } from '../../../service/protocol/describeWorkers.ts';
 import type { QueueRecord, TaskRecord, WorkerRecord } from '../../../service/protocol/domain.ts';
 import { amount, moment, type Sheet, sheetOf, words } from '../../sheet.ts';
 import { stateOf } from './list.ts';
@@ -36,13 +36,13 @@ export function workersSheet(workers: readonly WorkerRecord[]): Sheet {
   ]);
 }
 
-export function queuesSheet(queues: readonly QueueRecord[]): Sheet {
+export function queuesSheet(queues: readonly QueueRecord[], now: number): Sheet {
   return sheetOf(queues, [
     words(t('Queue'), (one) => one.queue),
     words(t('Kind'), (one) => one.kind),
     amount(t('Waiting'), '', queuePending),
     amount(t('Running'), '', (one) => one.tasks_processing),
-    amount(t('Oldest waits'), 'ms', (one) => one.oldest_wait_ms),
+    amount(t('Oldest waits'), 'ms', (one) => oldestWait(one, now)),
     moment(t('Measured'), (one) => one.sampled_at),
   ]);
 }

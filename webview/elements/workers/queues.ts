@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { html, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { duration, exactTime, UNKNOWN } from '../../../service/protocol/describe.ts';
-import { queuePending } from '../../../service/protocol/describeWorkers.ts';
+import { oldestWait, queuePending } from '../../../service/protocol/describeWorkers.ts';
 import type { QueueRecord } from '../../../service/protocol/domain.ts';
 import { number } from '../../format.ts';
 
@@ -16,9 +16,14 @@ export function listQueues(queues: Iterable<QueueRecord>): QueueRecord[] {
   );
 }
 
+interface Choice {
+  chosen: string | null;
+  choose: (queue: string) => void;
+}
+
 export function queueTable(
   queues: readonly QueueRecord[],
-  { chosen, choose }: { chosen: string | null; choose: (queue: string) => void },
+  { now, ...choice }: Choice & { now: number },
 ): TemplateResult {
   return html`<div class="scroll queues" tabindex="0" role="group" aria-label=${t('Queues')}>
     <table aria-label=${t('Queues')}>
@@ -35,19 +40,16 @@ export function queueTable(
         ${repeat(
           queues.slice(0, MOST),
           ({ queue }) => queue,
-          (queue) => row(queue, chosen === queue.queue, choose),
+          (queue) => row(queue, now, choice),
         )}
       </tbody>
     </table>
   </div>`;
 }
 
-function row(
-  record: QueueRecord,
-  selected: boolean,
-  choose: (queue: string) => void,
-): TemplateResult {
+function row(record: QueueRecord, now: number, { chosen, choose }: Choice): TemplateResult {
   const { queue, kind, sampled_at: at } = record;
+  const selected = chosen === queue;
   return html`<tr class=${selected ? 'selected' : ''}>
     <td>
       <button
@@ -64,6 +66,6 @@ function row(
       ${number(queuePending(record))}
     </td>
     <td class="numeric">${number(record.tasks_processing)}</td>
-    <td class="numeric">${duration(record.oldest_wait_ms)}</td>
+    <td class="numeric">${duration(oldestWait(record, now))}</td>
   </tr>`;
 }

@@ -151,13 +151,13 @@ export class PipescopeWorkers extends RegionElement {
   #queues(queues: Known['queues']): TemplateResult {
     const chosen = this.chosen?.kind === 'queue' ? this.chosen.id : null;
     const listed = listQueues(queues.values());
-    const sheet = (): Sheet => queuesSheet(listed);
+    const sheet = (): Sheet => queuesSheet(listed, this.app.clock.now());
     return html`<div class="part">
       <div class="bar heading">
         <h3>${t('Queues')}</h3>
         ${saveTable(this.app, t('Queues'), sheet)}
       </div>
-      ${queueTable(listed, { chosen, choose: (id) => this.#choose('queue', id) })}
+      ${queueTable(listed, { now: this.app.clock.now(), chosen, choose: (id) => this.#choose('queue', id) })}
     </div>`;
   }
 
