@@ -7,3 +7,4 @@ export function slimCss(css: string): string;
 export function slimIcons(text: string): string;
 export function slimPath(path: string): string;
 export function pureDefaults(text: string): string;
+export function slimChart(text: string): string;

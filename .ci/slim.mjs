@@ -1,4 +1,4 @@
-// What no minifier looks into: the templates of the page, the paths of its icons, and the scales of chart.js that nobody uses.
+// What no minifier looks into: the templates of the page, the paths of its icons, and what of chart.js nobody uses.
 import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 
@@ -23,8 +23,8 @@ export const slim = {
       const icons = /[\\/]webview[\\/]icons\.ts$/.test(path);
       return { contents: icons ? slimIcons(contents) : contents, loader: 'ts' };
     });
-    onLoad({ filter: /[\\/]chart\.js[\\/]dist[\\/]chart\.js$/ }, ({ path }) => ({
-      contents: pureDefaults(readFileSync(path, 'utf8')),
+    onLoad({ filter: /[\\/]chart\.js[\\/]dist[\\/](?:chunks[\\/])?\w+\.js$/ }, ({ path }) => ({
+      contents: slimChart(readFileSync(path, 'utf8')),
       loader: 'js',
     }));
   },
@@ -155,4 +155,43 @@ export function pureDefaults(text) {
   return text
     .replace(/(callback: )(Ticks\.formatters\.\w+)/g, '$1/* @__PURE__ */ (() => $2)()')
     .replace(/(static defaults = )(\w+\.defaults)/g, '$1/* @__PURE__ */ (() => $2)()');
+}
+
+/**
+ * Of chart.js, what the page has switched off for all its charts (`animation: false`, `events: []`, no tension, a platform
+ * of its own; see webview/charts/pictures/picture.ts), by what stands there: as little as answers the same.
+ */
+const SWITCHED_OFF = [
+  [
+    /(?<=^class Animations )\{.*?^\}(?=\nfunction scaleClip)/ms,
+    '{ update(target, values) { Object.assign(target, values); } }',
+  ],
+  [
+    /(?<=^var animator = ).*?;$/m,
+    '{ listen() {}, stop() {}, start() {}, remove() {}, running: () => false, has: () => false };',
+  ],
+  [/(?<=config\.platform \|\| )_detectPlatform\(initialCanvas\)/, 'BasicPlatform'],
+  [/(?<= {4}updateControlPoints\(chartArea, indexAxis\) )\{.*?^ {4}\}/ms, '{}'],
+  [/(?<=^function getHoverColor\(value\) )\{.*?^\}/ms, '{ return value; }'],
+];
+
+/** A file of chart.js without what is switched off, and with short names of what is private to it. */
+export function slimChart(text) {
+  const less = SWITCHED_OFF.reduce((all, [from, to]) => all.replace(from, to), text);
+  return shortNames(pureDefaults(less));
+}
+
+/**
+ * `_cachedMeta` is private to chart.js in its two files, and a bundler cannot know. The same name gets the same short one
+ * in both, with the underscore by which chart.js itself tells such keys apart. Names it makes by adding texts stay.
+ */
+function shortNames(text) {
+  return text.replace(/(?<![\w$])_(?!\w*HoverStyle)[a-z]\w{3,}/gi, (name) => `_${hashOf(name)}`);
+}
+
+/** Three characters for every name; a test holds that no two are the same. */
+function hashOf(name) {
+  let hash = 0;
+  for (const char of name) hash = (hash * 31 + char.charCodeAt(0)) >>> 0;
+  return (hash % 46656).toString(36).padStart(3, '0');
 }

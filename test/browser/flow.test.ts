@@ -72,8 +72,7 @@ describe('the graph of a run', () => {
   it('puts the metric that is chosen on every phase, and keeps it over a reload', async () => {
     const page = await open();
     await node(page, /^P05 /).waitFor();
-    await flow(page).getByRole('combobox', { name: 'Shade phases by' }).click();
-    await flow(page).getByRole('option', { name: 'Memory' }).click();
+    await flow(page).getByRole('combobox', { name: 'Shade phases by' }).selectOption('Memory');
     await node(page, /^P05 .*880 MB/).waitFor();
     assert.equal(await flow(page).locator('.heat.memory').count(), 6);
     await page.reload();
@@ -170,8 +169,7 @@ describe('the graph of a run', () => {
 
   it('has no violation that axe finds, in any theme', async () => {
     const page = await open(() => fan(120));
-    await flow(page).getByRole('combobox', { name: 'Shade phases by' }).click();
-    await flow(page).getByRole('option', { name: 'Errors' }).click();
+    await flow(page).getByRole('combobox', { name: 'Shade phases by' }).selectOption('Errors');
     await node(page, /^Read 120/).click();
     await node(page, /^r7 /).click();
     const path = ['pipescope-dashboard', 'pipescope-flow'];

@@ -194,8 +194,7 @@ describe('the whole page in VS Code', function () {
     await run('workbench.action.closeAllEditors');
     await runCommand(page, 'Pipescope: Open Dashboard');
     const again = await bringUp(page, 'History');
-    await again.getByRole('combobox', { name: 'Saved filters' }).click();
-    await again.getByRole('option', { name: 'well' }).click();
+    await again.getByRole('combobox', { name: 'Saved filters' }).selectOption('well');
     await again.getByRole('button', { name: 'Forget the saved filter well' }).click();
     await again.getByRole('button', { name: 'Clear All' }).click();
   });

@@ -1,17 +1,22 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { transformSync } from 'esbuild';
+import { build, type Plugin, transformSync } from 'esbuild';
 import {
   definedElements,
+  elements,
   pureDefaults,
+  slim as slimming,
+  slimChart,
   slimCss,
   slimIcons,
   slimPath,
   slimTemplates,
 } from '../../.ci/slim.mjs';
 import { ICONS } from '../../webview/icons.ts';
+import type { ChartSpec } from '../../webview/charts/spec.ts';
 import { root } from '../support/paths.ts';
+import { makeTempDir, removeTempDir } from '../support/tempDir.ts';
 
 const sources = readdirSync(join(root, 'webview'), { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts'))
@@ -75,12 +80,111 @@ describe('the slimming of the page', () => {
     assert.equal(slimPath('M1 1A2.12345 2 0 0 1 3 3Z'), 'M1 1A2.12345 2 0 0 1 3 3Z');
   });
 
-  it('has chart.js keep only the scales that are used', () => {
-    const path = join(root, 'node_modules', 'chart.js', 'dist', 'chart.js');
-    const text = pureDefaults(readFileSync(path, 'utf8'));
-    assert.equal([...text.matchAll(/@__PURE__ \*\/ \(\(\) => Ticks/g)].length, 3);
+  describe('of chart.js', () => {
+    const files = ['chart.js', join('chunks', 'index.js')].map((name) =>
+      readFileSync(join(root, 'node_modules', 'chart.js', 'dist', name), 'utf8'),
+    );
+    const slim = files.map(slimChart).join('');
+
+    it('keeps only the scales that are used', () => {
+      const text = pureDefaults(files[0] ?? '');
+      assert.equal([...text.matchAll(/@__PURE__ \*\/ \(\(\) => Ticks/g)].length, 3);
+    });
+
+    it('finds each part that the page has switched off', () => {
+      for (const gone of ['_createAnimations(', 'new Animator(', '_detectPlatform(init'])
+        assert.ok(files.join('').includes(gone) && !slim.includes(gone), gone);
+      for (const less of [
+        'updateControlPoints(chartArea, indexAxis) {}',
+        'getHoverColor(value) { return value; }',
+      ])
+        assert.ok(slim.includes(less), less);
+    });
+
+    it('gives every private name one of its own', () => {
+      const names = new Set(files.join('').match(/(?<![\w$])_\w{3,}/g));
+      assert.ok(names.size > 300, `${names.size} names`);
+      const after = new Set([...names].map(slimChart));
+      assert.equal(after.size, names.size);
+      // Its name is put together where it is called.
+      assert.ok(after.has('_removeDatasetHoverStyle'));
+    });
+
+    it('draws every kind of chart as all of it does', async () => {
+      const [all, less] = await Promise.all([elements, slimming].map(drawnWith));
+      assert.equal(less?.length, SPECS.length);
+      for (const [index, { kind }] of SPECS.entries()) {
+        assert.ok((all?.[index]?.match(/<(?:path|rect|text)/g) ?? []).length > 4, kind);
+        assert.equal(less[index], all?.[index], kind);
+      }
+    }).timeout(20_000);
   });
 });
+
+type Charts = typeof import('../../webview/charts/drawing.ts') &
+  typeof import('../../webview/charts/svgContext.ts');
+const THEME = {
+  ...{ text: '#000', muted: '#777', grid: '#ccc', background: '#fff', focus: '#00f' },
+  ...{ bad: '#f00', warn: '#f80', tint: '#eee', font: 'sans-serif', contrast: false },
+};
+const BLUE = ['--blue', '#3794ff'] as const;
+const said = { say: (value: number | null) => `${value ?? '-'} s` };
+const points = [3, 1, null, 4, 1, 5].map((y, x) => ({ x: x * 1000, y }));
+const SPECS: readonly ChartSpec[] = [
+  {
+    ...{ ...said, kind: 'time', span: { from: 0, to: 5000 }, stacked: true },
+    lines: [
+      { name: 'a', color: BLUE, points },
+      { name: 'b', color: BLUE, points, dash: [2, 2] },
+    ],
+    marks: [{ label: 'limit', value: 4 }],
+  },
+  {
+    ...{ ...said, kind: 'bars', categories: ['x', 'y'], stacked: true, horizontal: true },
+    bars: [{ name: 'a', color: BLUE, values: [1, null] }],
+  },
+  {
+    ...{ ...said, kind: 'runs', name: 'time', color: BLUE },
+    runs: [1, 2, 9].map((value) => ({
+      ...{ label: `#${value}`, detail: '', value, median: 2, low: 1, high: 3, jobId: null },
+      status: 'outlier',
+    })),
+  },
+  { ...said, kind: 'box', color: BLUE, groups: [{ name: 'a', values: [1, 2, 3, 4, 90] }] },
+  { ...said, kind: 'violin', color: BLUE, groups: [{ name: 'a', values: [1, 2, 3, 4, 9] }] },
+  { ...said, kind: 'heatmap', color: BLUE, rows: ['a'], columns: ['b', 'c'], cells: [[1, null]] },
+  { ...said, kind: 'gauge', color: BLUE, value: 3, max: 5 },
+];
+
+/** Each chart as SVG, by chart.js as this plugin leaves it. */
+async function drawnWith(plugin: Plugin): Promise<string[]> {
+  const out = makeTempDir('slim');
+  const outfile = join(out, 'charts.mjs');
+  const contents = `export { drawOn } from './webview/charts/drawing.ts';
+    export { SvgContext } from './webview/charts/svgContext.ts';`;
+  try {
+    await build({
+      ...{ stdin: { contents, resolveDir: root, loader: 'ts' }, bundle: true, outfile },
+      ...{ format: 'esm', target: 'es2022', tsconfig: join(root, 'webview', 'tsconfig.json') },
+      ...{ minifySyntax: true, plugins: [plugin] },
+      banner: { js: 'const document = { createElement: () => ({ getContext: () => null }) };' },
+    });
+    const { drawOn, SvgContext } = (await import(outfile)) as Charts;
+    return SPECS.map((spec) => {
+      const context = new SvgContext(600, 300);
+      const chart = drawOn(context.canvas, spec, {
+        ...{ size: { width: 600, height: 300 }, scale: 1, above: 20, recorded: true },
+        theme: { ...THEME, area: ([, color]) => color, color: ([, color]) => color },
+        behind: () => undefined,
+      });
+      const text = context.text(spec.kind);
+      chart.destroy();
+      return text;
+    });
+  } finally {
+    removeTempDir(out);
+  }
+}
 
 /** Every coordinate that a path names, absolute. */
 function pointsOf(path: string): number[] {

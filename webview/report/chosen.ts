@@ -18,12 +18,6 @@ function valueOf(element: Element): string | null {
   }
   if (element instanceof HTMLSelectElement)
     return element.selectedIndex > 0 ? (element.selectedOptions[0]?.text ?? null) : null;
-  if (element.localName === 'vscode-dropdown') {
-    const options = [...element.querySelectorAll('vscode-option')];
-    const { value } = element as Element & { value?: string };
-    const at = options.findIndex((option) => option.getAttribute('value') === value);
-    return at > 0 ? (options[at]?.textContent ?? null) : null;
-  }
   const isFilter = element.matches('.statuses > button[aria-pressed=true]');
   return isFilter ? element.textContent : null;
 }

@@ -16,7 +16,7 @@ const PHRASES = new Set(['p', 'bdi', 'strong', 'em', 'b', 'code', 'span', 'h3', 
 /** Controls, what is only seen or only said, and what stands for something that comes. */
 const LEFT_OUT = [
   'style,script,template,canvas,input,select,textarea,progress,dialog,label,form,h2,colgroup',
-  'vscode-button,vscode-dropdown,pipescope-timeline-strip,[hidden]',
+  'vscode-button,pipescope-timeline-strip,[hidden]',
   '.actions,.tools,.fields,.does,.tooltip,.skeleton,.awaited,.legend,[role=menu],[role=search]',
   'td.pick,th:has(>.spoken:only-child),[data-screen]',
   '[role=tab]:not([aria-selected=true]),[aria-hidden=true]:not(svg)',

@@ -9,6 +9,7 @@ import { valueOf } from '../../controls.ts';
 import { Pages } from '../../pages.ts';
 import { wantedRows } from '../../virtual.ts';
 import { Watch } from '../../watch.ts';
+import { choice } from '../shared/choice.ts';
 import { fieldStyles } from '../shared/field.ts';
 import { failure } from '../shared/loaded.ts';
 import { shared } from '../shared/styles.ts';
@@ -35,7 +36,7 @@ export class PipescopeAlertHistory extends LitElement {
         gap: 8px;
         margin-bottom: 8px;
       }
-      vscode-dropdown {
+      select {
         flex: 0 1 140px;
         min-width: 0;
       }
@@ -133,7 +134,12 @@ export class PipescopeAlertHistory extends LitElement {
       ['acknowledged', t('Acknowledged')],
       ['resolved', t('Resolved')],
     ] as const;
-    return this.#choice(t('State'), options, this.filter.state, (state) => this.#set({ state }));
+    return choice({
+      label: t('State'),
+      value: this.filter.state,
+      options,
+      pick: (state) => this.#set({ state }),
+    });
   }
 
   #severities(): TemplateResult {
@@ -141,7 +147,7 @@ export class PipescopeAlertHistory extends LitElement {
     const all = [['', t('Every severity')], ...options] as const;
     const pick = (severity: (typeof all)[number][0]): void =>
       this.#set({ severity: severity === '' ? null : severity });
-    return this.#choice(t('Severity'), all, this.filter.severity ?? '', pick);
+    return choice({ label: t('Severity'), value: this.filter.severity ?? '', options: all, pick });
   }
 
   #days(): TemplateResult {
@@ -151,27 +157,12 @@ export class PipescopeAlertHistory extends LitElement {
       '30': t('Last 30 days'),
     };
     const options = DAYS.map((days) => [String(days), words[String(days)] ?? ''] as const);
-    return this.#choice(
-      t('Raised'),
-      [['', t('Any time')], ...options],
-      this.filter.days === null ? '' : String(this.filter.days),
-      (days) => this.#set({ days: days === '' ? null : Number(days) }),
-    );
-  }
-
-  #choice<T extends string>(
-    label: string,
-    options: readonly (readonly [T, string])[],
-    chosen: T,
-    pick: (value: T) => void,
-  ): TemplateResult {
-    const change = (event: Event): void => {
-      const value = options.find(([one]) => one === valueOf(event))?.[0];
-      if (value !== undefined && value !== chosen) pick(value);
-    };
-    return html`<vscode-dropdown aria-label=${label} .value=${chosen} @change=${change}>
-      ${options.map(([value, text]) => html`<vscode-option value=${value} ?selected=${value === chosen}>${text}</vscode-option>`)}
-    </vscode-dropdown>`;
+    return choice({
+      label: t('Raised'),
+      value: this.filter.days === null ? '' : String(this.filter.days),
+      options: [['', t('Any time')], ...options],
+      pick: (days) => this.#set({ days: days === '' ? null : Number(days) }),
+    });
   }
 
   #set(change: Partial<AlertFilter>): void {

@@ -3,8 +3,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ComparisonPage } from '../../../service/protocol/compare.ts';
 import { count } from '../../../service/protocol/describe.ts';
 import type { App } from '../../app.ts';
-import { valueOf } from '../../controls.ts';
 import { icon } from '../../icons.ts';
+import { choice } from '../shared/choice.ts';
 import type { Content } from '../shared/region.ts';
 import './runPicker.ts';
 
@@ -86,17 +86,12 @@ function chip(id: string, index: number, of: Runs): TemplateResult {
 }
 
 function lastPicker({ last, setLast }: Runs): TemplateResult {
-  const change = (event: Event): void => {
-    const value = Number(valueOf(event));
-    if (value !== last && LAST.includes(value)) setLast(value);
-  };
-  return html`<vscode-dropdown
-    aria-label=${t('How many runs before it')}
-    .value=${String(last)}
-    @change=${change}
-  >
-    ${LAST.map((one) => html`<vscode-option value=${String(one)} ?selected=${one === last}>${count(one, t('last {0} run'), t('last {0} runs'))}</vscode-option>`)}
-  </vscode-dropdown>`;
+  return choice({
+    label: t('How many runs before it'),
+    value: String(last),
+    options: LAST.map((one) => [String(one), count(one, t('last {0} run'), t('last {0} runs'))]),
+    pick: (value) => setLast(Number(value)),
+  });
 }
 
 function nameOf(id: string, { app, answers }: Runs): string {

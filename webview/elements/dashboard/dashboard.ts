@@ -226,8 +226,7 @@ function isTyping(event: Event): boolean {
   return (
     target instanceof HTMLInputElement ||
     target instanceof HTMLTextAreaElement ||
-    target instanceof HTMLSelectElement ||
     // Letters choose an option there.
-    (target instanceof Element && target.closest('vscode-dropdown') !== null)
+    target instanceof HTMLSelectElement
   );
 }

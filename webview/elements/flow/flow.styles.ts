@@ -5,10 +5,9 @@ export const flowStyles = css`
     flex: 1;
     justify-content: flex-end;
   }
-  vscode-dropdown {
+  select {
     flex: 0 1 136px;
     min-width: 104px;
-    z-index: 6;
   }
   .frame {
     position: relative;

@@ -1,10 +1,10 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ChartFormat } from '../../charts/format.ts';
-import { valueOf } from '../../controls.ts';
 import { icon, type IconName } from '../../icons.ts';
 import type { FlowMetric, View } from '../../view.ts';
 import '../chart/exportMenu.ts';
+import { choice } from '../shared/choice.ts';
 
 export interface Tools {
   flow: View['flow'];
@@ -41,30 +41,24 @@ export function toolbar(tools: Tools): TemplateResult {
 
 function graphTools(tools: Tools): TemplateResult {
   const { metric } = tools.flow;
-  return html`<vscode-dropdown
-      aria-label=${t('Shade phases by')}
-      .value=${metric}
-      @change=${(event: Event) => tools.metric(valueOf(event) as FlowMetric)}
-    >
-      ${(Object.keys(METRICS) as FlowMetric[]).map(
-        (one) =>
-          html`<vscode-option value=${one} ?selected=${one === metric}
-            >${METRICS[one]()}</vscode-option
-          >`,
-      )}
-    </vscode-dropdown>
-    ${
-      tools.unfolded === null
-        ? nothing
-        : button(
-            tools.unfolded ? t('Fold the groups') : t('Unfold the groups'),
-            tools.unfolded ? 'foldAll' : 'unfoldAll',
-            () => tools.foldAll(tools.unfolded === true),
-          )
-    }
-    ${button(t('Zoom in'), 'zoomIn', () => tools.zoomBy(STEP))}
-    ${button(t('Zoom out'), 'zoomOut', () => tools.zoomBy(1 / STEP))}
-    ${button(t('Fit the graph in'), 'screenFull', tools.fitIn)}`;
+  return html`${choice({
+    label: t('Shade phases by'),
+    value: metric,
+    options: (Object.keys(METRICS) as FlowMetric[]).map((one) => [one, METRICS[one]()] as const),
+    pick: tools.metric,
+  })}
+  ${
+    tools.unfolded === null
+      ? nothing
+      : button(
+          tools.unfolded ? t('Fold the groups') : t('Unfold the groups'),
+          tools.unfolded ? 'foldAll' : 'unfoldAll',
+          () => tools.foldAll(tools.unfolded === true),
+        )
+  }
+  ${button(t('Zoom in'), 'zoomIn', () => tools.zoomBy(STEP))}
+  ${button(t('Zoom out'), 'zoomOut', () => tools.zoomBy(1 / STEP))}
+  ${button(t('Fit the graph in'), 'screenFull', tools.fitIn)}`;
 }
 
 function button(name: string, sign: IconName, act: () => void): TemplateResult {

@@ -15,6 +15,7 @@ import {
   type RunFilter,
 } from '../../historyView.ts';
 import type { SavedFilter } from '../../savedFilters.ts';
+import { choice } from '../shared/choice.ts';
 import { fieldStyles } from '../shared/field.ts';
 import { statusIcon, statusStyles } from '../shared/status.ts';
 import { shared } from '../shared/styles.ts';
@@ -49,7 +50,7 @@ export class PipescopeHistoryFilter extends LitElement {
       .statuses {
         gap: 4px;
       }
-      vscode-dropdown {
+      select {
         flex: 0 1 160px;
         min-width: 0;
       }
@@ -159,9 +160,7 @@ export class PipescopeHistoryFilter extends LitElement {
     const { days, from, to } = this.view.filter;
     const between = days === null && (from !== '' || to !== '');
     const chosen = days === null ? (between ? 'between' : 'all') : String(days);
-    const pick = (event: Event): void => {
-      const value = valueOf(event);
-      if (value === chosen) return;
+    const pick = (value: string): void => {
       const today = new Date(this.clock.now()).toLocaleDateString('sv');
       this.#set({
         days: LAST_DAYS.find((one) => String(one) === value) ?? null,
@@ -169,17 +168,15 @@ export class PipescopeHistoryFilter extends LitElement {
         to: value === 'between' ? today : '',
       });
     };
-    const options = [
+    const options: readonly (readonly [string, string])[] = [
       ['all', t('Any time')],
       ['1', t('Last 24 hours')],
       ['7', t('Last 7 days')],
       ['30', t('Last 30 days')],
       ['between', t('From … to …')],
     ];
-    return html`<vscode-dropdown aria-label=${t('Started')} .value=${chosen} @change=${pick}>
-        ${options.map(([value, label]) => html`<vscode-option value=${value ?? ''} ?selected=${value === chosen}>${label}</vscode-option>`)}
-      </vscode-dropdown>
-      ${between ? html`${this.#date(t('From'), from, (value) => ({ from: value }))}${this.#date(t('To'), to, (value) => ({ to: value }))}` : nothing}`;
+    return html`${choice({ label: t('Started'), value: chosen, options, pick })}
+    ${between ? html`${this.#date(t('From'), from, (value) => ({ from: value }))}${this.#date(t('To'), to, (value) => ({ to: value }))}` : nothing}`;
   }
 
   #date(

@@ -1,7 +1,7 @@
-import { html, type TemplateResult } from 'lit';
-import { valueOf } from '../../controls.ts';
+import type { TemplateResult } from 'lit';
+import { choice } from '../shared/choice.ts';
 
-interface Choice {
+interface Known {
   value: string;
   jobs: number;
 }
@@ -11,21 +11,18 @@ const IS = '=';
 
 /** A list of values to pick one of, or none. One that is set stays in it, though no run has it any more. */
 export function choices(
-  { label, every, known }: { label: string; every: string; known: readonly Choice[] },
+  { label, every, known }: { label: string; every: string; known: readonly Known[] },
   picked: string | null,
   pick: (value: string | null) => void,
 ): TemplateResult {
   const values = known.map(({ value }) => value);
   if (picked !== null && !values.includes(picked)) values.unshift(picked);
-  const chosen = picked === null ? '' : `${IS}${picked}`;
-  const change = (event: Event): void => {
-    const value = valueOf(event);
-    if (value !== chosen) pick(value.startsWith(IS) ? value.slice(IS.length) : null);
-  };
-  return html`<vscode-dropdown aria-label=${label} .value=${chosen} @change=${change}>
-    <vscode-option value="" ?selected=${picked === null}>${every}</vscode-option>
-    ${values.map((value) => html`<vscode-option value="${IS}${value}" ?selected=${value === picked}>${cut(value)}</vscode-option>`)}
-  </vscode-dropdown>`;
+  return choice({
+    label,
+    value: picked === null ? '' : `${IS}${picked}`,
+    options: [['', every], ...values.map((value) => [`${IS}${value}`, cut(value)] as const)],
+    pick: (value) => pick(value.startsWith(IS) ? value.slice(IS.length) : null),
+  });
 }
 
 function cut(text: string): string {

@@ -5,6 +5,7 @@ import { valueOf } from '../../controls.ts';
 import type { RunFilter } from '../../historyView.ts';
 import { icon } from '../../icons.ts';
 import { LONGEST_NAME, MOST_FILTERS, putFilter, type SavedFilter } from '../../savedFilters.ts';
+import { choice } from '../shared/choice.ts';
 import { fieldStyles } from '../shared/field.ts';
 import type { Content } from '../shared/region.ts';
 import { shared } from '../shared/styles.ts';
@@ -27,7 +28,7 @@ export class PipescopeSavedFilters extends LitElement {
         gap: 8px;
         min-width: 0;
       }
-      vscode-dropdown {
+      select {
         flex: 0 1 160px;
         min-width: 0;
         max-width: 100%;
@@ -71,20 +72,19 @@ export class PipescopeSavedFilters extends LitElement {
     const { saved } = this;
     const chosen = this.#set;
     const set = chosen === undefined ? -1 : saved.indexOf(chosen);
-    const change = (event: Event): void => {
-      const index = Number(valueOf(event));
-      const one = saved[index];
-      if (one !== undefined && index !== set) this.#tell('pipescope-picked', one.filter);
-    };
-    return html`<vscode-dropdown
-        aria-label=${t('Saved filters')}
-        .value=${String(set)}
-        @change=${change}
-      >
-        <vscode-option value="-1" ?selected=${set < 0}>${t('Saved filters')}</vscode-option>
-        ${saved.map(({ name }, index) => html`<vscode-option value=${String(index)} ?selected=${index === set}>${name}</vscode-option>`)}
-      </vscode-dropdown>
-      ${chosen === undefined ? nothing : this.#dropper(chosen)}`;
+    return html`${choice({
+      label: t('Saved filters'),
+      value: String(set),
+      options: [
+        ['-1', t('Saved filters')],
+        ...saved.map(({ name }, index) => [String(index), name] as const),
+      ],
+      pick: (index) => {
+        const one = saved[Number(index)];
+        if (one !== undefined) this.#tell('pipescope-picked', one.filter);
+      },
+    })}
+    ${chosen === undefined ? nothing : this.#dropper(chosen)}`;
   }
 
   #dropper(chosen: SavedFilter): TemplateResult {
@@ -151,7 +151,7 @@ export class PipescopeSavedFilters extends LitElement {
 
   /** What was pressed is gone then: the list has the focus, or what makes the first one. */
   #keep(all: readonly SavedFilter[]): void {
-    this.#focusNext = 'vscode-dropdown, vscode-button';
+    this.#focusNext = 'select, vscode-button';
     this.#tell('pipescope-filters', all);
   }
 

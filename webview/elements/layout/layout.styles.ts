@@ -86,14 +86,6 @@ export const layoutStyles = css`
     align-items: center;
     gap: 2px;
   }
-  select {
-    min-height: 26px;
-    color: var(--vscode-dropdown-foreground, inherit);
-    background: var(--vscode-dropdown-background, transparent);
-    border: 1px solid var(--vscode-dropdown-border, var(--ps-line));
-    border-radius: 2px;
-    font: inherit;
-  }
   .all {
     display: flex;
     align-items: center;

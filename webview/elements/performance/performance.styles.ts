@@ -8,14 +8,7 @@ export const performanceStyles = css`
     container-type: inline-size;
   }
   select {
-    min-height: 26px;
     max-width: 180px;
-    min-width: 0;
-    color: var(--vscode-dropdown-foreground, inherit);
-    background: var(--vscode-dropdown-background, transparent);
-    border: 1px solid var(--vscode-dropdown-border, var(--ps-line));
-    border-radius: 2px;
-    font: inherit;
   }
   .findings {
     list-style: none;

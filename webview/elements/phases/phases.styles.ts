@@ -19,10 +19,8 @@ export const phasesStyles = css`
     flex: 0 1 200px;
     min-width: 0;
   }
-  vscode-dropdown {
+  select {
     flex: 0 0 140px;
-    min-width: 0;
-    z-index: 3;
   }
   .hidden-note {
     display: flex;

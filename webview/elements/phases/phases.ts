@@ -4,12 +4,13 @@ import { customElement, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { count, statusWord } from '../../../service/protocol/describe.ts';
 import type { PhaseRecord } from '../../../service/protocol/record.ts';
-import { STATUSES, type Status } from '../../../service/protocol/states.ts';
+import { STATUSES } from '../../../service/protocol/states.ts';
 import { valueOf } from '../../controls.ts';
 import { setCss } from '../../cssDirective.ts';
 import { icon } from '../../icons.ts';
 import { scrollTo, windowOf } from '../../virtual.ts';
 import { Watch } from '../../watch.ts';
+import { choice } from '../shared/choice.ts';
 import { fieldStyles } from '../shared/field.ts';
 import { type Content, RegionElement } from '../shared/region.ts';
 import { Sized } from '../shared/sized.ts';
@@ -67,16 +68,15 @@ export class PipescopePhases extends RegionElement {
         @input=${(event: Event) => this.app.session.set({ filter: valueOf(event) })}
         @keydown=${this.#clearOnEscape}
       />
-      <vscode-dropdown
-        aria-label=${t('Show phases with status')}
-        .value=${view.status}
-        @change=${(event: Event) => this.app.session.set({ status: valueOf(event) as Status | 'all' })}
-      >
-        <vscode-option value="all" ?selected=${view.status === 'all'}
-          >${t('Every status')}</vscode-option
-        >
-        ${STATUSES.map((status) => html`<vscode-option value=${status} ?selected=${view.status === status}>${statusWord(status)}</vscode-option>`)}
-      </vscode-dropdown>
+      ${choice({
+        label: t('Show phases with status'),
+        value: view.status,
+        options: [
+          ['all', t('Every status')],
+          ...STATUSES.map((status) => [status, statusWord(status)] as const),
+        ],
+        pick: (status) => this.app.session.set({ status }),
+      })}
       <vscode-button
         appearance="icon"
         aria-label=${t('Save the phases as CSV table')}

@@ -8,12 +8,12 @@ import { isEnded } from '../../../service/protocol/states.ts';
 import { bandsOf } from '../../charts/bands.ts';
 import { cut } from '../../charts/pictures/cut.ts';
 import { nearest, pointsOf } from '../../charts/series.ts';
-import { valueOf } from '../../controls.ts';
 import { preciseTime } from '../../format.ts';
 import { Load } from '../../load.ts';
 import { SeriesFeed } from '../../seriesFeed.ts';
 import type { ResourcesOf } from '../../view.ts';
 import { Watch } from '../../watch.ts';
+import { choice } from '../shared/choice.ts';
 import { type Content, RegionElement } from '../shared/region.ts';
 import {
   machinePoints,
@@ -93,17 +93,16 @@ export class PipescopeResources extends RegionElement {
     const shown = workerOf(of);
     const workers = workersOf(this.#workers.value);
     const all = shown === null || workers.includes(shown) ? workers : [shown, ...workers];
-    const option = (value: ResourcesOf, words: string): TemplateResult =>
-      html`<vscode-option value=${value} ?selected=${of === value}>${words}</vscode-option>`;
-    return html`<vscode-dropdown
-      aria-label=${t('Resources of')}
-      .value=${of}
-      @change=${(event: Event) =>
-        this.app.session.set({ resourcesOf: valueOf(event) as ResourcesOf })}
-    >
-      ${option('run', t('This run'))}${option('host', t('This machine'))}
-      ${all.map((id) => option(`worker:${id}`, t('Worker {0}', cut(id, LONGEST))))}
-    </vscode-dropdown>`;
+    return choice<ResourcesOf>({
+      label: t('Resources of'),
+      value: of,
+      options: [
+        ['run', t('This run')],
+        ['host', t('This machine')],
+        ...all.map((id) => [`worker:${id}`, t('Worker {0}', cut(id, LONGEST))] as const),
+      ],
+      pick: (resourcesOf) => this.app.session.set({ resourcesOf }),
+    });
   }
 
   protected content(): Content {

@@ -58,6 +58,17 @@ export const shared = css`
     outline: 1px solid var(--vscode-focusBorder, #007fd4);
     outline-offset: -1px;
   }
+  select {
+    min-width: 0;
+    max-width: 100%;
+    min-height: 26px;
+    padding: 0 4px;
+    color: var(--vscode-dropdown-foreground, inherit);
+    background: var(--vscode-dropdown-background, transparent);
+    border: 1px solid var(--vscode-dropdown-border, var(--ps-line));
+    border-radius: 2px;
+    font: inherit;
+  }
   button.plain {
     color: inherit;
     background: none;

@@ -35,17 +35,15 @@ export const workersStyles = css`
   .bar.heading {
     justify-content: space-between;
   }
-  .bar vscode-dropdown {
+  .bar select {
     margin-inline-start: auto;
   }
   input.field {
     flex: 1 1 120px;
     min-width: 0;
   }
-  vscode-dropdown {
+  select {
     flex: 0 0 132px;
-    min-width: 0;
-    z-index: 3;
   }
   h3 {
     margin: 0;

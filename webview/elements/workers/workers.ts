@@ -9,6 +9,7 @@ import { valueOf } from '../../controls.ts';
 import { Load } from '../../load.ts';
 import type { Sheet } from '../../sheet.ts';
 import { Watch } from '../../watch.ts';
+import { choice } from '../shared/choice.ts';
 import { fieldStyles } from '../shared/field.ts';
 import { hint, hintStyles } from '../shared/hint.ts';
 import { loaded } from '../shared/loaded.ts';
@@ -88,16 +89,15 @@ export class PipescopeWorkers extends RegionElement {
         .value=${this.filter}
         @input=${(event: Event) => (this.filter = valueOf(event))}
       />
-      <vscode-dropdown
-        aria-label=${t('Show workers with state')}
-        .value=${this.wanted}
-        @change=${(event: Event) => (this.wanted = valueOf(event) as State | 'all')}
-      >
-        <vscode-option value="all" ?selected=${this.wanted === 'all'}
-          >${t('Every state')}</vscode-option
-        >
-        ${STATES.map((one) => html`<vscode-option value=${one} ?selected=${this.wanted === one}>${stateWord(one)}</vscode-option>`)}
-      </vscode-dropdown>
+      ${choice<State | 'all'>({
+        label: t('Show workers with state'),
+        value: this.wanted,
+        options: [
+          ['all', t('Every state')],
+          ...STATES.map((one) => [one, stateWord(one)] as const),
+        ],
+        pick: (state) => (this.wanted = state),
+      })}
       ${saveTable(this.app, t('Workers'), this.#workersSheet)}
     </div>`;
   }
@@ -175,16 +175,15 @@ export class PipescopeWorkers extends RegionElement {
       <div class="bar">
         <h3>${this.#title()}</h3>
         ${this.chosen === null ? nothing : html`<vscode-button appearance="secondary" @click=${() => (this.chosen = null)}>${t('Show All Tasks')}</vscode-button>`}
-        <vscode-dropdown
-          aria-label=${t('Show tasks with state')}
-          .value=${this.status}
-          @change=${(event: Event) => (this.status = valueOf(event) as TaskStatus | 'all')}
-        >
-          <vscode-option value="all" ?selected=${this.status === 'all'}
-            >${t('Every state')}</vscode-option
-          >
-          ${TASK_STATES.map((one) => html`<vscode-option value=${one} ?selected=${this.status === one}>${taskWord(one)}</vscode-option>`)}
-        </vscode-dropdown>
+        ${choice<TaskStatus | 'all'>({
+          label: t('Show tasks with state'),
+          value: this.status,
+          options: [
+            ['all', t('Every state')],
+            ...TASK_STATES.map((one) => [one, taskWord(one)] as const),
+          ],
+          pick: (status) => (this.status = status),
+        })}
         ${saveTable(this.app, this.#title(), this.#tasksSheet)}
       </div>
       ${worker === undefined ? nothing : workerDetail(worker, this.app.clock.now())}
