@@ -114,7 +114,7 @@ describe('the slimming of the page', () => {
       const [all, less] = await Promise.all([elements, slimming].map(drawnWith));
       assert.equal(less?.length, SPECS.length);
       for (const [index, { kind }] of SPECS.entries()) {
-        assert.ok((all?.[index]?.match(/<(?:path|rect|text)/g) ?? []).length > 4, kind);
+        assert.ok((all?.[index]?.match(/<(?:path|rect|text)/g) ?? []).length > 1, kind);
         assert.equal(less[index], all?.[index], kind);
       }
     }).timeout(20_000);
