@@ -1,7 +1,6 @@
 import { t } from '@vscode/l10n';
 import { alertOf } from './alertOf.ts';
 import type { Command } from './command.ts';
-import { configureAlerts } from './configureAlerts.ts';
 
 /** Opens the rule that raised an alert. */
 export const editAlertRule: Command = (app) => async (target) => {
@@ -10,5 +9,5 @@ export const editAlertRule: Command = (app) => async (target) => {
     filter: ({ rule }) => rule !== null,
     none: t('No active alert comes from a rule.'),
   });
-  if (alert) await configureAlerts(app)({ alertId: alert.alert_id });
+  if (alert?.rule != null) app.panels.showAlerts({ tab: 'rules', rule_id: alert.rule });
 };

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { messageOf, ProductError } from '../../service/protocol/errors.ts';
 import type { App } from '../app.ts';
-import type { Target } from '../target.ts';
 import { type CommandName, commandId } from '../contributions.ts';
 import { Lifetime } from '../lifetime.ts';
 import type { NextStep } from '../nextSteps.ts';
@@ -37,6 +36,7 @@ import { pinJob } from './pinJob.ts';
 import { removeJob } from './removeJob.ts';
 import { resolveAlert } from './resolveAlert.ts';
 import { restartService } from './restartService.ts';
+import { rowOf } from './rowOf.ts';
 import { runDemo } from './runDemo.ts';
 import { sendTestAlert } from './sendTestAlert.ts';
 import { showJobInDashboard } from './showJobInDashboard.ts';
@@ -103,9 +103,10 @@ export function registerCommands(app: App): Lifetime {
   const lifetime = new Lifetime();
   for (const name of Object.keys(ALL) as CommandName[]) {
     const run = ALL[name](app);
-    const guarded = async (target?: Target, ...more: unknown[]): Promise<void> => {
+    const guarded = async (...args: unknown[]): Promise<void> => {
       try {
-        await run(target, ...more);
+        const row = await rowOf(app, name, args);
+        if (row !== null) await run(row, ...args.slice(1));
       } catch (error) {
         app.log.error(`${name}: ${messageOf(error)}`);
         // Not awaited: the command has ended, its message may stay as long as it likes.

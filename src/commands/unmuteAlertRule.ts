@@ -9,7 +9,8 @@ import { ruleName } from './muteAlertRule.ts';
 export const unmuteAlertRule: Command = (app) => async (target) => {
   const { mirror, muted } = app;
   const alert = target?.alertId === undefined ? undefined : mirror.alerts.get(target.alertId);
-  if (alert) {
+  // The button above the list names whatever row was touched last.
+  if (alert && muted.has(ruleOf(alert))) {
     await muted.mute([ruleOf(alert)], false);
     return;
   }

@@ -33,6 +33,7 @@ export class AlertsView implements vscode.Disposable {
     this.tree = this.lifetime.track(new AlertsTree(parts));
     const options = { treeDataProvider: this.tree, showCollapseAll: true };
     this.view = this.lifetime.track(vscode.window.createTreeView(VIEWS.alerts, options));
+    this.tree.shownIn(this.view);
     const look = (): void => this.paints.add(undefined);
     this.lifetime.track(
       mirror.onDidChange(({ alerts, reset }) => {

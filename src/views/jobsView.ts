@@ -30,6 +30,7 @@ export class JobsView implements vscode.Disposable {
     this.tree = this.lifetime.track(new JobsTree(parts));
     const options = { treeDataProvider: this.tree, showCollapseAll: true, canSelectMany: true };
     this.view = this.lifetime.track(vscode.window.createTreeView(VIEWS.jobs, options));
+    this.tree.shownIn(this.view);
     this.paints = this.lifetime.track(new Throttle(PAINT_EVERY_MS, () => this.paint()));
     this.lifetime.every(TICK_MS, () => {
       if (this.view.visible) this.tree.tick();

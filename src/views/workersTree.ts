@@ -44,7 +44,8 @@ export class WorkersTree extends Tree implements WorkScene {
     if (shown) this.refreshAll();
   }
 
-  fold(node: Node, folded: boolean): void {
+  protected override fold(node: Node, folded: boolean): void {
+    super.fold(node, folded);
     if (folded) this.folded.add(node);
     else this.folded.delete(node);
   }

@@ -28,6 +28,7 @@ export class WorkersView implements vscode.Disposable {
     this.tree = this.lifetime.track(new WorkersTree(parts));
     const options = { treeDataProvider: this.tree, showCollapseAll: true };
     this.view = this.lifetime.track(vscode.window.createTreeView(VIEWS.workers, options));
+    this.tree.shownIn(this.view);
     this.paints = this.lifetime.track(new Throttle(PAINT_EVERY_MS, () => this.paint()));
     this.lifetime.track({ dispose: () => this.asked?.dispose() });
     this.lifetime.every(TICK_MS, () => this.tree.tick());
@@ -51,14 +52,12 @@ export class WorkersView implements vscode.Disposable {
 
   private listen(): void {
     const { mirror, supervisor } = this.parts;
-    const { view, tree } = this;
+    const { view } = this;
     const repaint = (): void => this.paints.add(undefined);
     for (const listening of [
       mirror.onDidChange(repaint),
       supervisor.onDidChangeState(repaint),
       view.onDidChangeVisibility(({ visible }) => this.look(visible)),
-      view.onDidCollapseElement(({ element }) => tree.fold(element, true)),
-      view.onDidExpandElement(({ element }) => tree.fold(element, false)),
     ])
       this.lifetime.track(listening);
     repaint();

@@ -50,6 +50,20 @@ describe('the alerts of a window', function () {
     }
     return undefined;
   };
+  /** Does something at the moment at which the group of an alert is drawn anew, because its state has changed. */
+  const whileDrawn = async (id: string, act: () => void): Promise<void> => {
+    rows();
+    const one = api.mirror.alerts.get(id);
+    assert.ok(one);
+    let drawn = false;
+    const listening = api.alertsView.tree.onDidChangeTreeData(() => {
+      listening.dispose();
+      drawn = true;
+      act();
+    });
+    server.publish({ alerts: [{ ...one, acknowledged: !one.acknowledged }] });
+    await until('drawn anew', () => drawn, LIMIT);
+  };
   const isAddedUp = !vscode.version.startsWith('1.96');
 
   it('stand in groups by severity, the gravest first, counted in the badge', async () => {
@@ -161,6 +175,30 @@ describe('the alerts of a window', function () {
     await run('unmuteAlertRule', { alertId: 'load' });
     assert.equal(itemOf('load')?.contextValue, 'alert.open rule');
     assert.deepEqual(api.context.globalState.get('alerts.mutedRules'), []);
+  });
+
+  it('are known to a menu whose row was drawn anew at the moment of the click', async () => {
+    server.commands.length = 0;
+    // The editor has forgotten the rows below what is drawn anew until it asks for them: it then names none.
+    await whileDrawn('slow', () => void run('unacknowledgeAlert', undefined, undefined));
+    const asked = await until(
+      'the command',
+      () => server.commands.find((frame) => frame.command === 'alert.unacknowledge'),
+      LIMIT,
+    );
+    assert.equal(asked.alert_id, 'slow');
+    await until('open', () => itemOf('slow')?.contextValue === 'alert.open job', LIMIT);
+  });
+
+  it('are asked for where several rows were drawn anew at that moment', async () => {
+    await vscode.env.clipboard.writeText('');
+    await whileDrawn('slow', () => void run('copyAlert', undefined, undefined));
+    const answered = async (): Promise<boolean> => {
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      return (await vscode.env.clipboard.readText()) !== '';
+    };
+    await until('the answer', answered, LIMIT);
+    assert.match(await vscode.env.clipboard.readText(), /^(P02 is slow|CPU high) /);
   });
 
   it('are copied as text', async () => {
