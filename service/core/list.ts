@@ -68,11 +68,22 @@ function liveJobs(model: Model): JobRecord[] {
   return live.map(({ record }) => record);
 }
 
+/** How far an alert has come; what is pending is no alert yet: its rule counts it. */
+export const ALERT_STAGES = ['active', 'acknowledged', 'resolved'] as const;
+export type AlertStage = (typeof ALERT_STAGES)[number];
+
+function stageOf({ active, acknowledged }: AlertRecord): AlertStage {
+  if (!active) return 'resolved';
+  return acknowledged ? 'acknowledged' : 'active';
+}
+
 export interface AlertFilter {
   job_id?: string | undefined;
   severity?: Severity | readonly Severity[] | undefined;
   acknowledged?: boolean | undefined;
   active?: boolean | undefined;
+  /** Any of these. */
+  state?: readonly AlertStage[] | undefined;
   /** `external`: those that no rule raised. */
   rule?: string | undefined;
   component?: string | undefined;
@@ -117,6 +128,7 @@ function alertMatcher(filter: AlertFilter): (alert: AlertRecord) => boolean {
     (severities?.includes(alert.severity) ?? true) &&
     (acknowledged === undefined || alert.acknowledged === acknowledged) &&
     (active === undefined || alert.active === active) &&
+    (filter.state?.includes(stageOf(alert)) ?? true) &&
     (filter.rule === undefined || (alert.rule ?? 'external') === filter.rule) &&
     (filter.component === undefined || alert.component === filter.component) &&
     (wanted === undefined || searchable(alert).includes(wanted)) &&

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { acknowledge, clearAcknowledged, knownAlert } from '../../commands/alerts.ts';
 import { contextOf } from '../../commands/context.ts';
-import { acknowledgedAlerts, listAlerts, newestAlerts } from '../../core/list.ts';
+import { ALERT_STAGES, acknowledgedAlerts, listAlerts, newestAlerts } from '../../core/list.ts';
 import { AlertRecord } from '../../protocol/record.ts';
 import { SEVERITIES } from '../../protocol/states.ts';
 import type { Monitor } from '../../monitor.ts';
@@ -23,6 +23,7 @@ const Filters = Type.Object({
 const AllFilters = Type.Object({
   ...Filters.properties,
   severity: ChoicesOf(SEVERITIES),
+  state: ChoicesOf(ALERT_STAGES),
   active: Type.Optional(Type.Boolean({ description: 'true or false; both when absent' })),
   rule: Type.Optional(
     Type.String({ maxLength: 64, description: 'id of a rule, or external for those of no rule' }),
@@ -85,8 +86,9 @@ export function alertRoutes(monitor: Monitor): Route[] {
       response: PageOf('alerts', AlertRecord),
       handle: ({ query }) => {
         const severity = choicesOf(query.severity, 'severity', SEVERITIES);
+        const state = choicesOf(query.state, 'state', ALERT_STAGES);
         const order = ORDERS[query.order ?? 'worst'];
-        const alerts = order(monitor.model, { ...query, severity, ...timesOf(query) });
+        const alerts = order(monitor.model, { ...query, severity, state, ...timesOf(query) });
         const { items, ...page } = pageOf(alerts, query);
         return { alerts: items, ...page };
       },

@@ -108,7 +108,10 @@ const SAMPLES: Record<string, string | string[]> = {
 };
 /** Where a name means something else. */
 const SPECIAL: Record<string, Record<string, string | string[]>> = {
-  'GET /api/v1/alerts': { order: ['worst', 'newest', 'acknowledged'], rule: 'phase_failed' },
+  'GET /api/v1/alerts': {
+    ...{ order: ['worst', 'newest', 'acknowledged'], rule: 'phase_failed' },
+    state: ['active', 'acknowledged,resolved'],
+  },
   'GET /api/v1/rules': { kind: 'slow_phase,threshold' },
   'GET /api/v1/channels': { kind: 'log', state: 'UNUSED,OFF' },
   'GET /api/v1/findings': { kind: 'bottleneck', open: 'true' },
