@@ -17,7 +17,9 @@ describe('GET /api/v1/alerts by state', () => {
     );
     const mark = async (what: string, title: string) => {
       const path = `/api/v1/alerts/${idOf(title)}/${what}`;
-      assert.equal((await call(to, path, { method: 'POST' })).status, 200);
+      const headers = { 'content-type': 'application/json' };
+      const answer = await call(to, path, { method: 'POST', headers, body: '{}' });
+      assert.equal(answer.status, 200);
     };
     for (const title of ['seen', 'seen-over']) await mark('acknowledge', title);
     for (const title of ['over', 'seen-over']) await mark('resolve', title);
