@@ -6,7 +6,8 @@ import type { ExportFormat } from '../../../service/protocol/frame.ts';
 import type { JobRecord } from '../../../service/protocol/record.ts';
 import type { App } from '../../app.ts';
 import { setCss } from '../../cssDirective.ts';
-import { jobMs, timeLeft } from '../../format.ts';
+import { etaDetail, etaWords } from '../../eta.ts';
+import { jobMs } from '../../format.ts';
 import { icon } from '../../icons.ts';
 import type { Connection, Place } from '../../store.ts';
 import { Watch } from '../../watch.ts';
@@ -69,13 +70,13 @@ export class PipescopeHeader extends LitElement {
     const now = this.app.clock.now();
     const done =
       job.status === 'RUNNING' && job.progress !== null ? ` ${progress(job.progress)}` : '';
-    const left = job.status === 'RUNNING' ? timeLeft(job.eta_at, now) : '';
+    const left = etaWords(job, now);
     const start = job.started_at === null ? '' : t('Started {0}', exactTime(job.started_at));
     return html`<span class="labelled state"
         >${statusIcon(job.status)} ${statusWord(job.status)}${done}</span
       >
       <span class="number" title=${start}>${duration(jobMs(job, now))}</span>
-      ${left === '' ? nothing : html`<span class="muted">${left}</span>`}
+      ${left === '' ? nothing : html`<span class="muted eta" title=${etaDetail(job, now)}>${left}</span>`}
       ${this.app.session.view.job === null ? html`<span class="caption latest">${t('latest run')}</span>` : nothing}`;
   }
 

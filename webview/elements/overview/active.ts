@@ -3,7 +3,8 @@ import { t } from '@vscode/l10n';
 import { duration, phaseLabel, progress } from '../../../service/protocol/describe.ts';
 import { roughly } from '../../../service/protocol/describeWorkers.ts';
 import type { JobRecord } from '../../../service/protocol/record.ts';
-import { clockTime, jobMs, timeLeft } from '../../format.ts';
+import { etaDetail, etaWords } from '../../eta.ts';
+import { jobMs, timeLeft } from '../../format.ts';
 import { listJobs } from '../../jobs.ts';
 
 export interface ActiveJob {
@@ -17,7 +18,7 @@ export interface ActiveJob {
   elapsed: string;
   /** `~2 min left`; empty where no end is expected. */
   left: string;
-  /** `about 10:44`, for the hover. */
+  /** The same with its range and what it is worked out from, for the hover. */
   end: string;
 }
 
@@ -38,7 +39,7 @@ function activeJob(job: JobRecord, now: number): ActiveJob {
     doing: doing(job, now),
     elapsed: duration(jobMs(job, now)),
     left: timeLeft(eta, now),
-    end: eta === null ? '' : t('Expected to end at {0}', clockTime(eta, now)),
+    end: [etaWords(job, now), etaDetail(job, now)].filter(Boolean).join('. '),
   };
 }
 

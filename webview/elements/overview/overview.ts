@@ -96,7 +96,7 @@ export class PipescopeOverview extends RegionElement {
         ${tile.unit === undefined ? nothing : html`<span class="unit">${tile.unit}</span>`}
         ${tile.points === undefined ? nothing : this.#sparkline(tile.points, tile.unit ?? '')}
       </dd>
-      <dd class="caption">${tile.caption}</dd>
+      <dd class="caption" title=${tile.hint || nothing}>${tile.caption}</dd>
     </div>`;
   }
 

@@ -12,7 +12,8 @@ import { numeral } from '../../../service/protocol/intl.ts';
 import type { PerformanceState } from '../../../service/protocol/performance.ts';
 import type { AlertRecord, JobRecord, PhaseRecord } from '../../../service/protocol/record.ts';
 import type { Severity } from '../../../service/protocol/states.ts';
-import { jobMs, number, timeLeft } from '../../format.ts';
+import { etaDetail, etaWords } from '../../eta.ts';
+import { jobMs, number } from '../../format.ts';
 import type { RegionName } from '../../regionNames.ts';
 import { boundOf, missedTargets } from './health.ts';
 import type { Point, Throughput } from './throughput.ts';
@@ -23,6 +24,8 @@ export interface Tile {
   /** Stands smaller behind the value. */
   unit?: string;
   caption: string;
+  /** Where the caption comes from, on hover. */
+  hint?: string;
   /** `bad` and `warn` also carry an icon. */
   tone: 'plain' | 'warn' | 'bad';
   /** Where the details are: a region, or what the health score is made of, which opens below. */
@@ -118,8 +121,9 @@ function progressTile(job: JobRecord | undefined): Tile {
 
 function elapsedTile(job: JobRecord | undefined, now: number): Tile {
   const value = job === undefined ? UNKNOWN : duration(jobMs(job, now));
-  const caption = job?.status === 'RUNNING' ? timeLeft(job.eta_at, now) : '';
-  return { label: t('Elapsed'), value, caption, tone: 'plain', leadsTo: 'Timeline' };
+  const tile = { label: t('Elapsed'), value, tone: 'plain', leadsTo: 'Timeline' } as const;
+  if (job === undefined) return { ...tile, caption: '' };
+  return { ...tile, caption: etaWords(job, now), hint: etaDetail(job, now) };
 }
 
 /** What was finished over the time that is shown; what the phases of the job do now stands below. */

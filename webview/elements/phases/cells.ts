@@ -34,7 +34,7 @@ export function cell(column: Column, phase: PhaseRecord, around: Around): Templa
   const tone = isUnknown(text) ? 'unknown' : toneOf(column, phase, around);
   return html`<td
     class="p${column.priority} ${column.numeric ? 'numeric' : ''} ${tone}"
-    title=${text}
+    title=${column.hover?.(phase, around) ?? text}
   >
     ${text}
   </td>`;

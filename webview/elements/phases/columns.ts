@@ -9,6 +9,7 @@ import {
 import { tenths } from '../../../service/protocol/intl.ts';
 import type { PhaseRecord } from '../../../service/protocol/record.ts';
 import { type Status, WORST_FIRST } from '../../../service/protocol/states.ts';
+import { usualWords } from '../../eta.ts';
 import { items, memoryRange, number, percentRange, phaseMs } from '../../format.ts';
 import type { PhaseColumn, View } from '../../view.ts';
 
@@ -29,6 +30,8 @@ export interface Column {
   numeric: boolean;
   /** What the cell says; the first two columns are drawn with icons. */
   text: (phase: PhaseRecord, around: Around) => string;
+  /** What its hover says, where that is more than the text. */
+  hover?: (phase: PhaseRecord, around: Around) => string;
   /** What the column sorts by; null is not known and comes last. */
   sortBy: (phase: PhaseRecord, around: Around) => number | null;
 }
@@ -60,6 +63,7 @@ export const COLUMNS: readonly Column[] = [
     },
     ...{ priority: 4, numeric: true },
     text: usualText,
+    hover: usualHover,
     sortBy: (phase, { now }) => timesUsual(phase, now),
   },
   {
@@ -120,7 +124,7 @@ export const COLUMNS: readonly Column[] = [
 export function timesUsual(phase: PhaseRecord, now: number): number | null {
   const ms = phaseMs(phase, now);
   if (ms === null || phase.expected_ms === null || !(phase.expected_ms > 0)) return null;
-  const times = ms / phase.expected_ms;
+  const times = (phase.ended_at !== null && phase.times_usual) || ms / phase.expected_ms;
   return phase.ended_at === null && times < 1 ? null : times;
 }
 
@@ -131,6 +135,13 @@ function usualText(phase: PhaseRecord, { now }: Around): string {
   const times = timesUsual(phase, now);
   if (times !== null) return t('{0}x of {1}', tenths(times), duration(phase.expected_ms));
   return duration(phase.expected_ms);
+}
+
+function usualHover(phase: PhaseRecord, around: Around): string {
+  const times = timesUsual(phase, around.now);
+  const usual = usualWords(phase);
+  if (usual === '') return t('No run before tells what is usual.');
+  return times === null ? usual : `${t('{0}x usual', tenths(times))} · ${usual}`;
 }
 
 function statusText(phase: PhaseRecord): string {

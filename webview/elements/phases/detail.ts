@@ -16,6 +16,7 @@ import type {
   SubPhaseRecord,
 } from '../../../service/protocol/record.ts';
 import type { App } from '../../app.ts';
+import { etaDetail, etaWords, usualWords } from '../../eta.ts';
 import { freeValue, preciseTime } from '../../format.ts';
 import { icon } from '../../icons.ts';
 import type { Content } from '../shared/region.ts';
@@ -31,7 +32,7 @@ export function phaseDetail(app: App, phase: PhaseRecord): TemplateResult {
     ${errorPart(app, phase)} ${phase.message === null ? nothing : html`<p>${phase.message}</p>`}
     ${phase.reason === null ? nothing : html`<p>${phase.reason}</p>`}
     <p class="caption">${timesOf(phase)}</p>
-    ${metricsPart(t('Metrics'), phase.metrics)}
+    ${etaPart(app, phase)} ${metricsPart(t('Metrics'), phase.metrics)}
     ${subPhasesPart(detail?.subPhasesOf(phase.phase_id) ?? [])}
     ${logPart(logs.filter((log) => log.level !== 'info'))}
     ${artifactsPart(detail?.artifactsOf(phase.phase_id) ?? [])}
@@ -72,11 +73,18 @@ function timesOf(phase: PhaseRecord): string {
   const parts: string[] = [];
   if (phase.started_at !== null) parts.push(t('Started {0}', exactTime(phase.started_at)));
   if (phase.ended_at !== null) parts.push(t('ended {0}', exactTime(phase.ended_at)));
-  if (phase.expected_ms !== null) parts.push(t('usually takes {0}', duration(phase.expected_ms)));
+  const usual = usualWords(phase);
+  if (usual !== '') parts.push(usual);
   if (phase.attempt > 1) parts.push(t('attempt {0}', phase.attempt));
   if (phase.depends_on.length > 0) parts.push(t('after {0}', phase.depends_on.join(', ')));
   if (phase.worker_id !== null) parts.push(t('on {0}', phase.worker_id));
   return parts.length === 0 ? t('Not started.') : `${parts.join(' · ')}.`;
+}
+
+function etaPart(app: App, phase: PhaseRecord): Content {
+  const now = app.clock.now();
+  const words = etaWords(phase, now);
+  return words === '' ? nothing : html`<p class="caption">${words}. ${etaDetail(phase, now)}</p>`;
 }
 
 function metricsPart(title: string, metrics: Record<string, unknown>): Content {

@@ -29,6 +29,7 @@ export function phasesTable(phases: readonly PhaseRecord[], around: Around): Tab
     columns: [
       ...[text(t('Phase')), text(t('Name')), text(t('Status')), number(t('Attempt'))],
       ...[time(t('Start')), time(t('End')), number(t('Time'), 'ms'), number(t('Usual'), 'ms')],
+      ...[number(t('Usual, at least'), 'ms'), number(t('Usual, at most'), 'ms')],
       ...[
         number(t('Waited'), 'ms'),
         number(t('CPU, average'), '%'),
@@ -53,7 +54,8 @@ function cells(phase: PhaseRecord, { now, waited }: Around): Cell[] {
   const { cpu_percent: cpu, memory_mb: memory } = phase;
   return [
     ...[phase.phase_id, phase.name, phase.status, phase.attempt],
-    ...[start, end, phaseMs(phase, now), phase.expected_ms, waited(phase)],
+    ...[start, end, phaseMs(phase, now), phase.expected_ms],
+    ...[phase.expected_low_ms, phase.expected_high_ms, waited(phase)],
     ...[cpu?.avg ?? null, cpu?.max ?? null, memory?.avg ?? null, memory?.max ?? null],
     ...[phase.items_done, phase.items_total, phase.throughput],
     ...[phase.error_count, phase.warning_count, phase.artifact_count, phase.worker_id],
