@@ -4,12 +4,18 @@ import { raiseTest, resolve, unacknowledge } from './commands/alerts.ts';
 import type { CommandContext, CommandResult } from './commands/context.ts';
 import { runDefinition } from './commands/definitions.ts';
 import { removeJob } from './commands/jobs.ts';
+import {
+  type ControlCommand,
+  applyOptimization,
+  dismissOptimization,
+  invokeAction,
+} from './commands/optimizations.ts';
 import { assertNever } from './protocol/errors.ts';
 import type { Command, DefinitionCommand } from './protocol/frame.ts';
 
 /** Commands that concern the service, not one connection. */
 export type ServiceCommand = Exclude<Command, { command: 'topics.set' }>;
-type OwnCommand = Exclude<ServiceCommand, DefinitionCommand>;
+type OwnCommand = Exclude<ServiceCommand, DefinitionCommand | ControlCommand>;
 
 /** Runs a command. Throws ALERT_UNKNOWN, JOB_UNKNOWN, RULE_INVALID... */
 export async function runCommand(
@@ -28,6 +34,12 @@ export async function runCommand(
     case 'silence.end':
     case 'notification.send_again':
       return runDefinition(command, context);
+    case 'optimization.apply':
+      return { body: await applyOptimization(command, context) };
+    case 'optimization.dismiss':
+      return { body: await dismissOptimization(command, context) };
+    case 'action.invoke':
+      return { body: await invokeAction(command, context) };
     default:
       return { count: await runOwn(command, context) };
   }

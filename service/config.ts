@@ -12,6 +12,7 @@ import { ALERTING_DEFAULTS, Alerting } from './protocol/alerting.ts';
 import { defaultDataDir } from './protocol/dataDir.ts';
 import { ProductError, messageOf } from './protocol/errors.ts';
 import { describeValueError } from './protocol/parse.ts';
+import { OPTIMIZER_DEFAULTS, OptimizerSettings } from './protocol/optimizer.ts';
 import { TargetSetting } from './protocol/targets.ts';
 
 const closed = { additionalProperties: false };
@@ -133,6 +134,8 @@ const Settings = Type.Object(
     targets: Type.Array(TargetSetting, { maxItems: 100, description: 'at most 100 targets' }),
     alert_defaults: AlertDefaults,
     alerting: Alerting,
+    optimizer: OptimizerSettings,
+    optimizer_module: Type.String({ description: 'an absolute path of a module, or nothing' }),
     behind_proxy: Type.Boolean({ description: 'true when a TLS proxy stands in front' }),
   },
   closed,
@@ -159,6 +162,7 @@ const Input = Type.Partial(
       series: Type.Partial(Settings.properties.series, closed),
       alert_defaults: Type.Partial(AlertDefaults, closed),
       alerting: Type.Partial(Alerting, closed),
+      optimizer: Type.Partial(OptimizerSettings, closed),
     },
     closed,
   ),
@@ -176,6 +180,7 @@ export const RUNTIME_SETTINGS = [
   'targets',
   'alert_defaults',
   'alerting',
+  'optimizer',
 ] as const;
 export const RuntimeConfig = Type.Pick(Settings, RUNTIME_SETTINGS, closed);
 export type RuntimeConfig = Static<typeof RuntimeConfig>;
@@ -214,6 +219,8 @@ function defaults(profile: Profile): Config {
     targets: [],
     alert_defaults: ALERT_DEFAULTS,
     alerting: ALERTING_DEFAULTS,
+    optimizer: OPTIMIZER_DEFAULTS,
+    optimizer_module: '',
     behind_proxy: false,
   };
 }

@@ -12,6 +12,7 @@ import { catchUp } from './catchUp.ts';
 import { Checkpoints } from './checkpoints.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
+import { Control } from './control.ts';
 import { newestSettings } from './core/domain/settings.ts';
 import type { Model } from './core/fold.ts';
 import type { JobState } from './core/model.ts';
@@ -57,6 +58,8 @@ export class Monitor {
   readonly settings: Settings;
   readonly alerting: Alerting;
   readonly analyst: Analyst;
+  /** What pipelines are asked to change. */
+  readonly control: Control;
   /** What the start found and did. */
   recovery: Recovery;
   readonly ingested = new IngestCounts();
@@ -102,6 +105,8 @@ export class Monitor {
     const append = (events: readonly Event[], now?: number) => this.append(events, now);
     const now = () => time.now();
     this.alerting = new Alerting({ model, settings, secrets, logger, clock, append, now });
+    this.control = new Control({ model, now, seq: () => this.seq });
+    this.#listeners.add((touched) => this.control.changed(touched));
     this.#stored = new StoredJobs({ keeper, journal, warn: (sentence) => logger.warn(sentence) });
     this.#time = time;
     this.#timer = new FlushTimer(clock, () => this.#flush());
@@ -239,6 +244,7 @@ export class Monitor {
     this.#stopping = true;
     this.#timers.forEach(clearInterval);
     this.#timer.stop();
+    this.control.close();
     await Promise.all([this.analyst.close(), this.alerting.close()]);
     await this.#journal.close();
     await this.#queue.idle();

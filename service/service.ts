@@ -110,7 +110,8 @@ export class Service {
 
 /** Ends what faces the outside, so that nothing more reaches the monitor. */
 async function takeApart(parts: ServiceParts): Promise<void> {
-  const { sampler, host, exposition, hub, sockets, app } = parts;
+  const { sampler, host, exposition, hub, sockets, app, monitor } = parts;
+  monitor.control.close();
   sampler.close();
   host.close();
   hub.close();

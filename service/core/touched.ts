@@ -9,7 +9,7 @@ export interface Touched {
   workers: Set<string>;
   tasks: Set<string>;
   queues: Set<string>;
-  /** Proposals that were answered. */
+  /** Proposals that were made, decided, answered or measured. */
   optimizations: Set<string>;
   /** Kinds of what changed about alerting: `rule`, `channel`, `silence`, `notification`. */
   definitions: Set<Definition | 'notification'>;

@@ -4,6 +4,12 @@ import { AlertDefaults } from '../protocol/alertDefaults.ts';
 import { Bottleneck } from '../protocol/bottleneck.ts';
 import * as domain from '../protocol/domain.ts';
 import { ErrorDetails, PUBLIC_EVENTS } from '../protocol/event.ts';
+import {
+  ControlRequest,
+  OptimizationRecord,
+  OptimizerRecord,
+  ParameterRecord,
+} from '../protocol/optimization.ts';
 import * as metrics from '../protocol/metricsApi.ts';
 import { ChannelRecord } from '../protocol/channel.ts';
 import { NotificationRecord } from '../protocol/notification.ts';
@@ -59,7 +65,10 @@ const NAMED: Readonly<Record<string, TSchema>> = {
   EndpointRecord: domain.EndpointRecord,
   CacheRecord: domain.CacheRecord,
   ActionRecord: domain.ActionRecord,
-  OptimizationRecord: domain.OptimizationRecord,
+  ParameterRecord,
+  OptimizationRecord,
+  ControlRequest,
+  OptimizerRecord,
   PeriodStatistics: domain.PeriodStatistics,
   PhaseExecution: domain.PhaseExecution,
   PhaseTrend: domain.PhaseTrend,

@@ -161,15 +161,6 @@ export const ActionRecord = Type.Object({
 });
 export type ActionRecord = Static<typeof ActionRecord>;
 
-export const OptimizationRecord = Type.Object({
-  optimization_id: Type.String(),
-  outcome: OneOf(['applied', 'refused'] as const),
-  detail: OrNull(Type.String()),
-  answered_at: Time,
-  ...Seq,
-});
-export type OptimizationRecord = Static<typeof OptimizationRecord>;
-
 /** What happened in one hour or day, by the events' own times: an event that comes late lands in its own. */
 export const PeriodStatistics = Type.Object({
   from: Type.String({

@@ -111,6 +111,16 @@ export const ERRORS = {
     status: 409,
     title: 'Only a notification that was given up can be sent again.',
   },
+  OPTIMIZATION_UNKNOWN: { status: 404, title: 'There is no proposal with this id.' },
+  OPTIMIZATION_DECIDED: {
+    status: 409,
+    title: 'The proposal is decided already, or its time is over.',
+  },
+  OPTIMIZATION_BUSY: {
+    status: 409,
+    title: 'Another change of this job is under way. Wait until it has been measured.',
+  },
+  ACTION_UNKNOWN: { status: 404, title: 'No pipeline offers this action.' },
   JOB_STILL_RUNNING: {
     status: 409,
     title: 'The job is still running. Remove it when it has ended.',

@@ -22,6 +22,7 @@ import {
   Time,
   Values,
 } from './eventParts.ts';
+import { OPTIMIZATION_EVENTS, ParameterOffered } from './optimization.ts';
 import { LEVELS, SEVERITIES, STATUSES } from './states.ts';
 
 export { type Definition } from './alertEvents.ts';
@@ -198,6 +199,7 @@ export const PUBLIC_EVENTS = {
     kind: Type.Optional(Id('retrain, clear_cache, retry, cancel...')),
     params: Type.Optional(Values),
   }),
+  'parameter.offered': ParameterOffered,
   'optimization.answered': event('optimization.answered', {
     optimization_id: Id('the proposal'),
     outcome: literals(['applied', 'refused'], 'applied or refused'),
@@ -256,6 +258,7 @@ export const INTERNAL_EVENTS = {
     by: Type.Optional(Text('who')),
   }),
   ...ALERTING_EVENTS,
+  ...OPTIMIZATION_EVENTS,
   /** No sign of life since `silent_since` (epoch milliseconds of arrival); any later one ends the state. */
   'job.stalled': event('job.stalled', { ...job, silent_since: Type.Number() }),
   'worker.lost': event('worker.lost', { worker_id: Id('the worker'), silent_since: Type.Number() }),

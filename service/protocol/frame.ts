@@ -1,5 +1,6 @@
 /** The WebSocket's frames, both directions, as closed unions. Records go out, never events. */
 import type { QueueRecord, TaskRecord, WorkerRecord } from './domain.ts';
+import type { ControlAnswer } from './optimization.ts';
 import type { Rejection } from './parse.ts';
 import type { ErrorCode, FieldError } from './errors.ts';
 import type {
@@ -15,9 +16,16 @@ import type { SeriesAnswer } from './series.ts';
 
 /**
  * `jobs`, `alerts`, `workers` (with queues and tasks), `events` (the named messages for other programs, message.ts),
- * `job:<id>`, and `series:<query>` with the query of GET /api/v1/series.
+ * `job:<id>`, `series:<query>` with the query of GET /api/v1/series, and `control:<job id>` for the pipeline of that job.
  */
-export type Topic = 'jobs' | 'alerts' | 'workers' | 'events' | `job:${string}` | `series:${string}`;
+export type Topic =
+  | 'jobs'
+  | 'alerts'
+  | 'workers'
+  | 'events'
+  | `job:${string}`
+  | `series:${string}`
+  | `control:${string}`;
 
 /** What a client may ask for, told apart by `command`. */
 export type Command =
@@ -33,6 +41,11 @@ export type Command =
   | { command: 'alert.resolve'; alert_id: string; by?: string; note?: string }
   /** Removes an ended job with all it holds. */
   | { command: 'job.remove'; job_id: string; by?: string }
+  /** The pipeline is asked to make the proposed change. Answers the OptimizationRecord, as the next two do. */
+  | { command: 'optimization.apply'; optimization_id: string; by?: string }
+  | { command: 'optimization.dismiss'; optimization_id: string; by?: string; note?: string }
+  /** The pipeline is asked to do what it offered. */
+  | { command: 'action.invoke'; action: string; params?: Record<string, unknown>; by?: string }
   /** Raises one INFO alert, to see that alerts arrive. */
   | { command: 'alert.test' }
   /** Flush and exit. */
@@ -154,6 +167,8 @@ export type ServiceFrame =
     }
   | { type: 'refused'; code: ErrorCode; message: string }
   | RecordsFrame
+  /** With a topic `control:<job_id>`: what the pipeline of that job is asked, each time that changes. */
+  | ({ type: 'control'; job_id: string } & ControlAnswer)
   | {
       type: 'ack';
       ref: number;

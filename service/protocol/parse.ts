@@ -14,6 +14,7 @@ import {
   type PublicEventType,
   RESOURCE_FIELDS,
 } from './event.ts';
+import { type Offer, parameterFault } from './parameterFault.ts';
 import { isWellFormed } from './wellFormed.ts';
 
 /** Nesting deeper than this is refused: nobody reads it, and it only costs. */
@@ -159,6 +160,10 @@ function missingOneOf(type: string, value: Record<string, unknown>): Parsed | un
   }
   if (type === 'resource.sampled' && !RESOURCE_FIELDS.some((field) => value[field] !== undefined)) {
     return invalid('/cpu_percent', `Give at least one of ${RESOURCE_FIELDS.join(', ')}.`);
+  }
+  if (type === 'parameter.offered') {
+    const fault = parameterFault(value as unknown as Offer);
+    if (fault) return invalid(fault.path, fault.message);
   }
   return undefined;
 }

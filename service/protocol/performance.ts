@@ -1,7 +1,8 @@
 /** The answers of the reference document's performance routes (/api/metrics, /api/dashboard). */
 import { type Static, Type } from '@sinclair/typebox';
 import { Bottleneck } from './bottleneck.ts';
-import { OptimizationRecord, PeriodStatistics } from './domain.ts';
+import { PeriodStatistics } from './domain.ts';
+import { OptimizationRecord } from './optimization.ts';
 import { AlertRecord } from './record.ts';
 import { OrNull, Time } from './schema.ts';
 import { SystemMetrics } from './system.ts';

@@ -53,6 +53,13 @@ const COMMANDS: Record<CommandName, TObject> = {
   'alert.resolve': Type.Object({ ...AlertId, ...Note }),
   'alert.test': Type.Object({}),
   'job.remove': Type.Object({ job_id: JobId, ...By }),
+  'optimization.apply': Type.Object({ optimization_id: DefinitionId, ...By }),
+  'optimization.dismiss': Type.Object({ optimization_id: DefinitionId, ...Note }),
+  'action.invoke': Type.Object({
+    action: DefinitionId,
+    params: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+    ...By,
+  }),
   'service.stop': Type.Object({}),
   'rule.set': Type.Object({ rule: Type.Unknown(), ...Revision, ...By }),
   'rule.reset': Type.Object({ rule_id: DefinitionId, ...By }),

@@ -1,5 +1,5 @@
 /** Which messages a change, or everything since an entry, leads to: in order, the newest state of each subject. Pure. */
-import { optimizationRecord } from '../core/domain/action.ts';
+import { optimizationRecord } from '../core/domain/optimization.ts';
 import { signalTotals } from '../core/domain/queries.ts';
 import type { Model } from '../core/fold.ts';
 import { phaseRecords } from '../core/queries.ts';

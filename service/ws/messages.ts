@@ -8,7 +8,7 @@ import type {
   SisasMetrics,
   StatusSummary,
 } from '../protocol/message.ts';
-import type { OptimizationRecord } from '../protocol/domain.ts';
+import type { OptimizationRecord } from '../protocol/optimization.ts';
 import type { ErrorDetails } from '../protocol/event.ts';
 import type { AlertRecord, JobRecord, PhaseRecord } from '../protocol/record.ts';
 
@@ -155,9 +155,11 @@ export function alertChange(alert: AlertRecord): AlertChange {
 }
 
 /** Null where the proposal was refused: that is no news to those who wait for an effect. */
-export function optimizationApplied(answer: OptimizationRecord): OptimizationApplied | null {
+export function optimizationApplied(
+  answer: Pick<OptimizationRecord, 'optimization_id' | 'outcome' | 'detail' | 'answered_at'>,
+): OptimizationApplied | null {
   const { optimization_id, outcome, answered_at } = answer;
-  if (outcome !== 'applied') return null;
+  if (outcome !== 'applied' || answered_at === null) return null;
   return {
     optimization_id,
     outcome,

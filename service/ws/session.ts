@@ -9,6 +9,7 @@ import { PROTOCOL, VERSION } from '../protocol/version.ts';
 import { toProductError } from '../http/answer.ts';
 import type { ErrorMessage, MessageRequest, NamedMessage } from '../protocol/message.ts';
 import { parseClientFrame } from './clientFrame.ts';
+import { ControlFeed } from './controlFeed.ts';
 import type { Client, Hub } from './hub.ts';
 import { answerRequest, errorMessage } from './requests.ts';
 import { NO_TOPICS, isNone, parseTopics } from './topics.ts';
@@ -45,12 +46,14 @@ export class Session implements Client {
   #inFlight = 0;
   /** Ends when the client has gone. */
   readonly #gone = new AbortController();
+  readonly #control: ControlFeed;
   readonly #helloTimer: NodeJS.Timeout;
 
   constructor(socket: WebSocket, role: Role, context: SessionContext) {
     this.#socket = socket;
     this.#role = role;
     this.#context = context;
+    this.#control = new ControlFeed(context.monitor.control, (frame) => this.#sendFrame(frame));
     this.#helloTimer = setTimeout(() => {
       this.#refuse(
         new ProductError('FRAME_INVALID', { detail: 'No hello frame came within 5 seconds.' }),
@@ -128,6 +131,7 @@ export class Session implements Client {
     const { seq, epoch } = monitor;
     const about = { version: VERSION, profile, now: monitor.now() };
     this.#sendFrame({ type: 'welcome', protocol: PROTOCOL, seq, epoch, ...about });
+    this.#control.keep(topics.control);
     if (this.#role === 'admin') {
       await hub.add(this, topics, {
         since: frame.since,
@@ -177,6 +181,7 @@ export class Session implements Client {
       if (value.command === 'topics.set') {
         const topics = parseTopics(value['topics'], Date.now());
         this.#sendFrame({ type: 'result', ref, ok: true });
+        this.#control.keep(topics.control);
         await this.#context.hub.setTopics(this, topics);
         return;
       }
@@ -214,6 +219,7 @@ export class Session implements Client {
 
   #closed(): void {
     clearTimeout(this.#helloTimer);
+    this.#control.close();
     this.#gone.abort(new ProductError('FRAME_INVALID', { detail: 'The client left.' }));
     this.#context.hub.remove(this);
   }

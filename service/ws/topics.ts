@@ -13,11 +13,15 @@ export interface Topics {
   jobIds: ReadonlySet<string>;
   /** Queries of series, as they stand in the topics. */
   series: ReadonlySet<string>;
+  /** Jobs whose pipelines listen here for what they are asked. */
+  control: ReadonlySet<string>;
 }
 
 const MAX_TOPICS = 256;
 /** Each is evaluated once a second. */
 export const MAX_SERIES_TOPICS = 32;
+const MAX_CONTROL_TOPICS = 32;
+const CONTROL = 'control:';
 
 export const NO_TOPICS: Topics = {
   jobs: false,
@@ -26,6 +30,7 @@ export const NO_TOPICS: Topics = {
   events: false,
   jobIds: new Set(),
   series: new Set(),
+  control: new Set(),
 };
 
 const FLAGS = ['jobs', 'alerts', 'workers', 'events'] as const;
@@ -37,6 +42,7 @@ export function parseTopics(value: unknown, now: number): Topics {
   const flags = { jobs: false, alerts: false, workers: false, events: false };
   const jobIds = new Set<string>();
   const series = new Set<string>();
+  const control = new Set<string>();
   for (const topic of value as unknown[]) {
     const flag = FLAGS.find((name) => name === topic);
     if (flag) flags[flag] = true;
@@ -44,16 +50,31 @@ export function parseTopics(value: unknown, now: number): Topics {
       jobIds.add(topic.slice(4));
     else if (typeof topic === 'string' && topic.startsWith(SERIES))
       series.add(checkedSeriesTopic(topic, now));
+    else if (typeof topic === 'string' && isControl(topic))
+      control.add(topic.slice(CONTROL.length));
     else throw unknownTopic(topic);
   }
+  if (control.size > MAX_CONTROL_TOPICS)
+    throw invalid(
+      `"topics" has ${control.size} of control; at most ${MAX_CONTROL_TOPICS} are allowed.`,
+    );
   if (series.size > MAX_SERIES_TOPICS)
     throw invalid(`"topics" has ${series.size} series; at most ${MAX_SERIES_TOPICS} are allowed.`);
-  return { ...flags, jobIds, series };
+  return { ...flags, jobIds, series, control };
+}
+
+function isControl(topic: string): boolean {
+  return topic.length > CONTROL.length && topic.startsWith(CONTROL);
 }
 
 function unknownTopic(topic: unknown): ProductError {
   const name = typeof topic === 'string' ? `"${topic.slice(0, 80)}"` : 'that';
-  const known = [...FLAGS.map((flag) => `"${flag}"`), '"job:<id>"', '"series:<query>"'];
+  const known = [
+    ...FLAGS.map((flag) => `"${flag}"`),
+    '"job:<id>"',
+    '"series:<query>"',
+    '"control:<job id>"',
+  ];
   return invalid(`There is no topic ${name}. Topics: ${known.join(', ')}.`);
 }
 
@@ -61,8 +82,8 @@ function invalid(detail: string): ProductError {
   return new ProductError('FRAME_INVALID', { detail });
 }
 
-/** True for a client that reads nothing. */
-export function isNone({ jobIds, series, ...flags }: Topics): boolean {
+/** True for a client that reads no records: what a pipeline is asked is none. */
+export function isNone({ jobIds, series, control: _, ...flags }: Topics): boolean {
   return jobIds.size + series.size === 0 && !Object.values(flags).includes(true);
 }
 
@@ -77,6 +98,7 @@ export function addedTopics(topics: Topics, before: Topics): Topics {
     events: topics.events && !before.events,
     jobIds: without(topics.jobIds, before.jobIds),
     series: without(topics.series, before.series),
+    control: without(topics.control, before.control),
   };
 }
 

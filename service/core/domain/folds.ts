@@ -1,6 +1,6 @@
 /** What each type of event changes in the domain; types that are not here change nothing. */
 import type { EventOf, EventType } from '../../protocol/event.ts';
-import { foldAction, foldOptimization } from './action.ts';
+import { foldAction } from './action.ts';
 import { foldCache } from './cache.ts';
 import { foldDefinition } from './definitions.ts';
 import { foldRequest } from './endpoint.ts';
@@ -14,6 +14,14 @@ import {
   foldTried,
 } from './notification.ts';
 import { readText } from '../registers.ts';
+import {
+  foldOptimization,
+  foldParameter,
+  forgetJob,
+  makeRoomFor,
+  makeRoomForParameter,
+  parameterKey,
+} from './optimization.ts';
 import { makeRoom } from './retention.ts';
 import { type Context, inBuckets, moveShare, shareOf } from './share.ts';
 import { foldSettings } from './settings.ts';
@@ -63,12 +71,30 @@ export const FOLDS: ReadonlyMap<EventType, Fold> = new Map([
   ...on(['action.offered'], ({ tables, entry }, event) => {
     change(tables.actions, event.action, entry.seq, (action) => foldAction(action, event));
   }),
-  ...on(['optimization.answered'], ({ tables, entry, touched }, event) => {
-    change(tables.optimizations, event.optimization_id, entry.seq, (answer) => {
-      foldOptimization(answer, event);
-      touched.optimizations.add(event.optimization_id);
-    });
+  ...on(['parameter.offered'], ({ tables, entry }, event) => {
+    const key = parameterKey(event.job_id, event.parameter);
+    if (!tables.parameters.get(key)) makeRoomForParameter(tables.parameters);
+    change(tables.parameters, key, entry.seq, (state) => foldParameter(state, event));
   }),
+  ...on(['job.removed'], ({ tables, touched }, event) => {
+    forgetJob(tables, event.job_id, touched);
+  }),
+  ...on(
+    [
+      'optimization.proposed',
+      'optimization.decided',
+      'optimization.answered',
+      'optimization.measured',
+    ],
+    ({ tables, entry, touched }, event) => {
+      const { optimizations } = tables;
+      if (event.type === 'optimization.proposed') makeRoomFor(optimizations);
+      change(optimizations, event.optimization_id, entry.seq, (state) => {
+        foldOptimization(state, event);
+        touched.optimizations.add(event.optimization_id);
+      });
+    },
+  ),
   ...on(['config.changed'], ({ tables }, event) => foldSettings(tables.settings, event)),
   ...on(['definition.changed'], ({ tables, touched }, event) => {
     foldDefinition(tables, event);

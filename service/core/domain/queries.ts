@@ -4,17 +4,22 @@ import type {
   CacheRecord,
   EndpointRecord,
   ModelRecord,
-  OptimizationRecord,
   QueueRecord,
   TaskRecord,
   WorkerRecord,
 } from '../../protocol/domain.ts';
+import type {
+  OptimizationRecord,
+  OptimizationStateName,
+  ParameterRecord,
+} from '../../protocol/optimization.ts';
 import type { TaskStatus } from '../../protocol/states.ts';
 import { readText } from '../registers.ts';
-import { actionRecord, optimizationRecord } from './action.ts';
+import { actionRecord } from './action.ts';
 import { cacheRecord } from './cache.ts';
 import { endpointRecord } from './endpoint.ts';
 import { modelRecord } from './model.ts';
+import { optimizationRecord, parameterRecord, stateOf } from './optimization.ts';
 import { queueRecord } from './queue.ts';
 import type { Table } from './table.ts';
 import type { Tables } from './tables.ts';
@@ -130,8 +135,44 @@ export function actionRecords(tables: Tables): ActionRecord[] {
   return byId(tables.actions, actionRecord);
 }
 
-export function optimizationRecords(tables: Tables): OptimizationRecord[] {
-  return byId(tables.optimizations, optimizationRecord);
+export interface OptimizationFilter {
+  job_id?: string | undefined;
+  state?: readonly OptimizationStateName[] | undefined;
+}
+
+/** The one that something was said of last first. */
+export function optimizationRecords(
+  { optimizations }: Tables,
+  { job_id, state }: OptimizationFilter = {},
+): OptimizationRecord[] {
+  const found = [...optimizations.rows.values()].filter(
+    (one) =>
+      (job_id === undefined || one.proposed?.proposal.job_id === job_id) &&
+      (state?.includes(stateOf(one)) ?? true),
+  );
+  return found
+    .map(optimizationRecord)
+    .sort(
+      (a, b) => latestTime(b) - latestTime(a) || (a.optimization_id < b.optimization_id ? -1 : 1),
+    );
+}
+
+function latestTime(record: OptimizationRecord): number {
+  const { proposed_at, decided_at, answered_at, measured_at } = record;
+  const times = [proposed_at, decided_at, answered_at, measured_at];
+  return Math.max(...times.map((time) => (time === null ? 0 : Date.parse(time))));
+}
+
+export function findOptimization(tables: Tables, id: string): OptimizationRecord | null {
+  const state = tables.optimizations.get(id);
+  return state ? optimizationRecord(state) : null;
+}
+
+/** By job and name; of one job where it is named. */
+export function parameterRecords(tables: Tables, job_id?: string): ParameterRecord[] {
+  const wanted = (one: ParameterRecord | null): one is ParameterRecord =>
+    one !== null && (job_id === undefined || one.job_id === job_id);
+  return byId(tables.parameters, parameterRecord).filter(wanted);
 }
 
 /** Counts of all jobs there ever were, by signal. */

@@ -1,12 +1,18 @@
 /** The tables of the domain and how many rows each holds. */
 import { History } from '../history.ts';
-import { type ActionState, type OptimizationState, newAction, newOptimization } from './action.ts';
+import { type ActionState, newAction } from './action.ts';
 import { type Bucket, Buckets, newBucket } from './bucket.ts';
 import { type CacheState, newCache } from './cache.ts';
 import { definitionChangesTable, definitionsTable } from './definitions.ts';
 import { type EndpointState, newEndpoint } from './endpoint.ts';
 import { type ModelState, newModel } from './model.ts';
 import { gatheringsTable, notificationsTable } from './notification.ts';
+import {
+  type OptimizationState,
+  type ParameterState,
+  newOptimization,
+  newParameter,
+} from './optimization.ts';
 import { type QueueState, newQueue } from './queue.ts';
 import { settingsTable } from './settings.ts';
 import { type SignalState, newSignal } from './signal.ts';
@@ -19,7 +25,7 @@ export interface DomainLimits {
   /** Tasks that are kept one by one; statistics cover all there ever were. */
   tasks: number;
   workers: number;
-  /** Queues, models, endpoints, caches, signals, actions and optimizations: so many of each. */
+  /** Queues, models, endpoints, caches, signals, actions, parameters and optimizations: so many of each. */
   others: number;
 }
 
@@ -40,6 +46,7 @@ export class Tables {
   readonly caches: Table<CacheState>;
   readonly signals: Table<SignalState>;
   readonly actions: Table<ActionState>;
+  readonly parameters: Table<ParameterState>;
   readonly optimizations: Table<OptimizationState>;
   readonly history = new History();
   readonly settings = settingsTable();
@@ -80,6 +87,7 @@ export class Tables {
     this.caches = small('caches', newCache);
     this.signals = small('signals', newSignal);
     this.actions = small('actions', newAction);
+    this.parameters = small('parameters', newParameter);
     this.optimizations = small('optimizations', newOptimization);
   }
 
@@ -94,6 +102,7 @@ export class Tables {
       this.caches,
       this.signals,
       this.actions,
+      this.parameters,
       this.optimizations,
       this.minutes,
       this.hours,

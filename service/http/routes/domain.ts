@@ -5,7 +5,6 @@ import {
   cacheRecords,
   endpointRecords,
   modelRecords,
-  optimizationRecords,
   queueRecords,
   signalTotals,
 } from '../../core/domain/queries.ts';
@@ -14,7 +13,6 @@ import {
   CacheRecord,
   EndpointRecord,
   ModelRecord,
-  OptimizationRecord,
   QueueRecord,
 } from '../../protocol/domain.ts';
 import type { Monitor } from '../../monitor.ts';
@@ -82,18 +80,7 @@ export function domainRoutes(monitor: Monitor): Route[] {
       item: ActionRecord,
       read: () => actionRecords(domain),
     }),
-    list({ path: '/api/v1/optimizations', ...optimizations(domain) }),
   ];
-}
-
-/** The list of answered proposals: at our own address and at that of the reference document. */
-export function optimizations(domain: Monitor['model']['domain']): Omit<ListOptions, 'path'> {
-  return {
-    name: 'optimizations',
-    summary: 'What pipelines answered to proposals: applied or refused.',
-    item: OptimizationRecord,
-    read: () => optimizationRecords(domain),
-  };
 }
 
 export function list({ path, name, summary, item, read }: ListOptions): Route {

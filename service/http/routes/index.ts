@@ -10,6 +10,7 @@ import { backupRoutes } from './backup.ts';
 import { channelRoutes } from './channels.ts';
 import { compareRoutes } from './compare.ts';
 import { configRoutes } from './config.ts';
+import { controlRoutes } from './control.ts';
 import { type DiagnosticSources, diagnosticsRoutes } from './diagnostics.ts';
 import { domainRoutes } from './domain.ts';
 import { eventRoutes } from './events.ts';
@@ -26,6 +27,7 @@ import { jobRoutes } from './jobs.ts';
 import { metricsApiRoutes } from './metricsApi.ts';
 import { monitoringRoutes } from './monitoring.ts';
 import { openApiRoute } from './openapi.ts';
+import { optimizationRoutes } from './optimizations.ts';
 import { outboxRoutes } from './outbox.ts';
 import { performanceRoutes } from './performance.ts';
 import { pipelineRoutes } from './pipeline.ts';
@@ -80,6 +82,8 @@ export function allRoutes(sources: AllSources): Route[] {
     ...workerRoutes(monitor),
     ...taskRoutes(monitor),
     ...domainRoutes(monitor),
+    ...optimizationRoutes(monitor),
+    ...controlRoutes(monitor),
     ...requestRoutes(monitor),
     ...statisticsRoutes(monitor),
     ...seriesRoutes(monitor),

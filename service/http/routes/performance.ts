@@ -18,7 +18,7 @@ import type { SeriesReader } from '../../series/types.ts';
 import { PageOf, PageQuery, pageOf } from '../page.ts';
 import { ChoicesOf, choicesOf } from '../query.ts';
 import { type Route, route } from '../route.ts';
-import { list, optimizations } from './domain.ts';
+import { optimizationList } from './optimizations.ts';
 import type { Sources } from './sources.ts';
 import { currentHealth } from './targets.ts';
 
@@ -44,7 +44,7 @@ export function performanceRoutes(sources: Sources): Route[] {
         return { bottlenecks: items, ...page };
       },
     }),
-    list({ path: '/api/optimizations', ...optimizations(monitor.model.domain) }),
+    optimizationList('/api/optimizations', monitor),
     route({
       path: '/api/dashboard',
       summary: 'Metrics, health, targets, bottlenecks, optimizations and alerts in one document.',
@@ -88,14 +88,11 @@ async function state(sources: Sources, now: number): Promise<PerformanceState> {
     activeBottlenecks(monitor.series, now),
   ]);
   const alerts = listAlerts(monitor.model, { active: true });
-  const answered = optimizationRecords(monitor.model.domain);
   return {
     time: timeText(now),
     metrics: metrics(sources, now),
     ...{ health, targets, bottlenecks },
-    optimizations: answered
-      .sort((a, b) => Date.parse(b.answered_at) - Date.parse(a.answered_at))
-      .slice(0, STATE_ROWS),
+    optimizations: optimizationRecords(monitor.model.domain).slice(0, STATE_ROWS),
     alerts: alerts.slice(0, STATE_ROWS),
     alerts_total: alerts.length,
   };
