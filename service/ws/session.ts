@@ -12,7 +12,7 @@ import { parseClientFrame } from './clientFrame.ts';
 import { ControlFeed } from './controlFeed.ts';
 import type { Client, Hub } from './hub.ts';
 import { answerRequest, errorMessage } from './requests.ts';
-import { NO_TOPICS, isNone, parseTopics } from './topics.ts';
+import { NO_TOPICS, type Topics, isNone, parseTopics } from './topics.ts';
 
 export interface SessionContext {
   monitor: Monitor;
@@ -46,14 +46,14 @@ export class Session implements Client {
   #inFlight = 0;
   /** Ends when the client has gone. */
   readonly #gone = new AbortController();
-  readonly #control: ControlFeed;
+  /** From its first such topic on. */
+  #control: ControlFeed | undefined;
   readonly #helloTimer: NodeJS.Timeout;
 
   constructor(socket: WebSocket, role: Role, context: SessionContext) {
     this.#socket = socket;
     this.#role = role;
     this.#context = context;
-    this.#control = new ControlFeed(context.monitor.control, (frame) => this.#sendFrame(frame));
     this.#helloTimer = setTimeout(() => {
       this.#refuse(
         new ProductError('FRAME_INVALID', { detail: 'No hello frame came within 5 seconds.' }),
@@ -131,13 +131,21 @@ export class Session implements Client {
     const { seq, epoch } = monitor;
     const about = { version: VERSION, profile, now: monitor.now() };
     this.#sendFrame({ type: 'welcome', protocol: PROTOCOL, seq, epoch, ...about });
-    this.#control.keep(topics.control);
+    this.#listen(topics);
     if (this.#role === 'admin') {
       await hub.add(this, topics, {
         since: frame.since,
         ...(frame.epoch !== undefined && { epoch: frame.epoch }),
       });
     }
+  }
+
+  #listen({ control }: Topics): void {
+    if (control.size > 0)
+      this.#control ??= new ControlFeed(this.#context.monitor.control, (frame) =>
+        this.#sendFrame(frame),
+      );
+    this.#control?.keep(control);
   }
 
   /** Reads no further while too many of the client's frames wait. */
@@ -181,7 +189,7 @@ export class Session implements Client {
       if (value.command === 'topics.set') {
         const topics = parseTopics(value['topics'], Date.now());
         this.#sendFrame({ type: 'result', ref, ok: true });
-        this.#control.keep(topics.control);
+        this.#listen(topics);
         await this.#context.hub.setTopics(this, topics);
         return;
       }
@@ -219,7 +227,7 @@ export class Session implements Client {
 
   #closed(): void {
     clearTimeout(this.#helloTimer);
-    this.#control.close();
+    this.#control?.close();
     this.#gone.abort(new ProductError('FRAME_INVALID', { detail: 'The client left.' }));
     this.#context.hub.remove(this);
   }
