@@ -40,7 +40,10 @@ const READING: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 const SENDING_PATHS: ReadonlySet<string> = new Set(['/api/v1/events', '/ingest/alertmanager']);
 
 /** Where a pipeline that sends events hears what it is asked; it sees nothing but that. */
-const LISTENING_PATH = '/api/v1/control';
+const LISTENING_PATHS: ReadonlySet<string> = new Set([
+  '/api/v1/control',
+  '/api/v1/control/actions',
+]);
 
 /** Where an access code stands in the place of a token. */
 export const TRADE_PATH = '/api/v1/access-codes/trade';
@@ -49,7 +52,7 @@ export const TRADE_PATH = '/api/v1/access-codes/trade';
 export function leastRole(method: string, path: string): Role {
   if (READING.has(method) && (OPEN_PATHS.has(path) || STATIC_FILE.test(path))) return 'none';
   if (method === 'POST' && path === TRADE_PATH) return 'code';
-  if (READING.has(method) && path === LISTENING_PATH) return 'ingest';
+  if (READING.has(method) && LISTENING_PATHS.has(path)) return 'ingest';
   return method === 'POST' && SENDING_PATHS.has(path) ? 'ingest' : 'admin';
 }
 

@@ -67,6 +67,11 @@ describe('the configuration', () => {
         retry_hours: 24,
         quiet_hours: [],
       },
+      optimizer: {
+        ...{ auto: false, window_ms: 15_000, cooldown_ms: 30_000, answer_ms: 30_000 },
+        ...{ expire_ms: 900_000, min_gain: 0.1, strategies: [] },
+      },
+      optimizer_module: '',
       behind_proxy: false,
     });
   });

@@ -153,6 +153,12 @@ function otherEvents(at: At): Raw[] {
       ...{ params: { type: 'object' }, ...at(565) },
     },
     {
+      type: 'parameter.offered',
+      ...{ job_id: WORLD.running, parameter: 'workers', kind: 'concurrency', title: 'Workers' },
+      ...{ unit: 'workers', value: 2, minimum: 1, maximum: 8, step: 1, phase_id: phase },
+      ...{ subject: worker, ...at(565) },
+    },
+    {
       type: 'optimization.answered',
       ...{ optimization_id: 'o-1', outcome: 'applied', detail: 'two more', ...at(566) },
     },

@@ -12,6 +12,7 @@ import { createApp } from '../../../service/http/app.ts';
 import { Guard, TRADE_PATH } from '../../../service/http/guard.ts';
 import { PUBLIC_EVENTS } from '../../../service/protocol/event.ts';
 import { WORLD, everyEvent } from '../../support/everyEvent.ts';
+import { proposed } from '../../support/proposal.ts';
 import { foundAt } from '../../support/finding.ts';
 import { Contract, type NamedOperation } from '../../support/openapi.ts';
 import { root } from '../../support/paths.ts';
@@ -105,6 +106,7 @@ const SAMPLES: Record<string, string | string[]> = {
   ...{ order: ['newest', 'longest'], offset_minutes: '-120' },
   ...{ rule_id: 'slow', channel_id: 'ops', silence_id: 'night', notification_id: 'n-1' },
   ...{ enabled: 'true', hours: '2', keep: ['file', 'memory'] },
+  ...{ optimization_id: 'o-2', action: 'retrain', after: '0', wait_ms: '1' },
 };
 /** Where a name means something else. */
 const SPECIAL: Record<string, Record<string, string | string[]>> = {
@@ -132,6 +134,8 @@ const SPECIAL: Record<string, Record<string, string | string[]>> = {
     ...{ metric: ['execution_time', 'memory_usage', 'cpu_usage', 'error_count'] },
     ...{ days: '7', phases: '3' },
   },
+  'GET /api/v1/optimizations': { state: 'proposed,applied' },
+  'GET /api/optimizations': { state: 'applied' },
   'GET /api/v1/targets': { status: 'UNKNOWN' },
   'GET /api/v1/monitoring/phases/{phase_id}/trends': {
     metric: ['execution_time', 'memory_usage', 'cpu_usage', 'error_count'],
@@ -200,6 +204,7 @@ describe('the OpenAPI document', () => {
     await to.service.monitor.append([
       { type: 'notification.queued', id: 'n-1:queued', time, ...DEAD },
     ]);
+    await to.service.monitor.append([proposed('o-2', { job_id: WORLD.running })]);
     alerting.outbox.wake();
     to.service.monitor.analyst.findings.set(foundAt(time, { job_id: WORLD.running }));
     await eventually(() => model.alerts.size >= 2, 'The alert of the failed phase');
@@ -420,6 +425,12 @@ describe('the OpenAPI document', () => {
         return { 'application/json': text({ by: 'Ada' }) };
       case 'POST /api/v1/alerts/{alert_id}/resolve':
         return { 'application/json': text({ by: 'Ada', note: 'mended' }) };
+      case 'POST /api/v1/optimizations/{optimization_id}/apply':
+        return { 'application/json': text({ by: 'Ada' }) };
+      case 'POST /api/v1/optimizations/{optimization_id}/dismiss':
+        return { 'application/json': text({ by: 'Ada', note: 'not now' }) };
+      case 'POST /api/v1/actions/{action}/invoke':
+        return { 'application/json': text({ by: 'Ada', params: { epochs: 2 } }) };
       case 'POST /api/v1/access-codes':
         return { 'application/json': text({ job_id: WORLD.job }) };
       case 'POST /api/v1/import':
@@ -444,6 +455,10 @@ describe('the OpenAPI document', () => {
     const silence = { silence_id: 'night', ...SILENCE };
     if (name.startsWith('PUT') && name.includes('{silence_id}'))
       await setSilence(monitor, silence, edit);
+    if (name.startsWith('POST') && name.includes('{optimization_id}')) {
+      monitor.model.domain.optimizations.delete('o-2');
+      await monitor.append([proposed('o-2', { job_id: WORLD.running })]);
+    }
     const { notifications } = monitor.model.domain;
     if (name.includes('{notification_id}'))
       await eventually(() => notifications.get('n-1')?.state === 'DEAD', 'It was given up');

@@ -205,11 +205,12 @@ describe('points of events', () => {
       ...{ misses: 1, signal: 's', name: 'n', value: 1, cpu_percent: 1, absolute_error: 1 },
       ...{ labels: { run_id: 'run-17', job_id: 'run-17', task_id: 'task-9' }, level: 'info' },
       ...{ message: 'm', action: 'a', title: 't', optimization_id: 'o', outcome: 'applied' },
+      ...{ parameter: 'workers', minimum: 1, maximum: 8 },
       ...{ severity: 'INFO', component: 'c', path: 'p', error: { message: 'm' } },
     };
     fc.assert(
       fc.property(fc.constantFrom(...Object.keys(PUBLIC_EVENTS)), (type) => {
-        const kind = /^(worker|metric)/.test(type) ? {} : { kind: 'gpu' };
+        const kind = /^(worker|metric|parameter)/.test(type) ? {} : { kind: 'gpu' };
         for (const { labels } of pointsOf(event({ ...fields, ...kind, type }), lookup))
           assert.ok(
             Object.values(labels).every((text) => !/run-17|task-9/.test(text)),
