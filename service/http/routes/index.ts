@@ -7,6 +7,7 @@ import { alertChangeRoutes } from './alertChanges.ts';
 import { alertRoutes } from './alerts.ts';
 import { alertApiRoutes } from './alertsApi.ts';
 import { backupRoutes } from './backup.ts';
+import { changeRoutes } from './changes.ts';
 import { channelRoutes } from './channels.ts';
 import { compareRoutes } from './compare.ts';
 import { configRoutes } from './config.ts';
@@ -63,6 +64,7 @@ export function allRoutes(sources: AllSources): Route[] {
     ...compareRoutes(monitor),
     ...jobStatisticsRoutes(monitor),
     ...pipelinePerformanceRoutes(monitor),
+    ...changeRoutes(monitor),
     ...monitoringRoutes(monitor),
     ...historyRoutes(monitor),
     ...executionRoutes(monitor),

@@ -136,6 +136,9 @@ const SPECIAL: Record<string, Record<string, string | string[]>> = {
   },
   'GET /api/v1/optimizations': { state: 'proposed,applied' },
   'GET /api/optimizations': { state: 'applied' },
+  'GET /api/v1/changes': {
+    metric: ['execution_time', 'memory_usage', 'cpu_usage', 'error_count'],
+  },
   'GET /api/v1/targets': { status: 'UNKNOWN' },
   'GET /api/v1/monitoring/phases/{phase_id}/trends': {
     metric: ['execution_time', 'memory_usage', 'cpu_usage', 'error_count'],
