@@ -181,9 +181,10 @@ export class Judge {
     const before = this.#index;
     this.#index = new RuleIndex(rules);
     const changed = new Set<string>();
-    for (const rule of rules)
-      if (JSON.stringify(before.rule(rule.rule_id)) !== JSON.stringify(rule))
-        changed.add(rule.rule_id);
+    for (const rule of rules) {
+      const held = before.rule(rule.rule_id);
+      if (held !== rule && JSON.stringify(held) !== JSON.stringify(rule)) changed.add(rule.rule_id);
+    }
     this.#windows.configure(this.#index.of('series'));
     this.#schedules.configure(
       this.#index.of('schedule') as readonly RuleOf<'missed_schedule'>[],

@@ -22,6 +22,8 @@ export class RuleBook {
   readonly #parts: RuleBookParts;
   #builtin = new Map<string, Rule>();
   #rules = new Map<string, Rule>();
+  /** What a definition says never changes: another revision is another value. A text says why it is no rule. */
+  readonly #read = new WeakMap<object, Rule | string>();
   /** Rules that were stored by another version and are none for this one: they are as they came, or not there. */
   #unreadable = new Map<string, string>();
 
@@ -57,29 +59,46 @@ export class RuleBook {
 
   /** Reads configuration and definitions again; to be called when one of them changed. */
   refresh(): void {
-    this.#builtin = new Map(builtinRules(this.#parts.config()).map((rule) => [rule.rule_id, rule]));
+    this.#builtin = new Map(
+      builtinRules(this.#parts.config()).map((rule) => [rule.rule_id, this.#heldOr(rule)]),
+    );
     this.#unreadable = new Map();
     const rules = new Map(this.#builtin);
     for (const [id, { value }] of definitionsOf(this.#parts.definitions, 'rule')) {
-      const rule = value && this.#read(id, value);
-      if (rule) rules.set(id, rule);
+      const rule = value && this.#ruleOf(id, value);
+      if (typeof rule === 'string') this.#unreadable.set(id, rule);
+      else if (rule) rules.set(id, rule);
     }
     if (isSame(this.#rules, rules)) return;
     this.#rules = rules;
     this.version++;
   }
 
-  #read(id: string, value: Record<string, unknown>): Rule | null {
-    try {
-      return parseRule({ ...value, rule_id: id });
-    } catch (error) {
-      if (!(error instanceof ProductError)) throw error;
-      this.#unreadable.set(id, `What is stored of this rule is not valid: ${error.message}`);
-      return null;
-    }
+  #ruleOf(id: string, value: Record<string, unknown>): Rule | string {
+    const known = this.#read.get(value);
+    if (known !== undefined) return known;
+    const rule = parsed(id, value);
+    this.#read.set(value, rule);
+    return rule;
+  }
+
+  /** The one that came with Pipescope before, where it is the same: what is the same is never compared again. */
+  #heldOr(rule: Rule): Rule {
+    const held = this.#builtin.get(rule.rule_id);
+    return held && JSON.stringify(held) === JSON.stringify(rule) ? held : rule;
   }
 }
 
 function isSame(a: ReadonlyMap<string, Rule>, b: ReadonlyMap<string, Rule>): boolean {
-  return a.size === b.size && JSON.stringify([...a]) === JSON.stringify([...b]);
+  const [before, after] = [[...a.values()], [...b.values()]];
+  return before.length === after.length && before.every((rule, at) => rule === after[at]);
+}
+
+function parsed(id: string, value: Record<string, unknown>): Rule | string {
+  try {
+    return parseRule({ ...value, rule_id: id });
+  } catch (error) {
+    if (!(error instanceof ProductError)) throw error;
+    return `What is stored of this rule is not valid: ${error.message}`;
+  }
 }
