@@ -214,7 +214,13 @@ describe('the dashboard in a browser', () => {
       .getByRole('button', { name: 'Acknowledge P03 Tokenising is slow' })
       .click();
     await region(page, 'Alerts').getByRole('button', { name: 'Acknowledge All' }).click();
+    await region(page, 'Alerts')
+      .getByRole('tab', { name: /^Acknowledged/ })
+      .click();
     await region(page, 'Alerts').getByRole('button', { name: 'Clear Acknowledged' }).click();
+    await region(page, 'Alerts')
+      .getByRole('tab', { name: /^Active/ })
+      .click();
     pages.server.send(emptyFrame({ alerts: [alert({ alert_id: 'gone', title: 'Old one' })] }));
     await region(page, 'Alerts').getByRole('button', { name: 'Acknowledge Old one' }).click();
     await page.getByText('There is no alert with this id.').waitFor();

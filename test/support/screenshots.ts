@@ -1,10 +1,11 @@
 // Pictures of everything a person sees: node --import tsx test/support/screenshots.ts [regions|page|workbench|workers ...] [--out folder]
 // `regions` is every region of a real service in a browser, `page` the whole of it with made-up frames, `workbench` the
-// installed extension in VS Code with the demo pipeline, `workers` its Workers view.
+// installed extension in VS Code with the demo pipeline, `workers` its Workers view, `alerts` each tab and form of alerts.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from './paths.ts';
+import { alertPictures } from './screenshots/alerts.ts';
 import { pagePictures } from './screenshots/page.ts';
 import { regionPictures } from './screenshots/regions.ts';
 import { workbenchPictures } from './screenshots/workbench.ts';
@@ -12,6 +13,7 @@ import { workersPictures } from './screenshots/workers.ts';
 
 const kinds = {
   regions: regionPictures,
+  alerts: alertPictures,
   page: pagePictures,
   workbench: workbenchPictures,
   workers: workersPictures,

@@ -7,6 +7,7 @@ import { setCss } from '../../cssDirective.ts';
 import { Load } from '../../load.ts';
 import { scrollTo, windowOf } from '../../virtual.ts';
 import { fieldStyles } from '../shared/field.ts';
+import { KeepFocus } from '../shared/keepFocus.ts';
 import type { Content } from '../shared/region.ts';
 import { rowAfter } from '../shared/rowKeys.ts';
 import { Sized } from '../shared/sized.ts';
@@ -54,6 +55,14 @@ export class PipescopeAlertList extends LitElement {
     parts: ['definitions'],
   });
   readonly #size = new Sized(this, '.scroll');
+
+  constructor() {
+    super();
+    new KeepFocus(this, () => {
+      const last = Math.min(this.active, this.alerts.length - 1);
+      return this.renderRoot.querySelector<HTMLElement>(`[data-row="${last}"] .head`);
+    });
+  }
 
   /** Asked for when the first alert is opened. */
   get seen(): boolean {

@@ -7,9 +7,10 @@ import type { AlertRecord } from '../../../service/protocol/record.ts';
 import { ALERT_TABS, type AlertTab } from '../../view.ts';
 import { Watch } from '../../watch.ts';
 import { fieldStyles } from '../shared/field.ts';
+import { KeepFocus } from '../shared/keepFocus.ts';
 import { failure } from '../shared/loaded.ts';
 import { type Content, RegionElement } from '../shared/region.ts';
-import { PANEL, tabList, tabStyles } from '../shared/tabs.ts';
+import { chosenTab, PANEL, tabList, tabStyles } from '../shared/tabs.ts';
 import './alertList.ts';
 import { alertsStyles } from './alerts.styles.ts';
 import './bulk.ts';
@@ -37,6 +38,7 @@ export class PipescopeAlerts extends RegionElement {
   constructor() {
     super();
     new Watch(this, ['alerts', 'jobs', 'view', 'goal'], { clock: true });
+    new KeepFocus(this, () => chosenTab(this.renderRoot));
   }
 
   protected override get waiting(): boolean {
@@ -76,20 +78,16 @@ export class PipescopeAlerts extends RegionElement {
 
   protected override actions(): Content {
     const { session } = this.app;
-    return html`
-      <vscode-button
-        appearance="secondary"
-        ?disabled=${this.#open.active.length === 0}
-        @click=${() => void session.command({ command: 'alert.acknowledge_all' })}
-        >${t('Acknowledge All')}</vscode-button
-      >
-      <vscode-button
-        appearance="secondary"
-        ?disabled=${this.#open.acknowledged.length === 0}
-        @click=${() => void session.command({ command: 'alert.clear_acknowledged' })}
-        >${t('Clear Acknowledged')}</vscode-button
-      >
-    `;
+    const tab = session.view.alerts;
+    if (isPart(tab)) return nothing;
+    const isActive = tab === 'active';
+    const command = isActive ? 'alert.acknowledge_all' : 'alert.clear_acknowledged';
+    return html`<vscode-button
+      appearance="secondary"
+      ?disabled=${this.#open[tab].length === 0}
+      @click=${() => void session.command({ command })}
+      >${isActive ? t('Acknowledge All') : t('Clear Acknowledged')}</vscode-button
+    >`;
   }
 
   protected content(): TemplateResult {

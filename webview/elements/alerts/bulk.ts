@@ -5,8 +5,10 @@ import { count } from '../../../service/protocol/describe.ts';
 import type { Command } from '../../../service/protocol/frame.ts';
 import type { App } from '../../app.ts';
 import { fieldStyles } from '../shared/field.ts';
+import { KeepFocus } from '../shared/keepFocus.ts';
 import type { Content } from '../shared/region.ts';
 import { shared } from '../shared/styles.ts';
+import { chosenTab } from '../shared/tabs.ts';
 import { bulkStyles } from './alerts.styles.ts';
 import { acknowledgementIn, expiryPicker } from './expiry.ts';
 
@@ -16,6 +18,11 @@ export class PipescopeAlertsBulk extends LitElement {
   static override styles = [shared, fieldStyles, bulkStyles];
   @property({ attribute: false }) app!: App;
   @property({ attribute: false }) picked: ReadonlySet<string> = new Set();
+
+  constructor() {
+    super();
+    new KeepFocus(this, () => chosenTab(this.getRootNode() as ShadowRoot));
+  }
 
   protected override render(): Content {
     const { size } = this.picked;

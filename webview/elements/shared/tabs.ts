@@ -52,6 +52,11 @@ export function tabList<T extends string>({ name, tabs, current, pick }: Tabs<T>
   </div>`;
 }
 
+/** The tab that is chosen, in the same shadow root. */
+export function chosenTab(root: ParentNode): HTMLElement | null {
+  return root.querySelector<HTMLElement>('[role=tab][aria-selected=true]');
+}
+
 export const tabStyles = css`
   .tabs {
     display: flex;
@@ -77,5 +82,7 @@ export const tabStyles = css`
   .tabs button[aria-selected='true'] {
     color: var(--vscode-panelTitle-activeForeground, var(--vscode-foreground));
     border-bottom-color: var(--vscode-panelTitle-activeBorder, currentColor);
+    /* High contrast themes have one colour for this border and the line below all tabs. */
+    box-shadow: inset 0 -2px var(--vscode-contrastActiveBorder, transparent);
   }
 `;

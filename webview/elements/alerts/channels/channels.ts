@@ -14,6 +14,7 @@ import type { App } from '../../../app.ts';
 import { icon, type IconName } from '../../../icons.ts';
 import { Load } from '../../../load.ts';
 import { Watch } from '../../../watch.ts';
+import { KeepFocus } from '../../shared/keepFocus.ts';
 import { loaded } from '../../shared/loaded.ts';
 import type { Content } from '../../shared/region.ts';
 import { shared } from '../../shared/styles.ts';
@@ -53,6 +54,7 @@ export class PipescopeAlertChannels extends LitElement {
   constructor() {
     super();
     new Watch(this, [], { clock: true });
+    new KeepFocus(this, '.new');
   }
 
   protected override render(): Content {
@@ -132,7 +134,6 @@ export class PipescopeAlertChannels extends LitElement {
         <vscode-button
           appearance="secondary"
           aria-label=${t('Send Test Alert to {0}', name)}
-          ?disabled=${test === null}
           @click=${() => void this.#test(id)}
           >${t('Send Test Alert')}</vscode-button
         >
@@ -169,6 +170,7 @@ export class PipescopeAlertChannels extends LitElement {
     const show = (test: Test): void => {
       this.tests = new Map(this.tests).set(id, test);
     };
+    if (this.tests.get(id) === null) return;
     show(null);
     const result = await this.app.session.ask({ command: 'channel.test', channel_id: id });
     if (result.ok) show(result.body as ChannelTest);

@@ -5,6 +5,7 @@ import { count } from '../../../../service/protocol/describe.ts';
 import type { Command } from '../../../../service/protocol/frame.ts';
 import type { App } from '../../../app.ts';
 import type { Result } from '../../../session.ts';
+import { KeepFocus } from '../../shared/keepFocus.ts';
 import type { Content } from '../../shared/region.ts';
 import { shared } from '../../shared/styles.ts';
 import {
@@ -56,6 +57,15 @@ export abstract class DefinitionForm extends LitElement {
   @state() private changed = false;
   protected draft: Draft = { document: {} };
   #start: Raws = {};
+
+  constructor() {
+    super();
+    new KeepFocus(this, 'h3');
+    this.addController({
+      hostConnected: () => window.addEventListener('beforeunload', this.#unload),
+      hostDisconnected: () => window.removeEventListener('beforeunload', this.#unload),
+    });
+  }
 
   protected abstract get name(): string;
   protected abstract sections(): readonly Section[];
@@ -118,16 +128,6 @@ export abstract class DefinitionForm extends LitElement {
     this.raws = { ...this.raws, ...rawsOf(fresh, document) };
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    window.addEventListener('beforeunload', this.#unload);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    window.removeEventListener('beforeunload', this.#unload);
-  }
-
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('latest') || this.latest === undefined || this.busy) return;
     if (this.latest.revision === this.draft.revision) return;
@@ -157,7 +157,7 @@ export abstract class DefinitionForm extends LitElement {
   }
 
   #actions(): TemplateResult {
-    return html`<vscode-button ?disabled=${this.busy} @click=${() => void this.save()}
+    return html`<vscode-button @click=${() => void this.save()}
         >${this.busy ? t('Saving…') : t('Save')}</vscode-button
       >
       <vscode-button appearance="secondary" @click=${() => this.leave()}

@@ -14,6 +14,7 @@ import { icon, type IconName } from '../../../icons.ts';
 import { Load } from '../../../load.ts';
 import { Watch } from '../../../watch.ts';
 import { fieldStyles } from '../../shared/field.ts';
+import { KeepFocus } from '../../shared/keepFocus.ts';
 import { loaded } from '../../shared/loaded.ts';
 import type { Content } from '../../shared/region.ts';
 import { severityLabel, statusStyles } from '../../shared/status.ts';
@@ -67,6 +68,7 @@ export class PipescopeAlertOutbox extends LitElement {
   constructor() {
     super();
     new Watch(this, [], { clock: true });
+    new KeepFocus(this, '.scroll');
   }
 
   #path(): string {

@@ -5,6 +5,7 @@ import { count, duration, exactTime } from '../../../../service/protocol/describ
 import type { RulePreview } from '../../../../service/protocol/rule.ts';
 import type { App } from '../../../app.ts';
 import { number } from '../../../format.ts';
+import { KeepFocus } from '../../shared/keepFocus.ts';
 import type { Content } from '../../shared/region.ts';
 import { shared } from '../../shared/styles.ts';
 
@@ -44,11 +45,14 @@ export class PipescopeRulePreview extends LitElement {
   /** Of the last question; an older answer is not shown. */
   #asked = 0;
 
+  constructor() {
+    super();
+    new KeepFocus(this, 'vscode-button');
+  }
+
   protected override render(): TemplateResult {
     return html`<div class="line">
-        <vscode-button appearance="secondary" ?disabled=${this.busy} @click=${this.#ask}
-          >${t('Preview')}</vscode-button
-        >
+        <vscode-button appearance="secondary" @click=${this.#ask}>${t('Preview')}</vscode-button>
         ${
           this.busy
             ? html`<span role="status"
@@ -85,6 +89,7 @@ export class PipescopeRulePreview extends LitElement {
   }
 
   readonly #ask = (): void => {
+    if (this.busy) return;
     const mine = ++this.#asked;
     this.busy = true;
     this.problem = '';

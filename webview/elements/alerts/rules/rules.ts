@@ -11,6 +11,7 @@ import { valueOf } from '../../../controls.ts';
 import { Load } from '../../../load.ts';
 import { Watch } from '../../../watch.ts';
 import { fieldStyles } from '../../shared/field.ts';
+import { KeepFocus } from '../../shared/keepFocus.ts';
 import { loaded } from '../../shared/loaded.ts';
 import type { Content } from '../../shared/region.ts';
 import { severityLabel, statusStyles } from '../../shared/status.ts';
@@ -50,6 +51,7 @@ export class PipescopeAlertRules extends LitElement {
   constructor() {
     super();
     new Watch(this, ['goal'], { clock: true });
+    new KeepFocus(this, '.new');
   }
 
   /** Leads to a rule, unless somebody has not saved another one. */
@@ -195,7 +197,7 @@ export class PipescopeAlertRules extends LitElement {
           </button>
           ${severityLabel(rule.severity)} ${tags(rule)}
         </div>
-        <p>${ruleSentence(ruleOf(rule))}</p>
+        <p>${unbroken(ruleSentence(ruleOf(rule)))}</p>
         <p class="caption">
           ${counts(rule)}${
             last === null
@@ -214,6 +216,11 @@ export class PipescopeAlertRules extends LitElement {
     await this.app.session.command({ command: 'rule.set', rule: { rule_id, enabled }, revision });
     this.#rules.retry();
   }
+}
+
+/** A number stays with its unit. */
+function unbroken(sentence: string): string {
+  return sentence.replace(/(\d) /g, '$1\u00a0');
 }
 
 function tags({ edited, builtin, enabled }: RuleRecord): Content {

@@ -4,6 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { Command } from '../../../../service/protocol/frame.ts';
 import type { Matcher, SilenceRecord } from '../../../../service/protocol/silence.ts';
 import { SEVERITIES } from '../../../../service/protocol/states.ts';
+import { KeepFocus } from '../../shared/keepFocus.ts';
 import type { Field, Problems } from '../form/field.ts';
 import { DefinitionForm, type Draft, type Section } from '../form/form.ts';
 import { FIELDS, localTime, opWords, silenceFields, UNTIL } from './silenceFields.ts';
@@ -47,6 +48,11 @@ export class PipescopeSilenceForm extends DefinitionForm {
   @property({ attribute: false }) rules: readonly { rule_id: string; name: string }[] = [];
   @state() private matchers: readonly Matcher[] = [];
   #startMatchers = '';
+
+  constructor() {
+    super();
+    new KeepFocus(this, '.matcher ~ vscode-button');
+  }
 
   protected override get name(): string {
     return this.record === undefined ? t('New silence') : t('Silence');

@@ -9,6 +9,7 @@ import { SEVERITIES } from '../../../../service/protocol/states.ts';
 import type { App } from '../../../app.ts';
 import { Load } from '../../../load.ts';
 import { Watch } from '../../../watch.ts';
+import { KeepFocus } from '../../shared/keepFocus.ts';
 import { loaded } from '../../shared/loaded.ts';
 import type { Content } from '../../shared/region.ts';
 import { shared } from '../../shared/styles.ts';
@@ -48,6 +49,7 @@ export class PipescopeAlertSilences extends LitElement {
   constructor() {
     super();
     new Watch(this, ['goal'], { clock: true });
+    new KeepFocus(this, '.new');
   }
 
   protected override willUpdate(): void {
