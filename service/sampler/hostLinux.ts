@@ -1,7 +1,7 @@
 /** This machine as Linux tells it: files of /proc that stay open, each read with one call a look. */
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import type { HostPart } from './hostMetrics.ts';
+import type { HostPart, HostValues } from './hostMetrics.ts';
 import {
   type Transferred,
   parseActivity,
@@ -13,6 +13,7 @@ import {
   parsePressure,
 } from './hostProc.ts';
 import { CpuWindow, Rate } from './hostRates.ts';
+import { Cores, Disks, PacketRates, PagingRates, Retransmits, Stalls } from './hostWaits.ts';
 
 const MB = 1024 * 1024;
 const MEDIUM_MS = 1000;
@@ -51,7 +52,8 @@ export function linuxParts(): HostPart[] {
     take: async () => ({ host_processes: await countProcesses() }),
   };
   const fast = [cpuPart(), memoryPart()];
-  return [...fast, activityPart(), loadPart(), ...transferParts(), ...pressures, processes];
+  const slow = [activityPart(), loadPart(), ...transferParts(), ...waitParts()];
+  return [...fast, ...slow, ...pressures, processes];
 }
 
 /** A part that reads one file. */
@@ -101,9 +103,12 @@ function memoryPart(): HostPart {
 
 function activityPart(): HostPart {
   const rate = new Rate();
+  const cores = new Cores();
   const of = (file: ProcFile, elapsed: number) => {
-    const { context_switches, running, blocked } = parseActivity(file.read());
+    const text = file.read();
+    const { context_switches, running, blocked } = parseActivity(text);
     return {
+      ...cores.add(text),
       host_context_switches_per_s: rate.add(context_switches, elapsed),
       host_processes_running: running,
       host_processes_blocked: blocked,
@@ -124,14 +129,37 @@ function loadPart(): HostPart {
 const PRESSURES = ['cpu', 'io', 'memory'] as const;
 
 function pressurePart(what: (typeof PRESSURES)[number]): HostPart {
-  const of = (file: ProcFile) => ({
-    [`host_pressure_${what}_percent`]: parsePressure(file.read()),
-  });
+  const stalls = new Stalls(what);
+  const of = (file: ProcFile, elapsed: number) => {
+    const text = file.read();
+    const average = { [`host_pressure_${what}_percent`]: parsePressure(text) };
+    return { ...average, ...stalls.add(text, elapsed) };
+  };
   return filePart(`/proc/pressure/${what}`, { name: `${what} pressure`, everyMs: MEDIUM_MS, of });
+}
+
+/** What is not there (a kernel without it, a container that hides it) is left out, without a word. */
+function waitParts(): HostPart[] {
+  const retransmits = new Retransmits();
+  const paging = new PagingRates();
+  const parts: [path: string, name: string, take: (text: string, at: number) => HostValues][] = [
+    ['/proc/net/snmp', 'TCP', (text, at) => retransmits.add(text, at)],
+    ['/proc/vmstat', 'paging', (text, at) => paging.add(text, at)],
+  ];
+  return parts
+    .filter(([path]) => existsSync(path))
+    .map(([path, name, take]) =>
+      filePart(path, {
+        ...{ name, everyMs: MEDIUM_MS },
+        of: (file, elapsed) => take(file.read(), elapsed),
+      }),
+    );
 }
 
 function transferParts(): HostPart[] {
   const disks = new TransferRates();
+  const work = new Disks();
+  const packets = new PacketRates();
   const cards = new TransferRates();
   const isDisk = onlyDevices((name) =>
     existsSync(`/sys/block/${name.replaceAll('/', '!')}/device`),
@@ -144,8 +172,10 @@ function transferParts(): HostPart[] {
       name: 'disk traffic',
       everyMs: MEDIUM_MS,
       of: (file, elapsed) => {
-        const { in: read, out: write } = disks.add(parseDisks(file.read(), isDisk), elapsed);
-        return { disk_read_mb_s: read, disk_write_mb_s: write };
+        const text = file.read();
+        const { in: read, out: write } = disks.add(parseDisks(text, isDisk), elapsed);
+        const waits = work.add(text, elapsed, isDisk);
+        return { disk_read_mb_s: read, disk_write_mb_s: write, ...waits };
       },
     }),
     filePart('/proc/net/dev', {
@@ -156,7 +186,7 @@ function transferParts(): HostPart[] {
         const { bytes, any } = sumOf(text, isCard);
         const sum = any ? bytes : parseNetwork(text, isInterface);
         const { in: net_in_mb_s, out: net_out_mb_s } = cards.add(sum, elapsed);
-        return { net_in_mb_s, net_out_mb_s };
+        return { net_in_mb_s, net_out_mb_s, ...packets.add(text, elapsed) };
       },
     }),
   ];
