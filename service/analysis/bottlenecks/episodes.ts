@@ -1,0 +1,177 @@
+/**
+ * Signs that last become bottlenecks: one begins when its sign has been seen for as long as it needs, and ends when it
+ * has not been seen for five seconds (so one quiet second does not make two of it). Memory: one row an episode, bounded.
+ */
+import type { Bottleneck } from '../../protocol/bottleneck.ts';
+import { NOBODY, type Sign, type Whose, fraction, keyOf } from './sign.ts';
+
+const LEAST_SAMPLES = 3;
+/** A sign that has not been said yet may be missing this long. */
+const YOUNG_GAP_MS = 1500;
+const GAP_MS = 5000;
+/** Values may be this old: a worker reports every few seconds. What is older says nothing of now. */
+const FRESH_MS = 30_000;
+/** One value stands for a second. */
+const STEP_MS = 1000;
+const MOST_EPISODES = 500;
+
+interface Episode {
+  key: string;
+  sign: Sign;
+  since: number;
+  seen_at: number;
+  whose: Whose;
+  isOpen: boolean;
+  sum: number;
+  points: number;
+  max: number;
+  last: number;
+  last_at: number;
+  /** Sums over the looks. */
+  impact: number;
+  fit: number;
+  looks: number;
+  missed: number;
+}
+
+export interface Ended {
+  bottleneck: Bottleneck;
+  why: string;
+}
+
+export interface Changes {
+  opened: Bottleneck[];
+  /** Open ones whose numbers may have changed. */
+  held: Bottleneck[];
+  ended: Ended[];
+}
+
+export class Episodes {
+  readonly #episodes = new Map<string, Episode>();
+  #lastAt = Number.NEGATIVE_INFINITY;
+
+  /** True while it is said: its sign may be weaker then. */
+  isOpen(key: string): boolean {
+    return this.#episodes.get(key)?.isOpen ?? false;
+  }
+
+  /** Takes all signs of one look. `now`: epoch milliseconds; a clock that runs back begins anew. */
+  look(signs: readonly Sign[], now: number): Changes {
+    const ended = now < this.#lastAt ? this.#endAll('The clock of this machine was set back.') : [];
+    this.#lastAt = now;
+    const seen = new Set<string>();
+    for (const sign of signs) {
+      const key = keyOf(sign);
+      if (!seen.has(key)) this.#see(key, sign, now);
+      seen.add(key);
+    }
+    const opened: Bottleneck[] = [];
+    const held: Bottleneck[] = [];
+    for (const [key, episode] of this.#episodes) {
+      if (this.#isOver(episode, seen.has(key), now)) {
+        this.#episodes.delete(key);
+        if (episode.isOpen) ended.push({ bottleneck: recordOf(episode), why: 'It is over.' });
+      } else if (episode.isOpen) held.push(recordOf(episode));
+      else if (lasted(episode)) {
+        episode.isOpen = true;
+        opened.push(recordOf(episode));
+      }
+    }
+    return { opened, held, ended };
+  }
+
+  /** All that are said now, the greatest impact first. */
+  open(): Bottleneck[] {
+    return [...this.#episodes.values()]
+      .filter(({ isOpen }) => isOpen)
+      .map(recordOf)
+      .sort((a, b) => b.impact - a.impact || (a.bottleneck_id < b.bottleneck_id ? -1 : 1));
+  }
+
+  #see(key: string, sign: Sign, now: number): void {
+    let episode = this.#episodes.get(key);
+    const first = sign.samples.find(([time]) => now - time <= FRESH_MS);
+    if (episode === undefined) {
+      if (first === undefined || this.#episodes.size >= MOST_EPISODES) return;
+      episode = begun(key, sign, first[0]);
+      this.#episodes.set(key, episode);
+    }
+    episode.sign = sign;
+    episode.seen_at = now;
+    // Whose it is may be known a moment later; it is not forgotten for a look that did not tell.
+    if (Object.values(sign.whose).some((id) => id !== null)) episode.whose = sign.whose;
+    for (const [time, value] of sign.samples) {
+      if (!Number.isFinite(value) || time <= episode.last_at) continue;
+      episode.sum += value;
+      episode.points++;
+      episode.max = Math.max(episode.max, value);
+      [episode.last, episode.last_at] = [value, time];
+    }
+    episode.impact += fraction(sign.impact);
+    episode.fit += fraction(sign.fit);
+    episode.looks++;
+  }
+
+  #isOver(episode: Episode, seen: boolean, now: number): boolean {
+    if (!seen) episode.missed++;
+    if (now - episode.last_at > FRESH_MS + STEP_MS) return true;
+    if (seen) return false;
+    return now - episode.seen_at >= (episode.isOpen ? GAP_MS : YOUNG_GAP_MS);
+  }
+
+  #endAll(why: string): Ended[] {
+    const open = [...this.#episodes.values()].filter(({ isOpen }) => isOpen);
+    this.#episodes.clear();
+    return open.map((episode) => ({ bottleneck: recordOf(episode), why }));
+  }
+}
+
+function begun(key: string, sign: Sign, since: number): Episode {
+  return {
+    ...{ key, sign, since, seen_at: since, whose: NOBODY, isOpen: false },
+    ...{ sum: 0, points: 0, max: Number.NEGATIVE_INFINITY, last: 0 },
+    ...{ last_at: Number.NEGATIVE_INFINITY, impact: 0, fit: 0, looks: 0, missed: 0 },
+  };
+}
+
+function lasted({ sign, since, last_at, points }: Episode): boolean {
+  return points >= LEAST_SAMPLES && last_at + STEP_MS - since >= sign.needs_ms;
+}
+
+function recordOf(episode: Episode): Bottleneck {
+  const { key, sign, whose, since, points, looks } = episode;
+  const average = points === 0 ? 0 : episode.sum / points;
+  return {
+    bottleneck_id: `${key}@${since}`,
+    ...{ kind: sign.kind, title: sign.title, pattern: sign.pattern },
+    ...{ metric: sign.metric, labels: { ...sign.labels }, ...whose },
+    impact: looks === 0 ? 0 : episode.impact / looks,
+    impact_basis: sign.impact_basis,
+    // Laplace's rule of succession (n looks showed it, `missed` did not), times how well they fit the class.
+    confidence: ((looks + 1) / (looks + episode.missed + 2)) * (episode.fit / Math.max(1, looks)),
+    since: new Date(since).toISOString(),
+    sentence: sentenceOf(episode),
+    evidence: {
+      ...{ unit: sign.unit, average, max: points === 0 ? 0 : episode.max, last: episode.last },
+      ...{ threshold: sign.threshold, points, last_at: new Date(episode.last_at).toISOString() },
+    },
+    evidence_series: sign.series.map((one) => ({ ...one, labels: { ...one.labels } })),
+  };
+}
+
+function sentenceOf({ sign, whose, since, last_at }: Episode): string {
+  const seconds = Math.max(1, Math.round((last_at + STEP_MS - since) / 1000));
+  return `${sign.says}, for ${seconds} s${placeOf(whose)}.`;
+}
+
+function placeOf({ pipeline, job_id, phase_id, worker_id }: Whose): string {
+  const run = pipeline ?? job_id;
+  const parts = [
+    phase_id === null ? null : `phase ${phase_id}`,
+    run === null ? null : `${phase_id === null ? 'run' : 'of'} ${run}`,
+    worker_id === null
+      ? null
+      : `${run === null && phase_id === null ? '' : 'on '}worker ${worker_id}`,
+  ].filter((part) => part !== null);
+  return parts.length === 0 ? '' : ` (${parts.join(' ')})`;
+}

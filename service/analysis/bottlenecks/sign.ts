@@ -1,0 +1,55 @@
+/** A sign: one look that shows that something is held back. Signs that last become a bottleneck (episodes.ts). */
+import type { BottleneckKind, EvidenceSeries, ImpactBasis } from '../../protocol/bottleneck.ts';
+
+export type Labels = Readonly<Record<string, string>>;
+
+/** Whose it is; null for what is not known or not so. */
+export interface Whose {
+  job_id: string | null;
+  pipeline: string | null;
+  phase_id: string | null;
+  worker_id: string | null;
+}
+
+export const NOBODY: Whose = { job_id: null, pipeline: null, phase_id: null, worker_id: null };
+
+/** Epoch milliseconds, value. */
+export type Sample = readonly [time: number, value: number];
+
+export interface Sign {
+  kind: BottleneckKind;
+  /** In a few words. */
+  title: string;
+  /** Name of the pattern of the configuration; null: built in. */
+  pattern: string | null;
+  /** What shows it best. */
+  metric: string;
+  labels: Labels;
+  unit: string;
+  threshold: number;
+  /** New values of the metric since the last look, in order of time. */
+  samples: readonly Sample[];
+  /** It must last so long before it is said, milliseconds. */
+  needs_ms: number;
+  impact: number;
+  impact_basis: ImpactBasis;
+  /** 0-1: how well this look fits the class. */
+  fit: number;
+  whose: Whose;
+  /** What is the matter, in a sentence without a full stop; `for 12 s` and whose it is are added. */
+  says: string;
+  series: readonly EvidenceSeries[];
+}
+
+/** What makes two signs one episode: the class, the metric and where. */
+export function keyOf({ kind, pattern, metric, labels }: Sign): string {
+  const where = Object.entries(labels)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map((pair) => pair.join('='));
+  return [kind, ...(pattern === null ? [] : [pattern]), metric, ...where].join(':');
+}
+
+/** The number within 0 and 1; 0 for what is no number. */
+export function fraction(value: number): number {
+  return Number.isFinite(value) ? Math.min(1, Math.max(0, value)) : 0;
+}
