@@ -2,12 +2,12 @@
  * Signs that last become bottlenecks: one begins when its sign has been seen for as long as it needs, and ends when it
  * has not been seen for five seconds (so one quiet second does not make two of it). Memory: one row an episode, bounded.
  */
-import type { Bottleneck } from '../../protocol/bottleneck.ts';
+import type { Bottleneck, BottleneckKind } from '../../protocol/bottleneck.ts';
 import { NOBODY, type Sign, type Whose, fraction, keyOf } from './sign.ts';
 
 const LEAST_SAMPLES = 3;
-/** A sign that has not been said yet may be missing this long. */
-const YOUNG_GAP_MS = 1500;
+/** One that has not been said yet may be missing in this share of the looks that showed it. */
+const YOUNG_MISSES = 1 / 3;
 const GAP_MS = 5000;
 /** Values may be this old: a worker reports every few seconds. What is older says nothing of now. */
 const FRESH_MS = 30_000;
@@ -53,6 +53,18 @@ export class Episodes {
   /** True while it is said: its sign may be weaker then. */
   isOpen(key: string): boolean {
     return this.#episodes.get(key)?.isOpen ?? false;
+  }
+
+  /** True while one of the class is said, of that worker where one is named. */
+  opensAny(kind: BottleneckKind, worker_id?: string): boolean {
+    for (const { isOpen, sign } of this.#episodes.values())
+      if (
+        isOpen &&
+        sign.kind === kind &&
+        (worker_id ?? sign.whose.worker_id) === sign.whose.worker_id
+      )
+        return true;
+    return false;
   }
 
   /** Takes all signs of one look. `now`: epoch milliseconds; a clock that runs back begins anew. */
@@ -116,7 +128,8 @@ export class Episodes {
     if (!seen) episode.missed++;
     if (now - episode.last_at > FRESH_MS + STEP_MS) return true;
     if (seen) return false;
-    return now - episode.seen_at >= (episode.isOpen ? GAP_MS : YOUNG_GAP_MS);
+    if (!episode.isOpen) return episode.missed > episode.looks * YOUNG_MISSES;
+    return now - episode.seen_at >= GAP_MS;
   }
 
   #endAll(why: string): Ended[] {

@@ -10,6 +10,7 @@
 import type { BottleneckKind, EvidenceSeries, ImpactBasis } from '../../protocol/bottleneck.ts';
 import { FRAME_METRICS, type Frame, type FrameMetric } from './frame.ts';
 import { NOBODY, type Sign, fraction } from './sign.ts';
+import { type TreeUse, attributed, mover } from './trees.ts';
 
 const HOST = { source: 'host' };
 const NEEDS_MS = 3000;
@@ -25,14 +26,14 @@ const LIMITS = {
   cpuStall: [50, 30],
   /** Threads that want a core, a core: where the kernel tells no stalls. */
   queued: [1.5, 1.2],
-  io: [40, 20],
-  memoryStall: [10, 5],
+  io: [30, 15],
+  memoryStall: [7, 3.5],
   memoryUsed: [90, 87],
   /** Share of the CPU time in use that goes into moving data, and into the kernel as a whole. */
-  moving: [0.2, 0.12],
+  moving: [0.15, 0.1],
   kernel: [0.35, 0.25],
   /** Cores in use: below, moving data holds nobody back. */
-  cores: [0.6, 0.4],
+  cores: [0.2, 0.1],
   retransmits: [5, 2],
   gpu: [95, 85],
 } as const satisfies Record<string, readonly [begin: number, hold: number]>;
@@ -46,24 +47,33 @@ interface Look {
   limit: (kind: BottleneckKind, name: keyof typeof LIMITS) => number;
   /** Cores in use. */
   used: number;
+  /** The job that has most of the kernel's time: what is moved is held against its CPU alone. */
+  mover: TreeUse | undefined;
 }
 
-/** The signs of one frame: at most one a class. */
-export function machineSigns(frame: Frame, isOpen: IsOpen): Sign[] {
+/** The signs of one frame: at most one a class. `trees`: what the processes of jobs use, where it was looked at. */
+export function machineSigns(frame: Frame, isOpen: IsOpen, trees: readonly TreeUse[] = []): Sign[] {
   const of = (metric: FrameMetric): number | undefined => frame.values[metric];
+  const cores = (metric: FrameMetric): number => ((of(metric) ?? 0) / 100) * frame.cores;
   const look: Look = {
     ...{ frame, of },
     limit: (kind, name) => LIMITS[name][isOpen(kind) ? 1 : 0],
-    used: ((of('cpu_percent') ?? 0) / 100) * frame.cores,
+    used: cores('cpu_percent'),
+    mover: mover(trees, cores('host_cpu_system_percent')),
   };
   const moving = movingSign(look);
   const memory = memorySign(look);
   // Disks that are read again for want of memory, and CPU that goes into moving data, are told once.
   const io = memory !== null && isCausedBy(memory, look) ? null : ioSign(look);
-  const cpu = moving !== null && moving.fit > 0.5 ? null : cpuSign(look);
-  return [moving, memory, io, cpu, retransmitSign(look), gpuSign(look)].filter(
-    (sign) => sign !== null,
-  );
+  const cpu = moving !== null && !othersCompute(look) ? null : cpuSign(look);
+  return [moving, memory, io, cpu, retransmitSign(look), gpuSign(look)]
+    .filter((sign) => sign !== null)
+    .map((sign) => attributed(sign, frame, trees));
+}
+
+/** The CPU is wanted by more than the job that moves data. */
+function othersCompute({ used, mover: job }: Look): boolean {
+  return job !== undefined && used - job.cores >= job.cores;
 }
 
 function cpuSign({ frame, of, limit }: Look): Sign | null {
@@ -157,18 +167,19 @@ function isCausedBy(memory: Sign, { of }: Look): boolean {
 }
 
 /** CPU that goes into moving data between processes (IPC) or machines (NETWORK). */
-function movingSign({ frame, of, limit, used }: Look): Sign | null {
+function movingSign({ frame, of, limit, used: all, mover: job }: Look): Sign | null {
   const system = of('host_cpu_system_percent');
   const cpu = of('cpu_percent');
   if (system === undefined || cpu === undefined || cpu <= 0) return null;
   const packets = (of('host_packets_per_s') ?? 0) * PACKET_S;
   const network = packets + (of('host_loopback_mb_s') ?? 0) * LOOPBACK_S_PER_MB;
   const switches = (of('host_context_switches_per_s') ?? 0) * SWITCH_S;
-  const kernel = system / cpu;
+  const used = job?.cores ?? all;
+  const kernel = job ? job.kernel_cores / Math.max(job.cores, Number.EPSILON) : system / cpu;
   // A packet wakes a thread: of switches, only those beyond the packets are of pipes.
   const isNetwork = network >= 0.4 * switches;
   const kind = isNetwork ? 'NETWORK' : 'IPC';
-  const share = used > 0 ? (isNetwork ? network : switches) / used : 0;
+  const share = used > 0 ? fraction((isNetwork ? network : switches) / used) : 0;
   if (used < limit(kind, 'cores') || share < limit(kind, 'moving')) return null;
   if (kernel < limit(kind, 'kernel')) return null;
   const said = isNetwork

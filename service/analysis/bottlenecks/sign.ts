@@ -41,8 +41,17 @@ export interface Sign {
   series: readonly EvidenceSeries[];
 }
 
-/** What makes two signs one episode: the class, the metric and where. */
+/** What makes two signs one episode: the class, the pattern, the metric and where. */
 export function keyOf({ kind, pattern, metric, labels }: Sign): string {
+  return keyWith(kind, pattern, metric, labels);
+}
+
+export function keyWith(
+  kind: BottleneckKind,
+  pattern: string | null,
+  metric: string,
+  labels: Labels,
+): string {
   const where = Object.entries(labels)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map((pair) => pair.join('='));

@@ -1,0 +1,236 @@
+/**
+ * Patterns: conditions over series that must all hold at the same time for a while. The built-in thresholds of the
+ * reference document 003 (CPU 85 %, memory 90 %, IPC 10 ms) are patterns; people add theirs by `bottleneck_patterns`.
+ */
+import { unitSign } from '../../protocol/describe.ts';
+import type { BottleneckKind, EvidenceSeries } from '../../protocol/bottleneck.ts';
+import { NOBODY, type Labels, type Sample, type Sign, type Whose, fraction } from './sign.ts';
+
+export interface Condition {
+  metric: string;
+  /** Labels that the series must have. */
+  labels: Labels;
+  /** It holds at or beyond this value. */
+  above: number | null;
+  below: number | null;
+}
+
+export interface Pattern {
+  /** Of the configuration; null: built in. */
+  name: string | null;
+  kind: BottleneckKind;
+  title: string;
+  /** All must hold; the first one says where, and how bad. */
+  conditions: readonly [Condition, ...Condition[]];
+  for_ms: number;
+  /** From this value of the first condition on the impact is 1; null: it is 0.5 always. */
+  worst: number | null;
+}
+
+export interface PatternPoint {
+  metric: string;
+  labels: Labels;
+  /** Epoch milliseconds. */
+  time: number;
+  value: number;
+  unit: string;
+}
+
+interface Line {
+  metric: string;
+  labels: Labels;
+  unit: string;
+  /** The newest value. */
+  time: number;
+  value: number;
+  /** Those since the last look, in order of time. */
+  fresh: Sample[];
+}
+
+/** Lines that are followed at once, and values of one between two looks: the newest. */
+const MOST_LINES = 2000;
+const MOST_FRESH = 120;
+/** A value may be this old; a worker tells its own every few seconds. */
+const FRESH_MS = 30_000;
+/** Share of the way from the threshold back to nothing where it still holds once it is said. */
+const HOLD_SHARE = 0.05;
+
+const at = (metric: string, above: number, labels: Labels = {}): Condition => ({
+  ...{ metric, labels, above, below: null },
+});
+const SUSTAINED_MS = 4000;
+
+function builtIn(
+  kind: BottleneckKind,
+  title: string,
+  { condition, worst }: { condition: Condition; worst: number },
+): Pattern {
+  return { name: null, kind, title, conditions: [condition], for_ms: SUSTAINED_MS, worst };
+}
+
+/** What pipelines, workers and other machines report of themselves; this machine is looked at in machine.ts. */
+export const BUILT_IN: readonly Pattern[] = [
+  builtIn('CPU', 'CPU use', { condition: at('cpu_percent', 85, { source: 'worker' }), worst: 100 }),
+  builtIn('CPU', 'CPU use', { condition: at('cpu_percent', 85, { source: 'host' }), worst: 100 }),
+  builtIn('MEMORY', 'Memory use', {
+    condition: at('worker_memory_percent', 90),
+    worst: 100,
+  }),
+  builtIn('GPU', 'GPU use', {
+    condition: at('gpu_percent', 95, { source: 'worker' }),
+    worst: 100,
+  }),
+  builtIn('IPC', 'IPC latency', { condition: at('ipc_latency_ms', 10), worst: 50 }),
+];
+
+export class PatternWatch {
+  #patterns: readonly Pattern[] = [];
+  /** By metric: only what a pattern names is kept. */
+  #lines = new Map<string, Map<string, Line>>();
+  #count = 0;
+
+  /** Other patterns from now on. What they need is kept, what nobody needs is let go. */
+  use(patterns: readonly Pattern[]): void {
+    this.#patterns = patterns;
+    const wanted = new Set(
+      patterns.flatMap(({ conditions }) => conditions.map((one) => one.metric)),
+    );
+    const kept = new Map<string, Map<string, Line>>();
+    for (const metric of wanted)
+      kept.set(metric, this.#lines.get(metric) ?? new Map<string, Line>());
+    this.#lines = kept;
+    this.#count = [...kept.values()].reduce((sum, { size }) => sum + size, 0);
+  }
+
+  add({ metric, labels, time, value, unit }: PatternPoint): void {
+    const lines = this.#lines.get(metric);
+    if (lines === undefined || !Number.isFinite(value) || !Number.isFinite(time)) return;
+    const key = lineKey(labels);
+    let line = lines.get(key);
+    if (line === undefined) {
+      if (this.#count >= MOST_LINES) return;
+      line = { metric, labels, unit, time: Number.NEGATIVE_INFINITY, value, fresh: [] };
+      lines.set(key, line);
+      this.#count++;
+    }
+    // What comes late or twice says nothing of now.
+    if (time <= line.time) return;
+    [line.time, line.value] = [time, value];
+    line.fresh.push([time, value]);
+    if (line.fresh.length > MOST_FRESH) line.fresh.shift();
+  }
+
+  /** The signs of this look. `isOpen` is asked with a pattern and the labels of its first line. */
+  look(now: number, isOpen: (pattern: Pattern, labels: Labels) => boolean): Sign[] {
+    this.#forget(now);
+    const signs = this.#patterns.flatMap((pattern) => this.#signsOf(pattern, now, isOpen));
+    for (const lines of this.#lines.values()) for (const line of lines.values()) line.fresh = [];
+    return signs;
+  }
+
+  #signsOf(
+    pattern: Pattern,
+    now: number,
+    isOpen: (pattern: Pattern, labels: Labels) => boolean,
+  ): Sign[] {
+    const [first, ...others] = pattern.conditions;
+    const signs: Sign[] = [];
+    for (const line of this.#matching(first)) {
+      const open = isOpen(pattern, line.labels);
+      if (!holds(first, line.value, open)) continue;
+      const joined = others.map((one) => this.#joined(one, line.labels, now, open));
+      if (joined.some((found) => found === undefined)) continue;
+      const lines = [line, ...joined.filter((found) => found !== undefined)];
+      signs.push(signOf(pattern, lines, lastRun(first, line, open)));
+    }
+    return signs;
+  }
+
+  /** A line of another condition that holds now; its labels agree with those of the first where both have them. */
+  #joined(condition: Condition, labels: Labels, now: number, open: boolean): Line | undefined {
+    return this.#matching(condition).find(
+      (line) =>
+        now - line.time <= FRESH_MS &&
+        holds(condition, line.value, open) &&
+        Object.entries(line.labels).every(([name, value]) => (labels[name] ?? value) === value),
+    );
+  }
+
+  #matching({ metric, labels }: Condition): Line[] {
+    const wanted = Object.entries(labels);
+    return [...(this.#lines.get(metric)?.values() ?? [])].filter((line) =>
+      wanted.every(([name, value]) => line.labels[name] === value),
+    );
+  }
+
+  #forget(now: number): void {
+    for (const lines of this.#lines.values())
+      for (const [key, { time }] of lines)
+        if (now - time > FRESH_MS) {
+          lines.delete(key);
+          this.#count--;
+        }
+  }
+}
+
+function lineKey(labels: Labels): string {
+  return JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function holds({ above, below }: Condition, value: number, open: boolean): boolean {
+  const slack = open ? HOLD_SHARE : 0;
+  return (
+    (above === null || value >= above - Math.abs(above) * slack) &&
+    (below === null || value <= below + Math.abs(below) * slack)
+  );
+}
+
+/** The newest values that all hold. */
+function lastRun(condition: Condition, { fresh }: Line, open: boolean): Sample[] {
+  const broken = fresh.findLastIndex(([, value]) => !holds(condition, value, open));
+  return fresh.slice(broken + 1);
+}
+
+function signOf(pattern: Pattern, lines: readonly Line[], samples: readonly Sample[]): Sign {
+  const [condition] = pattern.conditions;
+  const [line] = lines;
+  const threshold = condition.above ?? condition.below ?? 0;
+  const [labels, unit, value] = [line?.labels ?? {}, line?.unit ?? '', line?.value ?? 0];
+  const { worst } = pattern;
+  const impact = worst === null ? 0.5 : fraction((value - threshold) / (worst - threshold));
+  const series = lines.map((one): EvidenceSeries => {
+    return { metric: one.metric, labels: one.labels, unit: one.unit, title: pattern.title };
+  });
+  return {
+    ...{
+      kind: pattern.kind,
+      title: pattern.title,
+      pattern: pattern.name,
+      metric: condition.metric,
+    },
+    ...{ labels, unit, threshold, samples, needs_ms: pattern.for_ms },
+    ...{ impact, impact_basis: 'use', fit: 1, whose: whoseOf(labels), series },
+    says: saysOf(pattern, { labels, unit, value }),
+  };
+}
+
+function saysOf(
+  { title, conditions }: Pattern,
+  { labels, unit, value }: { labels: Labels; unit: string; value: number },
+): string {
+  const sign = unit === '' ? '' : ` ${unitSign(unit)}`;
+  const [{ above, below }] = conditions;
+  const bound = above === null ? `at or below ${below ?? 0}` : `at or above ${above}`;
+  const where = labels['source'] === 'host' ? ' of this machine' : '';
+  const more = conditions.length > 1 ? ', and all other conditions hold' : '';
+  return `${title}${where} is ${Number(value.toPrecision(4))}${sign}, ${bound}${sign}${more}`;
+}
+
+function whoseOf(labels: Labels): Whose {
+  return {
+    ...NOBODY,
+    pipeline: labels['pipeline'] ?? null,
+    phase_id: labels['phase_id'] ?? null,
+    worker_id: labels['worker_id'] ?? null,
+  };
+}
