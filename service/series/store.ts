@@ -61,7 +61,7 @@ export class SeriesStore implements SeriesReader {
   readonly #registry: Registry;
   #archive: SeriesArchive = NO_ARCHIVE;
   #tidiedAt = -Infinity;
-  #follower: ((series: Series, time: number, value: number) => void) | undefined;
+  readonly #followers: ((series: Series, time: number, value: number) => void)[] = [];
 
   constructor(options: SeriesStoreOptions) {
     this.#options = options;
@@ -85,13 +85,13 @@ export class SeriesStore implements SeriesReader {
     if (!takes(this.#shared, time, value)) return false;
     const series = this.#registry.resolve(metric, labels, { kind, unit });
     if (!series?.append(time, value)) return false;
-    this.#follower?.(series, time, value);
+    for (const follower of this.#followers) follower(series, time, value);
     return true;
   }
 
-  /** Calls back for each point that is taken by `append`: one follower, because each point pays for it. */
+  /** Calls back for each point that is taken by `append`, for as long as the store lives: each point pays for it. */
   follow(follower: (series: Series, time: number, value: number) => void): void {
-    this.#follower = follower;
+    this.#followers.push(follower);
   }
 
   /** All series of a metric; none for an unknown one. */
