@@ -1,53 +1,23 @@
 /** Makes answers of numbers: what its parts find in records and series goes into one table, which the judge and the routes read. */
 import { Findings } from './analysis/findings.ts';
-import type { Clock } from './clock.ts';
-import type { Model } from './core/fold.ts';
-import type { JobState } from './core/model.ts';
+import { Bottlenecks } from './analyst/bottlenecks.ts';
+import type { AnalysisPart, AnalystSources, PartSources } from './analyst/part.ts';
 import type { Touched } from './core/touched.ts';
-import type { Logger } from './logger.ts';
-import type { Event } from './protocol/event.ts';
-import type { SeriesStore } from './series/store.ts';
-import type { Settings } from './settings.ts';
 
-/** One topic of the analysis. Its work for an event does not grow with history. */
-export interface AnalysisPart {
-  /** Looks at what changed. */
-  changed?(touched: Touched): void;
-  /** To be called every second, with epoch milliseconds. */
-  tick?(now: number): void;
-  close?(): void | Promise<void>;
-}
-
-/** What parts look at. */
-export interface AnalystSources {
-  model: Model;
-  series: SeriesStore;
-  settings: Settings;
-  logger: Logger;
-  clock: Clock;
-  /** Stores events of the service itself. */
-  append: (events: readonly Event[]) => Promise<unknown>;
-  /** Epoch milliseconds; never runs back. */
-  now: () => number;
-  /** The whole state of a job, from memory or disk. Rejects with JOB_UNKNOWN. */
-  job: (job_id: string) => Promise<JobState>;
-}
-
-export interface PartSources extends AnalystSources {
-  /** Where a part puts what it finds. */
-  findings: Findings;
-}
+export type { AnalysisPart, AnalystSources, PartSources };
 
 /** One line a topic. */
 const PARTS: readonly ((sources: PartSources) => AnalysisPart)[] = [];
 
 export class Analyst {
   readonly findings = new Findings();
+  readonly bottlenecks: Bottlenecks;
   readonly #parts: readonly AnalysisPart[];
 
   constructor(sources: AnalystSources) {
     const { findings } = this;
-    this.#parts = PARTS.map((part) => part({ ...sources, findings }));
+    this.bottlenecks = new Bottlenecks({ ...sources, findings });
+    this.#parts = [this.bottlenecks, ...PARTS.map((part) => part({ ...sources, findings }))];
   }
 
   changed(touched: Touched): void {

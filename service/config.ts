@@ -5,10 +5,11 @@ import { resolve } from 'node:path';
 import { type Static, Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { parse as parseYaml } from 'yaml';
-import { targetsOf } from './analysis/targets.ts';
+import { checkLists } from './configLists.ts';
 import { ALERT_DEFAULTS } from './protocol/usualLimits.ts';
 import { AlertDefaults } from './protocol/alertDefaults.ts';
 import { ALERTING_DEFAULTS, Alerting } from './protocol/alerting.ts';
+import { BottleneckPattern, MOST_BOTTLENECK_PATTERNS } from './protocol/bottleneckPattern.ts';
 import { defaultDataDir } from './protocol/dataDir.ts';
 import { ProductError, messageOf } from './protocol/errors.ts';
 import { describeValueError } from './protocol/parse.ts';
@@ -132,6 +133,10 @@ const Settings = Type.Object(
       closed,
     ),
     targets: Type.Array(TargetSetting, { maxItems: 100, description: 'at most 100 targets' }),
+    bottleneck_patterns: Type.Array(BottleneckPattern, {
+      maxItems: MOST_BOTTLENECK_PATTERNS,
+      description: `at most ${MOST_BOTTLENECK_PATTERNS} patterns`,
+    }),
     alert_defaults: AlertDefaults,
     alerting: Alerting,
     optimizer: OptimizerSettings,
@@ -178,6 +183,7 @@ export const RUNTIME_SETTINGS = [
   'worker_offline_ms',
   'retention',
   'targets',
+  'bottleneck_patterns',
   'alert_defaults',
   'alerting',
   'optimizer',
@@ -217,6 +223,7 @@ function defaults(profile: Profile): Config {
     },
     series: { max_series: 5000, max_per_metric: 1000 },
     targets: [],
+    bottleneck_patterns: [],
     alert_defaults: ALERT_DEFAULTS,
     alerting: ALERTING_DEFAULTS,
     optimizer: OPTIMIZER_DEFAULTS,
@@ -242,7 +249,7 @@ export function loadConfig({ flags, env, file = env['PIPESCOPE_CONFIG'] }: Confi
     (held, input) => merge(held, input),
     defaults(profile),
   );
-  targetsOf(config.targets);
+  checkLists(config);
   config.data_dir = resolve(
     config.data_dir || defaultDataDir({ platform: process.platform, env, home: homedir() }),
   );

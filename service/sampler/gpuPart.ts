@@ -3,7 +3,8 @@ import si from 'systeminformation';
 import { type Gpu, NvidiaSmi } from './gpu.ts';
 import type { HostPart, HostValues } from './hostMetrics.ts';
 
-const EVERY_MS = 10_000;
+/** Rarer where it costs much: what is waited for is paced by that. */
+const EVERY_MS = 2000;
 const FIRST_MS = 1000;
 const ABSENT_MS = 600_000;
 

@@ -51,6 +51,7 @@ describe('the configuration', () => {
       },
       series: { max_series: 5000, max_per_metric: 1000 },
       targets: [],
+      bottleneck_patterns: [],
       alert_defaults: {
         error_rate_percent: 5,
         response_time_ms: 500,

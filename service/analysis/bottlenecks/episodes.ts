@@ -160,8 +160,8 @@ function recordOf(episode: Episode): Bottleneck {
     ...{ metric: sign.metric, labels: { ...sign.labels }, ...whose },
     impact: looks === 0 ? 0 : episode.impact / looks,
     impact_basis: sign.impact_basis,
-    // Laplace's rule of succession (n looks showed it, `missed` did not), times how well they fit the class.
-    confidence: ((looks + 1) / (looks + episode.missed + 2)) * (episode.fit / Math.max(1, looks)),
+    // Laplace's rule of succession (n values showed it, `missed` looks did not), times how well they fit the class.
+    confidence: ((points + 1) / (points + episode.missed + 2)) * (episode.fit / Math.max(1, looks)),
     since: new Date(since).toISOString(),
     sentence: sentenceOf(episode),
     evidence: {

@@ -36,9 +36,13 @@ export function isFrameMetric(name: string): name is FrameMetric {
   return Object.hasOwn(FRAME_METRICS, name);
 }
 
+const GPU_HOLDS_MS = 5000;
+
 /** Puts the points of a second together. */
 export class FrameMaker {
   #sums = new Map<FrameMetric, [sum: number, count: number]>();
+  /** GPUs are looked at less often than once a second: their newest value holds for a while. */
+  #gpu: { value: number; time: number } | null = null;
 
   add(metric: string, value: number): void {
     if (!isFrameMetric(metric) || !Number.isFinite(value)) return;
@@ -51,8 +55,12 @@ export class FrameMaker {
 
   /** What came since the last frame. */
   take(time: number, cores: number): Frame {
-    const means = [...this.#sums].map(([metric, [sum, count]]) => [metric, sum / count] as const);
+    const values: Partial<Record<FrameMetric, number>> = {};
+    for (const [metric, [sum, count]] of this.#sums) values[metric] = sum / count;
     this.#sums = new Map();
-    return { time, cores, values: Object.fromEntries(means) };
+    if (values.gpu_percent !== undefined) this.#gpu = { value: values.gpu_percent, time };
+    else if (this.#gpu && Math.abs(time - this.#gpu.time) <= GPU_HOLDS_MS)
+      values.gpu_percent = this.#gpu.value;
+    return { time, cores, values };
   }
 }

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
-import { targetsOf } from '../../analysis/targets.ts';
 import { RUNTIME_SETTINGS, RuntimeConfig, RuntimeInput, withChanges } from '../../config.ts';
+import { checkLists } from '../../configLists.ts';
 import { settingsChanges } from '../../core/domain/settings.ts';
 import { type FieldError, ProductError } from '../../protocol/errors.ts';
 import { OWN_ID } from '../../protocol/event.ts';
@@ -115,7 +115,7 @@ export async function changeSettings(
 ): Promise<void> {
   const { settings } = monitor;
   settings.expect(revision);
-  targetsOf(withChanges(settings.base, changes).targets);
+  checkLists(withChanges(settings.base, changes));
   const { accepted } = await monitor.append([
     {
       type: 'config.changed',

@@ -1,12 +1,5 @@
 /** The routes of the reference document 003: metrics, bottlenecks, optimizations and the dashboard's state. */
 import { Type } from '@sinclair/typebox';
-import {
-  LOOK_BACK_MS,
-  LOOK_STEP_MS,
-  WATCHED,
-  type WatchedLine,
-  findBottlenecks,
-} from '../../analysis/bottlenecks.ts';
 import { optimizationRecords } from '../../core/domain/queries.ts';
 import { totals } from '../../core/domain/statistics.ts';
 import { systemMetrics } from '../../core/domain/system.ts';
@@ -14,7 +7,6 @@ import { listAlerts } from '../../core/list.ts';
 import { timeText } from '../../core/view.ts';
 import { BOTTLENECK_KINDS, Bottleneck } from '../../protocol/bottleneck.ts';
 import { PerformanceMetrics, PerformanceState, STATE_ROWS } from '../../protocol/performance.ts';
-import type { SeriesReader } from '../../series/types.ts';
 import { PageOf, PageQuery, pageOf } from '../page.ts';
 import { ChoicesOf, choicesOf } from '../query.ts';
 import { type Route, route } from '../route.ts';
@@ -33,13 +25,14 @@ export function performanceRoutes(sources: Sources): Route[] {
     }),
     route({
       path: '/api/bottlenecks',
-      summary: 'What is used up now and has been for seconds, the greatest impact first.',
+      summary: 'What holds everything else back now, the greatest impact first.',
       query: Type.Object({ ...PageQuery, kind: ChoicesOf(BOTTLENECK_KINDS) }),
       response: PageOf('bottlenecks', Bottleneck),
-      handle: async ({ query }) => {
+      handle: ({ query }) => {
         const kinds = choicesOf(query.kind, 'kind', BOTTLENECK_KINDS);
-        const found = await activeBottlenecks(monitor.series, Date.now());
-        const wanted = found.filter(({ kind }) => kinds?.includes(kind) ?? true);
+        const wanted = monitor.analyst.bottlenecks
+          .open()
+          .filter(({ kind }) => kinds?.includes(kind) ?? true);
         const { items, ...page } = pageOf(wanted, query);
         return { bottlenecks: items, ...page };
       },
@@ -64,29 +57,10 @@ function metrics({ monitor, host }: Sources, now: number): PerformanceMetrics {
   };
 }
 
-/** From the series as they are at `now` (epoch milliseconds). */
-export async function activeBottlenecks(series: SeriesReader, now: number): Promise<Bottleneck[]> {
-  const lines = await Promise.all(
-    WATCHED.filter(({ metric }) => series.has(metric)).map(async (watched) => {
-      const answer = await series.query({
-        metric: watched.metric,
-        labels: {},
-        group_by: [],
-        aggregation: 'avg',
-        ...{ from: now - LOOK_BACK_MS, to: now, step_ms: LOOK_STEP_MS, limit: 1000 },
-      });
-      return answer.series.map((line): WatchedLine => ({ ...line, watched }));
-    }),
-  );
-  return findBottlenecks(lines.flat(), now);
-}
-
 async function state(sources: Sources, now: number): Promise<PerformanceState> {
   const { monitor } = sources;
-  const [{ targets, health }, bottlenecks] = await Promise.all([
-    currentHealth(monitor, now),
-    activeBottlenecks(monitor.series, now),
-  ]);
+  const { targets, health } = await currentHealth(monitor, now);
+  const bottlenecks = monitor.analyst.bottlenecks.open();
   const alerts = listAlerts(monitor.model, { active: true });
   return {
     time: timeText(now),

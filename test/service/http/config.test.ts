@@ -61,6 +61,7 @@ describe('the configuration of a running service', () => {
       ...[
         'alert_defaults',
         'alerting',
+        'bottleneck_patterns',
         'optimizer',
         'retention',
         'sampling',

@@ -50,6 +50,8 @@ describe('the performance routes', () => {
       },
       { type: 'alert.raised', title: 'Queue full', severity: 'ERROR', component: 'queue' },
     ]);
+    const found = async () => (await read<Bottlenecks>(shared(), '/api/bottlenecks')).total === 2;
+    await eventually(found, 'Both bottlenecks');
   });
 
   it('answer what has been used up for seconds, with kind, impact, confidence and evidence', async () => {
@@ -63,7 +65,15 @@ describe('the performance routes', () => {
         ['CPU', { source: 'host' }, 0.4],
       ],
     );
-    assert.match(ipc?.sentence ?? '', /^IPC latency of worker bus\/y has been 30\.0 ms on average/);
+    assert.match(
+      ipc?.sentence ?? '',
+      /^IPC latency is 30 ms, at or above 10 ms, for 12 s \(worker bus\/y\)\.$/,
+    );
+    assert.deepEqual([ipc?.worker_id, ipc?.impact_basis, ipc?.pattern], ['bus/y', 'use', null]);
+    assert.deepEqual(
+      ipc?.evidence_series.map(({ metric, labels }) => [metric, labels]),
+      [['ipc_latency_ms', { source: 'worker', worker_id: 'bus/y' }]],
+    );
     assert.ok(cpu && cpu.confidence > 0.8 && cpu.confidence < 1);
     assert.deepEqual(
       [cpu.evidence.average, cpu.evidence.max, cpu.evidence.threshold],

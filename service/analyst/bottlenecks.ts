@@ -1,0 +1,143 @@
+/** Bottlenecks, from what is measured and reported as it comes in. The thinking is in analysis/bottlenecks. */
+import { availableParallelism } from 'node:os';
+import { patternsOf } from '../analysis/bottlenecks/configured.ts';
+import { BottleneckDetector } from '../analysis/bottlenecks/detector.ts';
+import type { Changes } from '../analysis/bottlenecks/episodes.ts';
+import { FrameMaker } from '../analysis/bottlenecks/frame.ts';
+import type { QueueFact } from '../analysis/bottlenecks/queues.ts';
+import type { Touched } from '../core/touched.ts';
+import type { Bottleneck } from '../protocol/bottleneck.ts';
+import type { Finding } from '../protocol/finding.ts';
+import type { Series } from '../series/series.ts';
+import type { AnalysisPart, PartSources } from './part.ts';
+import { RunningTrees } from './runningTrees.ts';
+import { taskFactOf } from './whose.ts';
+
+/** Looks at this machine that are rarer make no seconds of it. */
+const RAREST_MS = 2000;
+/** Points of the sampler are of now; a history that is read again is not. */
+const NOW_MS = 5000;
+/** An open one is told anew so often: its numbers move each second. */
+const TELL_MS = 5000;
+const MOST_QUEUES = 500;
+
+export class Bottlenecks implements AnalysisPart {
+  readonly #sources: PartSources;
+  readonly #detector: BottleneckDetector;
+  readonly #frames = new FrameMaker();
+  readonly #trees: RunningTrees;
+  readonly #told = new Map<string, number>();
+  readonly #cores = availableParallelism();
+  readonly #stopListening: () => void;
+
+  constructor(sources: PartSources) {
+    this.#sources = sources;
+    const { settings, series, model, logger } = sources;
+    this.#detector = new BottleneckDetector(patternsOf(settings.config.bottleneck_patterns));
+    this.#trees = new RunningTrees({ model, logger });
+    this.#stopListening = settings.onChange(({ bottleneck_patterns }) => {
+      this.#detector.usePatterns(patternsOf(bottleneck_patterns));
+    });
+    series.follow((one, time, value) => this.#point(one, time, value));
+  }
+
+  /** All there are now, the greatest impact first. */
+  open(): Bottleneck[] {
+    return this.#detector.open();
+  }
+
+  changed({ jobs, removedJobs, tasks, removedTasks }: Touched): void {
+    const { model, now } = this.#sources;
+    this.#trees.changed(jobs);
+    this.#trees.changed(removedJobs);
+    const at = now();
+    for (const id of tasks) {
+      const task = model.domain.tasks.get(id);
+      if (task) this.#detector.task(taskFactOf(task, model), at);
+    }
+    for (const id of removedTasks) this.#detector.taskRemoved(id);
+  }
+
+  tick(now: number): void {
+    const frame = this.#frames.take(now, this.#cores);
+    const trees = this.#trees.now(frame);
+    this.#tell(this.#detector.second({ now, frame, trees, queues: this.#queues(now) }), now);
+  }
+
+  close(): void {
+    this.#stopListening();
+  }
+
+  #point({ info, labels }: Series, time: number, value: number): void {
+    const { host_interval_ms: interval } = this.#sources.settings.config.sampling;
+    const isSampled = interval > 0 && interval <= RAREST_MS;
+    if (isSampled && isHost(labels) && this.#sources.now() - time < NOW_MS)
+      this.#frames.add(info.name, value);
+    this.#detector.point({ metric: info.name, labels, time, value, unit: info.unit ?? '' });
+  }
+
+  #queues(now: number): QueueFact[] {
+    const facts: QueueFact[] = [];
+    for (const { queue, sample } of this.#sources.model.domain.queues.rows.values()) {
+      if (facts.length >= MOST_QUEUES) break;
+      const fresh = sample !== null && now - sample.time <= FRESH_MS ? sample : null;
+      if (fresh === null) continue;
+      facts.push({ queue, pending: fresh.pending, oldest_wait_ms: fresh.oldest_wait_ms });
+    }
+    return facts;
+  }
+
+  #tell({ opened, held, ended }: Changes, now: number): void {
+    const { findings } = this.#sources;
+    for (const one of opened) {
+      findings.set(findingOf(one, now, now));
+      this.#told.set(one.bottleneck_id, now);
+    }
+    for (const one of held) {
+      const id = findingId(one);
+      const before = findings.get(id);
+      const isNews =
+        before?.phase_id !== one.phase_id || before.job_id !== one.job_id || before.impact === null;
+      if (!isNews && now - (this.#told.get(one.bottleneck_id) ?? 0) < TELL_MS) continue;
+      findings.set(findingOf(one, before ? Date.parse(before.noticed_at) : now, now));
+      this.#told.set(one.bottleneck_id, now);
+    }
+    for (const { bottleneck, why } of ended) {
+      findings.end(findingId(bottleneck), new Date(now).toISOString(), why);
+      this.#told.delete(bottleneck.bottleneck_id);
+    }
+  }
+}
+
+/** What a queue said longer ago says nothing of now. */
+const FRESH_MS = 30_000;
+
+function isHost(labels: Readonly<Record<string, string>>): boolean {
+  return labels['source'] === 'host' && Object.keys(labels).length === 1;
+}
+
+function findingId({ bottleneck_id }: Bottleneck): string {
+  return `bottleneck:${bottleneck_id}`;
+}
+
+function findingOf(one: Bottleneck, noticed: number, now: number): Finding {
+  const { evidence, impact } = one;
+  return {
+    finding_id: findingId(one),
+    kind: 'bottleneck',
+    class: one.kind,
+    ...{ title: one.title, sentence: one.sentence, since: one.since },
+    noticed_at: new Date(Math.min(noticed, now)).toISOString(),
+    ...{ until: null, ended_why: null },
+    ...{ job_id: one.job_id, pipeline: one.pipeline },
+    ...{ phase_id: one.phase_id, worker_id: one.worker_id },
+    ...{ metric: one.metric, unit: evidence.unit, labels: one.labels },
+    ...{ value: evidence.last, threshold: evidence.threshold },
+    measure: impact * 100,
+    ...{ impact, confidence: one.confidence },
+    evidence: {
+      ...evidence,
+      ...{ impact_basis: one.impact_basis, pattern: one.pattern, series: one.evidence_series },
+    },
+  };
+}
