@@ -1,13 +1,17 @@
 /** Makes answers of numbers: what its parts find in records and series goes into one table, which the judge and the routes read. */
 import { Findings } from './analysis/findings.ts';
 import { Bottlenecks } from './analyst/bottlenecks.ts';
+import { ExpectedPart } from './analyst/expected.ts';
 import type { AnalysisPart, AnalystSources, PartSources } from './analyst/part.ts';
+import type { JobState } from './core/model.ts';
 import type { Touched } from './core/touched.ts';
 
 export type { AnalysisPart, AnalystSources, PartSources };
 
 /** One line a topic. */
-const PARTS: readonly ((sources: PartSources) => AnalysisPart)[] = [];
+const PARTS: readonly ((sources: PartSources) => AnalysisPart)[] = [
+  (sources) => new ExpectedPart(sources),
+];
 
 export class Analyst {
   readonly findings = new Findings();
@@ -26,6 +30,12 @@ export class Analyst {
 
   tick(now: number): void {
     for (const part of this.#parts) part.tick?.(now);
+  }
+
+  /** The job that was read from disk, with what is known of it beside. */
+  described(job: JobState): JobState {
+    for (const part of this.#parts) part.describe?.(job);
+    return job;
   }
 
   async close(): Promise<void> {

@@ -112,6 +112,7 @@ export class Monitor {
     this.#timer = new FlushTimer(clock, () => this.#flush());
     this.analyst = new Analyst({
       ...{ model, series: series.store, settings, logger, clock, append, now },
+      ...{ seq: () => this.seq, touched: () => this.#folding.touched },
       job: (id) => this.job(id),
     });
     this.#watch = new Watch({
@@ -159,7 +160,7 @@ export class Monitor {
     return monitor;
   }
 
-  /** Epoch milliseconds of the clock by which records are told; it never runs back. */
+  /** Epoch milliseconds of the clock that records are told by; it never runs back. */
   now(): number {
     return this.#time.now();
   }
@@ -222,7 +223,7 @@ export class Monitor {
     const stored = this.model.finished.has(job_id)
       ? await this.#stored.load(job_id, this.seq)
       : null;
-    if (stored) return stored;
+    if (stored) return this.analyst.described(stored);
     throw new ProductError('JOB_UNKNOWN', {
       detail: `There is no job "${job_id}". GET /api/v1/jobs lists them.`,
     });

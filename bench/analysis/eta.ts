@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { scoreOf, widthOf, MOST_SCORES } from '../../service/analysis/expected/calibration.ts';
-import { type Rest, restOf } from '../../service/analysis/expected/forecast.ts';
+import { type Rest, restOf, widened } from '../../service/analysis/expected/forecast.ts';
 import { bazelTraces, gitHubTraces, snakemakeTraces } from './eta/others.ts';
 import { nextflowTraces } from './eta/nextflow.ts';
 import { pastAt, runAt } from './eta/replay.ts';
@@ -60,7 +60,8 @@ function ofPipeline(traces: readonly Trace[]): Forecast[] {
     const left = trace.end - now;
     const plain = restOf(run, past);
     if (plain !== null) scores.push({ known: trace.end, score: scoreOf(plain, left) });
-    return judged(trace, share, restOf(run, past, widthOf(known.slice(-MOST_SCORES))));
+    const width = widthOf(known.slice(-MOST_SCORES));
+    return judged(trace, share, plain && widened(plain, width));
   });
 }
 

@@ -15,6 +15,8 @@ export interface AnalysisPart {
   changed?(touched: Touched): void;
   /** To be called every second, with epoch milliseconds. */
   tick?(now: number): void;
+  /** Says of an ended job that was read from disk what is known of it. */
+  describe?(job: JobState): void;
   close?(): void | Promise<void>;
 }
 
@@ -29,6 +31,10 @@ export interface AnalystSources {
   append: (events: readonly Event[]) => Promise<unknown>;
   /** Epoch milliseconds; never runs back. */
   now: () => number;
+  /** Number of the last entry in the model. */
+  seq: () => number;
+  /** What changed since windows were told last: what is added is told with it. */
+  touched: () => Touched;
   /** The whole state of a job, from memory or disk. Rejects with JOB_UNKNOWN. */
   job: (job_id: string) => Promise<JobState>;
 }

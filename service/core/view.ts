@@ -145,12 +145,18 @@ function span({ started_at, ended_at }: Derived) {
   };
 }
 
+/** What the pipeline said itself of the run that goes on, 0 to 1; null where it said nothing. */
+export function toldProgress({ fields }: JobState, { started_at }: Derived): number | null {
+  const told = fields.get('progress');
+  const ofThisRun = told && (started_at === null || told.time >= started_at);
+  return ofThisRun && typeof told.value === 'number' ? told.value : null;
+}
+
 /** What the pipeline said itself, else the mean of its phases. */
 function jobProgress(job: JobState, derived: Derived, phases: number[]): number | null {
   if (derived.status === 'COMPLETED') return 1;
-  const told = job.fields.get('progress');
-  const ofThisRun = told && (derived.started_at === null || told.time >= derived.started_at);
-  if (ofThisRun && typeof told.value === 'number') return told.value;
+  const told = toldProgress(job, derived);
+  if (told !== null) return told;
   if (phases.length === 0) return null;
   return round(phases.reduce((sum, one) => sum + one, 0) / phases.length, 4);
 }
@@ -160,7 +166,7 @@ function progressOf(phase: PhaseState, derived: Derived): number {
   return phaseProgress(phase, derived) ?? 0;
 }
 
-function phaseProgress(phase: PhaseState, { status, started_at }: Derived): number | null {
+export function phaseProgress(phase: PhaseState, { status, started_at }: Derived): number | null {
   if (status === 'COMPLETED') return 1;
   if (status === 'PENDING' || status === 'SKIPPED') return null;
   const current = (key: string) => {

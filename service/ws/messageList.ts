@@ -52,8 +52,12 @@ export function touchedSubjects(
 ): Subjects {
   const progress = new Map<string, ReadonlySet<string>>();
   for (const id of touched.jobs) {
-    const phases = touched.phases.get(id);
-    if (phases) progress.set(id, phases);
+    // What is only expected of a phase is no progress of it.
+    const held = model.jobs.get(id)?.phases;
+    const phases = [...(touched.phases.get(id) ?? [])].filter(
+      (phase_id) => (held?.get(phase_id)?.seq ?? Infinity) > before,
+    );
+    if (phases.length > 0) progress.set(id, new Set(phases));
     else if (moved.has(id)) progress.set(id, new Set());
   }
   const { optimizations } = touched;

@@ -1,5 +1,9 @@
 /** What was known of a recorded run at a moment, and of those before it. Nothing later than the moment is looked at. */
-import { type PastRun, pastRuns } from '../../../service/analysis/expected/pastRuns.ts';
+import {
+  type PastRun,
+  pastRuns,
+  structureOf,
+} from '../../../service/analysis/expected/pastRuns.ts';
 import type { PastRuns, PhaseNow, RunNow } from '../../../service/analysis/expected/run.ts';
 import type { Trace, TracePhase } from './trace.ts';
 
@@ -26,25 +30,29 @@ function phaseAt({ id, start, end, after, size, tasks }: TracePhase, now: number
   return { ...common, state: 'running', started_at: start, ended_at: null, progress };
 }
 
-/** Runs of the same pipeline that had ended by then. */
+/** Runs of the same pipeline that had begun before, with what they had done by then. */
 export function pastAt(traces: readonly Trace[], trace: Trace, now: number): PastRuns {
-  const before = traces.filter(
-    (one) => one !== trace && one.pipeline === trace.pipeline && one.end <= now,
-  );
-  before.sort((a, b) => a.end - b.end);
+  const before = traces
+    .filter((one) => one !== trace && one.pipeline === trace.pipeline && one.begin <= now)
+    .map((one) => pastRun(one, now))
+    .filter(({ over, phases }) => over || phases.size > 0);
+  const end = (run: PastRun) => Math.max(...[...run.phases.values()].map((one) => one.ended_at));
+  before.sort((a, b) => end(a) - end(b));
   const declared = new Map(
     trace.phases.filter(({ after }) => after.length > 0).map(({ id, after }) => [id, after]),
   );
-  return pastRuns(before.map(pastRun), () => 1, declared);
+  return pastRuns(before, structureOf(before, declared));
 }
 
-function pastRun({ begin, end, size, phases }: Trace): PastRun {
-  const spans = phases.map((phase) => {
+function pastRun({ name, begin, end, size, phases }: Trace, now: number): PastRun {
+  const over = end <= now;
+  const spans = phases.flatMap((phase) => {
     const { id, start, end: ended_at } = phase;
-    return [id, { started_at: start, ended_at, completed: true, size: phase.size }] as const;
+    const span = { started_at: start, ended_at, completed: true, size: phase.size };
+    return ended_at <= now ? [[id, span] as const] : [];
   });
   return {
-    ...{ total_ms: end - begin, started_at: begin, ended_at: end, size },
-    phases: new Map(spans),
+    ...{ job_id: name, over, total_ms: over ? end - begin : null, started_at: begin },
+    ...{ ended_at: over ? end : null, size, labels: {}, phases: new Map(spans) },
   };
 }

@@ -27,10 +27,9 @@ interface Guess {
 }
 
 /**
- * What is left of a run; null where neither history nor progress says anything. `width`: by what factor the range of this
- * pipeline has to be wider than the default (see calibration.ts). O(phases * edges), the same for any length of history.
+ * What is left of a run; null where neither history nor progress says anything. O(phases * edges), the same for any length of history.
  */
-export function restOf(run: RunNow, past: PastRuns, width = 1): Rest | null {
+export function restOf(run: RunNow, past: PastRuns): Rest | null {
   const elapsed = Math.max(0, run.now - run.started_at);
   if (!Number.isFinite(elapsed)) return null;
   const guesses: Guess[] = [];
@@ -48,11 +47,18 @@ export function restOf(run: RunNow, past: PastRuns, width = 1): Rest | null {
   const history = guesses.some((guess) => guess.history);
   const progress = guesses.some((guess) => guess.progress);
   const basis = history && progress ? 'both' : history ? 'history' : 'progress';
-  return { ...rangeOf(likely, width), basis };
+  return { ...rangeOf(likely), basis };
 }
 
-/** The range of a likely rest, with the default width and that of the pipeline. */
-export function rangeOf({ mu, sigma }: Likely, width: number): Omit<Rest, 'basis'> {
-  const reach = Z90 * sigma * PARAMETERS.width * (width > 0 && Number.isFinite(width) ? width : 1);
+/** The same with another range. */
+export function widened(rest: Rest, width: number): Rest {
+  const { ms, low, high } = rest;
+  const edge = (at: number) => msOf(Math.log(ms) + width * (Math.log(at) - Math.log(ms)));
+  return { ...rest, low: edge(low), high: edge(high) };
+}
+
+/** The range of a likely rest, with the default width. */
+export function rangeOf({ mu, sigma }: Likely): Omit<Rest, 'basis'> {
+  const reach = Z90 * sigma * PARAMETERS.width;
   return { ms: msOf(mu), low: msOf(mu - reach), high: msOf(mu + reach) };
 }

@@ -3,14 +3,18 @@ import { type Span, observedOrder } from '../order.ts';
 import type { PastPhase, PastRuns } from './run.ts';
 import type { PastTime } from './usualTime.ts';
 
-/** One run that is over. */
+/** One run, or what there is of it. */
 export interface PastRun {
+  job_id: string;
+  /** False while it goes on: only its ended phases tell something. */
+  over: boolean;
   /** Null where it is not known, or says nothing: it failed, or was cut off. */
   total_ms: number | null;
   /** Null where only its phases are known. */
   started_at: number | null;
   ended_at: number | null;
   size: number | null;
+  labels: Readonly<Record<string, string>>;
   phases: ReadonlyMap<string, PastSpan>;
 }
 
@@ -26,47 +30,60 @@ export interface PastSpan {
 /** Runs that order, waits and parallelism are taken from. */
 const NEWEST = 12;
 /** With more phases who waited for whom is not looked for: each pair of them costs. */
-const MOST_PHASES = 150;
+const MOST_PHASES = 100;
 
-/**
- * `runs` in the order of their end, the newest last; `likeness` of each to the run in question. O(phases^2) for the order,
- * for at most 150 phases.
- */
-export function pastRuns(
+/** How the runs of a pipeline are made up: the same for whatever is asked of them. */
+export interface Structure extends Pick<PastRuns, 'edges' | 'parallel' | 'tails'> {
+  phases: ReadonlyMap<string, Pick<PastPhase, 'waits' | 'seen'>>;
+}
+
+/** Of runs in the order of their end; those that still go on tell nothing of it. O(phases^2), for at most 100 phases. */
+export function structureOf(
   runs: readonly PastRun[],
-  likeness: (run: PastRun) => number = () => 1,
   declared: ReadonlyMap<string, readonly string[]> = new Map(),
-): PastRuns {
-  const newest = runs.slice(-NEWEST);
+): Structure {
+  const newest = runs.filter(({ over }) => over).slice(-NEWEST);
   const ids = [...new Set(newest.flatMap((run) => [...run.phases.keys()]))];
   const edges = declared.size > 0 || ids.length > MOST_PHASES ? [] : edgesOf(ids, newest);
   const needs = needsOf(edges, declared);
-  const phases = new Map<string, PastPhase>();
-  for (const id of ids) {
-    const times = timesOf(runs, likeness, (run) => run.phases.get(id));
+  const phases = ids.map((id) => {
     const waits = newest.flatMap((run) => waitIn(run, id, needs.get(id) ?? []) ?? []);
     const seen = newest.filter((run) => run.phases.has(id)).length / newest.length;
-    phases.set(id, { times, waits, seen });
-  }
-  const totals = runs.flatMap((run): PastTime[] =>
-    run.total_ms === null ? [] : [{ ms: run.total_ms, size: run.size, likeness: likeness(run) }],
-  );
+    return [id, { waits, seen }] as const;
+  });
   const peaks = newest.map(peakOf).filter((peak) => peak > 0);
   const parallel = peaks.length === 0 ? null : Math.max(...peaks);
-  return { totals, phases, edges, parallel, tails: newest.flatMap((run) => tailOf(run) ?? []) };
+  const tails = newest.flatMap((run) => tailOf(run) ?? []);
+  return { phases: new Map(phases), edges, parallel, tails };
 }
 
-function timesOf(
+/** Runs in the order of their end, and their structure, as they count for a run they are so much like (0 to 1). */
+export function pastRuns(
   runs: readonly PastRun[],
-  likeness: (run: PastRun) => number,
-  spanOf: (run: PastRun) => PastSpan | undefined,
-): PastTime[] {
-  return runs.flatMap((run): PastTime[] => {
-    const span = spanOf(run);
-    if (!span?.completed || span.started_at === null) return [];
-    const ms = Math.max(0, span.ended_at - span.started_at);
-    return [{ ms, size: span.size, likeness: likeness(run) }];
-  });
+  structure: Structure,
+  likeness: (run: PastRun) => number = () => 1,
+): PastRuns {
+  const times = new Map<string, PastTime[]>();
+  const totals: PastTime[] = [];
+  for (const run of runs) {
+    const like = likeness(run);
+    const { total_ms, ended_at, size } = run;
+    if (total_ms !== null && ended_at !== null)
+      totals.push({ ms: total_ms, size, likeness: like, ended_at });
+    for (const [id, span] of run.phases) {
+      if (!span.completed || span.started_at === null) continue;
+      const ms = Math.max(0, span.ended_at - span.started_at);
+      const held = times.get(id) ?? [];
+      held.push({ ms, size: span.size, likeness: like, ended_at: span.ended_at });
+      times.set(id, held);
+    }
+  }
+  const phases = new Map<string, PastPhase>();
+  for (const id of new Set([...structure.phases.keys(), ...times.keys()])) {
+    const { waits = [], seen = 0 } = structure.phases.get(id) ?? {};
+    phases.set(id, { times: times.get(id) ?? [], waits, seen });
+  }
+  return { ...structure, totals, phases };
 }
 
 function edgesOf(ids: readonly string[], runs: readonly PastRun[]): PastRuns['edges'] {

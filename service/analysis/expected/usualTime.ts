@@ -9,6 +9,8 @@ export interface PastTime {
   size: number | null;
   /** How much like the run in question it was, above 0 to 1: labels in common. */
   likeness: number;
+  /** Epoch milliseconds. */
+  ended_at: number;
 }
 
 export interface UsualTime extends Likely {
