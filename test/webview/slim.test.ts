@@ -125,7 +125,7 @@ type Charts = typeof import('../../webview/charts/drawing.ts') &
   typeof import('../../webview/charts/svgContext.ts');
 const THEME = {
   ...{ text: '#000', muted: '#777', grid: '#ccc', background: '#fff', focus: '#00f' },
-  ...{ bad: '#f00', warn: '#f80', tint: '#eee', font: 'sans-serif', contrast: false },
+  ...{ bad: '#f00', warn: '#f80', good: '#080', tint: '#eee', font: 'sans-serif', contrast: false },
 };
 const BLUE = ['--blue', '#3794ff'] as const;
 const said = { say: (value: number | null) => `${value ?? '-'} s` };
@@ -138,6 +138,7 @@ const SPECS: readonly ChartSpec[] = [
       { name: 'b', color: BLUE, points, dash: [2, 2] },
     ],
     marks: [{ label: 'limit', value: 4 }],
+    signs: [{ at: 2000, label: 'spike', tone: 'bad' }],
   },
   {
     ...{ ...said, kind: 'bars', categories: ['x', 'y'], stacked: true, horizontal: true },

@@ -13,6 +13,7 @@ export interface ChartTheme {
   focus: string;
   bad: string;
   warn: string;
+  good: string;
   /** Behind phases. */
   tint: string;
   font: string;
@@ -48,6 +49,7 @@ export function readTheme(
     focus: value('--vscode-focusBorder', '#007fd4'),
     bad: value('--vscode-charts-red', '#f14c4c'),
     warn: value('--vscode-charts-orange', '#d18616'),
+    good: value('--vscode-charts-green', '#388a34'),
     tint: value('--vscode-list-hoverBackground', '#88888822'),
     font: value('--vscode-font-family', 'sans-serif'),
     contrast,

@@ -24,6 +24,15 @@ export interface Band {
   to: number;
 }
 
+/** Something that begins at a place: a vertical line with a short word. Who shows it says it in a list as well. */
+export interface Sign {
+  /** Epoch milliseconds; on a chart of runs the place of the first run, from 0. */
+  at: number;
+  label: string;
+  /** Worse than before, better, or neither. */
+  tone: 'bad' | 'good' | 'plain';
+}
+
 export interface Line {
   name: string;
   color: Color;
@@ -42,6 +51,8 @@ export interface TimeChart extends Said {
   stacked?: boolean;
   /** Horizontal lines: a target, a usual value. */
   marks?: readonly { label: string; value: number }[];
+  /** Vertical lines: what was odd, or began to be so. */
+  signs?: readonly Sign[];
   /** The end of the axis for values up to this one; a round number otherwise. */
   top?: (highest: number) => number;
 }
@@ -63,6 +74,8 @@ export interface RunsChart extends Said {
     /** What a click on it leads to. */
     jobId: string | null;
   }[];
+  /** From which run on it was slower or faster. */
+  signs?: readonly Sign[];
   name: string;
   color: Color;
 }

@@ -15,6 +15,7 @@ import {
   PLAIN,
   valueAxis,
 } from './picture.ts';
+import { drawSigns } from './signs.ts';
 
 type Run = RunsChart['runs'][number];
 type Key = 'value' | 'median' | 'low' | 'high';
@@ -39,6 +40,7 @@ export function runsPicture(spec: RunsChart, theme: ChartTheme): Picture {
         },
       },
     },
+    under: (chart) => drawSigns(chart, spec.signs, theme),
     over: (chart) =>
       clipped(chart, () =>
         runs.forEach((run, column) => drawRun(chart, { run, column }, { spec, theme })),

@@ -17,6 +17,7 @@ import {
   PLAIN,
   valueAxis,
 } from './picture.ts';
+import { drawSigns } from './signs.ts';
 
 /** Pixels of a letter on the axis, about. */
 const LETTER = 7;
@@ -53,7 +54,10 @@ export function timePicture(
       drawBands(chart, spec.bands ?? [], theme);
       drawMarks(chart, spec, theme);
     },
-    over: (chart) => clipped(chart, () => drawLonePoints(chart, spec, { drawn, theme })),
+    over: (chart) => {
+      clipped(chart, () => drawLonePoints(chart, spec, { drawn, theme }));
+      drawSigns(chart, spec.signs, theme);
+    },
     place: (chart, { column, row }) => {
       const x = moments()[column];
       if (x === undefined) return null;

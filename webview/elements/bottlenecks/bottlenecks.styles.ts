@@ -40,6 +40,40 @@ export const bottlenecksStyles = css`
     min-width: 0;
     overflow-wrap: anywhere;
   }
+  .cost {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0 8px;
+  }
+  .meter {
+    flex: none;
+    width: 96px;
+    height: 6px;
+    border: 1px solid var(--ps-line);
+    border-radius: 3px;
+    overflow: hidden;
+  }
+  .meter > * {
+    height: 100%;
+    background: var(--ps-warn);
+    forced-color-adjust: none;
+  }
+  .meter > .ERROR,
+  .meter > .CRITICAL {
+    background: var(--ps-bad);
+  }
+  .what p {
+    margin: 4px 0;
+  }
+  .charts {
+    display: grid;
+    flex: 1 1 100%;
+    grid-template-columns: repeat(auto-fit, minmax(min(280px, 100%), 1fr));
+    gap: 8px 16px;
+    min-height: 220px;
+    padding: 4px 0 8px;
+  }
   .now .label {
     flex: 0 0 84px;
   }

@@ -1,25 +1,33 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { customElement, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Bottleneck } from '../../../service/protocol/bottleneck.ts';
-import { count, duration, exactTime } from '../../../service/protocol/describe.ts';
+import type { Bottleneck, EvidenceSeries } from '../../../service/protocol/bottleneck.ts';
+import { count, duration } from '../../../service/protocol/describe.ts';
+import type { Finding } from '../../../service/protocol/finding.ts';
 import { latestJob } from '../../jobs.ts';
 import { Load } from '../../load.ts';
+import { SeriesFeed } from '../../seriesFeed.ts';
 import type { Sheet } from '../../sheet.ts';
 import { Watch } from '../../watch.ts';
+import { RegionCode } from '../dashboard/code.ts';
 import { loaded } from '../shared/loaded.ts';
 import { type Content, RegionElement } from '../shared/region.ts';
 import { saveTable } from '../shared/saveTable.ts';
-import { severityLabel } from '../shared/status.ts';
 import { tableStyles } from '../shared/tableStyles.ts';
 import { bottlenecksStyles } from './bottlenecks.styles.ts';
+import { ENDED_PATH, endedLately, endedList } from './ended.ts';
+import { evidenceChart, questionOf } from './evidence.ts';
 import { bottlenecksSheet, sharesSheet, waitsSheet } from './files.ts';
+import { watchedWords } from './impact.ts';
+import { bottleneckRow } from './row.ts';
 import { SlowestCache } from './slowest.ts';
 import { shareTable, waitTable } from './tables.ts';
-import { measuredOf, severityOf, type Where, whatOf, whereOf } from './words.ts';
+import type { Where } from './words.ts';
 
 const MOST = 20;
+/** Found within five seconds, and shown soon after. */
+const EVERY_MS = 2_000;
 
 interface Answer {
   bottlenecks: Bottleneck[];
@@ -34,7 +42,13 @@ export class PipescopeBottlenecks extends RegionElement {
   readonly #load = new Load<Answer>(this, {
     path: () => `/api/bottlenecks?limit=${MOST}`,
     polls: true,
+    everyMs: EVERY_MS,
   });
+  readonly #over = new Load<{ findings: Finding[] }>(this, { path: () => ENDED_PATH, polls: true });
+  readonly #feed = new SeriesFeed(this, () => this.#series.map(questionOf));
+  readonly #code = new RegionCode(this);
+  /** The one whose evidence is shown. */
+  @state() private opened: string | null = null;
   readonly #slowest = new SlowestCache();
 
   constructor() {
@@ -48,13 +62,15 @@ export class PipescopeBottlenecks extends RegionElement {
 
   protected content(): TemplateResult {
     return html`<div class="part">
-        ${this.#heading(t('Used up now'), this.#load.value?.bottlenecks ?? [], bottlenecksSheet)}
+        ${this.#heading(t('Holds back now'), this.#load.value?.bottlenecks ?? [], bottlenecksSheet)}
         ${loaded(this.#load, {
-          skeleton: html`<p class="empty">${t('Looking at CPU, memory and disks ...')}</p>`,
+          skeleton: html`<p class="empty">
+            ${t('Looking at what is used up and what waits ...')}
+          </p>`,
           content: (answer) => this.#now(answer),
         })}
       </div>
-      ${this.#phases()}`;
+      ${this.#ended()}${this.#phases()}`;
   }
 
   /** With the button that saves what stands below, where there is something. */
@@ -70,12 +86,9 @@ export class PipescopeBottlenecks extends RegionElement {
   }
 
   #now({ bottlenecks, total }: Answer): Content {
-    if (bottlenecks.length === 0)
-      return html`<p class="empty">
-        ${t('Nothing is used up: CPU, memory, disks and messages between processes stay below their thresholds.')}
-      </p>`;
+    if (bottlenecks.length === 0) return html`<p class="empty">${watchedWords()}</p>`;
     const rest = total - bottlenecks.length;
-    return html`<ul class="now" aria-label=${t('Used up now')}>
+    return html`<ul class="now" aria-label=${t('Holds back now')}>
       ${repeat(
         bottlenecks,
         ({ bottleneck_id: id }) => id,
@@ -86,26 +99,61 @@ export class PipescopeBottlenecks extends RegionElement {
   }
 
   #bottleneck(one: Bottleneck): TemplateResult {
-    const where = whereOf(one);
-    const since = duration(this.app.clock.now() - Date.parse(one.since));
-    return html`<li>
-      <span class="label">${severityLabel(severityOf(one))}</span>
-      <span class="what">
-        <strong>${whatOf(one)}</strong> ·
-        <button class="plain link" @click=${() => this.#lead(where)}>
-          <bdi>${where.text}</bdi>
-        </button>
-        <br /><span class="number">${measuredOf(one)}</span>
-        <span class="muted" title=${exactTime(one.since)}>· ${t('for {0}', since)}</span>
-      </span>
-    </li>`;
+    const { bottleneck_id: id } = one;
+    const opened = this.opened === id;
+    return bottleneckRow(one, {
+      now: this.app.clock.now(),
+      lead: (where) => this.#lead(where),
+      toggle: () => this.#toggle(opened ? null : id),
+      evidence: opened ? this.#evidence(one) : null,
+    });
   }
 
-  #lead({ region, pipeline, resourcesOf }: Where): void {
+  #toggle(id: string | null): void {
+    this.opened = id;
+    const load = (): Promise<unknown> => import('../chart/chart.ts');
+    if (id !== null) void this.#code.load({ name: t('Evidence'), load });
+  }
+
+  /** Of the one that is opened. */
+  get #series(): readonly EvidenceSeries[] {
+    const one = this.#load.value?.bottlenecks.find((each) => each.bottleneck_id === this.opened);
+    return one?.evidence_series ?? [];
+  }
+
+  #evidence(of: Bottleneck): Content {
+    if (!this.#code.has(t('Evidence'))) return html`<div class="charts skeleton"></div>`;
+    const span = this.app.time.span();
+    return html`<div class="charts">
+      ${of.evidence_series.map((one) => {
+        const state = this.#feed.get(questionOf(one));
+        const { name, chart } = evidenceChart(one, { of, state, span });
+        return html`<pipescope-chart
+          .app=${this.app}
+          .name=${name}
+          .chart=${chart}
+          .empty=${t('Nothing was measured in this time.')}
+        ></pipescope-chart>`;
+      })}
+    </div>`;
+  }
+
+  #ended(): Content {
+    const now = this.app.clock.now();
+    const ended = endedLately(this.#over.value?.findings ?? [], now);
+    if (ended.length === 0) return nothing;
+    return html`<div class="part">
+      <div class="heading"><h3>${t('Ended in the last hour')}</h3></div>
+      ${endedList(ended, now)}
+    </div>`;
+  }
+
+  #lead({ region, pipeline, resourcesOf, job, phase }: Where): void {
     const { store, session } = this.app;
     if (resourcesOf !== null) session.set({ resourcesOf });
-    if (pipeline !== null) {
-      const runs = [...store.jobs.values()].filter((job) => job.pipeline === pipeline);
+    if (job !== null) session.showJob(job, phase);
+    else if (pipeline !== null) {
+      const runs = [...store.jobs.values()].filter((one) => one.pipeline === pipeline);
       session.showJob(latestJob(runs)?.job_id ?? null);
     }
     store.go(region);

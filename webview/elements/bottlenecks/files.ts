@@ -15,6 +15,8 @@ export function bottlenecksSheet(all: readonly Bottleneck[]): Sheet {
     amount(t('Highest'), '', ({ evidence }) => evidence.max),
     amount(t('Threshold'), '', ({ evidence }) => evidence.threshold),
     amount(t('Impact'), '0-1', ({ impact }) => impact),
+    words(t('Impact is a share of'), ({ impact_basis: basis }) => basis),
+    amount(t('Confidence'), '0-1', ({ confidence }) => confidence),
     moment(t('Since'), ({ since }) => since),
   ]);
 }

@@ -34,8 +34,9 @@ const KINDS: Record<BottleneckKind, () => string> = {
   CUSTOM: () => t('A pattern of your own'),
 };
 
-export function whatOf({ kind }: Pick<Bottleneck, 'kind'>): string {
-  return KINDS[kind]();
+/** Of a pattern of the configuration its name. */
+export function whatOf({ kind, pattern }: Pick<Bottleneck, 'kind' | 'pattern'>): string {
+  return pattern === null ? KINDS[kind]() : cut(pattern, LONGEST_NAME);
 }
 
 export interface Where {
@@ -45,16 +46,29 @@ export interface Where {
   resourcesOf: ResourcesOf | null;
   /** The pipeline whose newest run it leads to; null: none. */
   pipeline: string | null;
+  /** The run and its phase that it leads to; null: none. */
+  job: string | null;
+  phase: string | null;
 }
 
-const WORKERS = { region: 'Workers', resourcesOf: null, pipeline: null } as const;
-const RESOURCES = { region: 'Resources' } as const;
+type Place = Pick<Bottleneck, 'job_id' | 'pipeline' | 'phase_id' | 'worker_id'>;
 
-export function whereOf({ labels }: Pick<Bottleneck, 'labels'>): Where {
-  const { source, worker_id: worker, pipeline } = labels;
-  if (source === 'worker' && worker !== undefined)
-    return { text: t('worker {0}', cut(worker, LONGEST_NAME)), ...WORKERS };
-  if (source === 'job' && pipeline !== undefined)
+const NOWHERE = { resourcesOf: null, pipeline: null, job: null, phase: null } as const;
+const WORKERS = { region: 'Workers', ...NOWHERE } as const;
+const RESOURCES = { region: 'Resources', job: null, phase: null } as const;
+
+export function whereOf(one: Pick<Bottleneck, 'labels'> & Partial<Place>): Where {
+  const { source } = one.labels;
+  const worker = one.worker_id ?? (source === 'worker' ? one.labels['worker_id'] : undefined);
+  const pipeline = one.pipeline ?? (source === 'job' ? one.labels['pipeline'] : undefined);
+  const { job_id: job = null, phase_id: phase = null } = one;
+  if (job !== null && phase !== null) {
+    const text = cut(phase, LONGEST_NAME);
+    const on = worker === undefined ? text : t('{0} on {1}', text, cut(worker, LONGEST_NAME));
+    return { text: t('phase {0}', on), region: 'Phases', ...NOWHERE, job, phase };
+  }
+  if (worker !== undefined) return { text: t('worker {0}', cut(worker, LONGEST_NAME)), ...WORKERS };
+  if (pipeline !== undefined)
     return { text: cut(pipeline, LONGEST_NAME), ...RESOURCES, resourcesOf: 'run', pipeline };
   return { text: t('this machine'), ...RESOURCES, resourcesOf: 'host', pipeline: null };
 }

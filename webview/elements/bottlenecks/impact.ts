@@ -1,0 +1,62 @@
+/** How much a bottleneck costs and how sure that is, as people read it. */
+import { t } from '@vscode/l10n';
+import {
+  BOTTLENECK_KINDS,
+  type Bottleneck,
+  type BottleneckKind,
+} from '../../../service/protocol/bottleneck.ts';
+import { percent } from '../../../service/protocol/describe.ts';
+import { locale } from '../../../service/protocol/intl.ts';
+import type { IconName } from '../../icons.ts';
+
+export const KIND_ICONS: Record<BottleneckKind, IconName> = {
+  ...({ CPU: 'chip', MEMORY: 'layers', IO: 'database', IPC: 'arrowSwap' } as const),
+  ...({ NETWORK: 'globe', GPU: 'circuitBoard', QUEUE: 'listSelection' } as const),
+  ...({ LOCK: 'lock', SKEW: 'splitHorizontal', CUSTOM: 'settings' } as const),
+};
+
+/** Within a sentence: what is looked at. */
+const WATCHED: Record<BottleneckKind, () => string> = {
+  CPU: () => t('CPU'),
+  MEMORY: () => t('memory'),
+  IO: () => t('disks'),
+  IPC: () => t('messages between processes'),
+  NETWORK: () => t('the network'),
+  GPU: () => t('GPUs'),
+  QUEUE: () => t('queues'),
+  LOCK: () => t('locks'),
+  SKEW: () => t('how evenly workers are loaded'),
+  CUSTOM: () => t('your own patterns'),
+};
+
+/** Said where there is none: that is no reason to think that nobody looks. */
+export function watchedWords(): string {
+  const list = new Intl.ListFormat(locale(), { type: 'conjunction' });
+  const all = list.format(BOTTLENECK_KINDS.map((kind) => WATCHED[kind]()));
+  return t('Nothing holds the work back now. Watched all the time: {0}.', all);
+}
+
+/** `62 % of the throughput is lost`: the share, and what it is one of. */
+export function impactWords({
+  impact,
+  impact_basis,
+}: Pick<Bottleneck, 'impact' | 'impact_basis'>): string {
+  const share = percent(clamped(impact) * 100);
+  switch (impact_basis) {
+    case 'throughput':
+      return t('{0} of the throughput is lost', share);
+    case 'critical_path':
+      return t('{0} of the time of what everything waits for', share);
+    case 'use':
+      return t('{0} of the way from its threshold to nothing left', share);
+  }
+}
+
+/** `84 % sure`. */
+export function sureWords(confidence: number): string {
+  return t('{0} sure', percent(clamped(confidence) * 100));
+}
+
+export function clamped(share: number): number {
+  return Number.isFinite(share) ? Math.min(1, Math.max(0, share)) : 0;
+}
