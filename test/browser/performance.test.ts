@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
-import type { Bottleneck } from '../../service/protocol/bottleneck.ts';
 import { duration, percent } from '../../service/protocol/describe.ts';
 import type { PipelinePerformance } from '../../service/protocol/pipelinePerformance.ts';
 import { PIPELINE, runEvents, TWELVE_RUNS } from '../fixtures/runs.ts';
@@ -182,67 +181,4 @@ describe('the performance of a pipeline, of a real service', () => {
       (text) => !text.includes('ERR_FAILED'),
     );
   });
-});
-
-describe('the bottlenecks of a real service', () => {
-  needsChromium();
-  const busy = (now: number) =>
-    Array.from({ length: 14 }, (_, i) => {
-      const time = now - (14 - i) * 1000;
-      return { type: 'worker.heartbeat', worker_id: 'gpu-1', ipc_latency_ms: 30, time };
-    });
-  const live = useLive((now) => [...runEvents(TWELVE_RUNS, now), ...busy(now)], {
-    sampling: { host_interval_ms: 0 },
-  });
-
-  it('shows what is used up with its severity, value and threshold, and leads to the worker', async () => {
-    await live().tell(busy(Date.now()));
-    const [region, page] = await live().open('Bottlenecks');
-    const row = region.getByRole('list', { name: 'Used up now' }).getByRole('listitem');
-    await row.waitFor();
-    const { bottlenecks } = await getJson<{ bottlenecks: Bottleneck[] }>(
-      live().service,
-      '/api/bottlenecks',
-    );
-    assert.equal(bottlenecks.length, 1);
-    const text = (await row.innerText()).replace(/\s+/g, ' ');
-    assert.match(
-      text,
-      /^Error Messages between processes are slow · worker gpu-1 30 ms on average, 30 ms at most; the threshold is 10 ms · for /,
-    );
-    await row.getByRole('button', { name: 'worker gpu-1' }).click();
-    await page.getByRole('region', { name: 'Workers', exact: true }).waitFor();
-  });
-
-  it('shows the phases of the run that took most of it and that waited longest', async () => {
-    const [region, page] = await live().open('Bottlenecks');
-    const share = region.getByRole('table', { name: 'Phases that took most of this run' });
-    await share.waitFor();
-    const seconds = TWELVE_RUNS.seconds[LAST] ?? [];
-    const total = seconds.reduce((sum, one) => sum + one * 1000 + 400, -400);
-    const expected = seconds
-      .map((one) => [duration(one * 1000), percent((100_000 * one) / total)])
-      .sort(([a = ''], [b = '']) => parseFloat(b) - parseFloat(a))
-      .slice(0, 5);
-    assert.deepEqual(await cellsOf(share), expected);
-    const waits = region.getByRole('table', { name: 'Phases that waited longest' });
-    const [first] = await cellsOf(waits);
-    assert.equal(first?.[0], duration((seconds[2] ?? 0) * 1000 + 800));
-    await waits.getByRole('button', { name: 'P03 Tokenise' }).click();
-    const phases = await bringIntoView(page, 'Phases');
-    await phases.locator('tr.selected').getByText('P03').waitFor();
-  });
-
-  it('says that nothing is used up where nothing is', async () => {
-    const quiet = { worker_id: 'gpu-1', ipc_latency_ms: 1, time: Date.now() };
-    await live().tell([{ type: 'worker.heartbeat', ...quiet }]);
-    const [region] = await live().open('Bottlenecks');
-    await region.getByText(/Nothing is used up/).waitFor();
-  });
-
-  it('is accessible in every theme', async () => {
-    const [, page] = await live().open('Bottlenecks', { bypassCSP: true });
-    const found = await inEachTheme(page, () => violationsIn(page, 'Bottlenecks'));
-    assert.deepEqual(found, []);
-  }).timeout(IN_EACH_THEME_MS);
 });

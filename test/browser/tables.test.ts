@@ -151,7 +151,7 @@ describe('the tables of the regions, saved as CSV', () => {
     const [region, page] = await live().open('Bottlenecks');
     const { bottlenecks } = await rest<{ bottlenecks: Bottleneck[] }>('/api/bottlenecks');
     assert.ok(bottlenecks.length > 0);
-    const now = await saved(page, region, 'Used up now');
+    const now = await saved(page, region, 'Holds back now');
     assert.deepEqual(
       now.rows.map(([what, where, metric]) => [what, where, metric]),
       bottlenecks.map(({ metric }) => ['CPU is used up', 'this machine', metric]),

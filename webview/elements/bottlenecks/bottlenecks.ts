@@ -2,12 +2,11 @@ import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Bottleneck, EvidenceSeries } from '../../../service/protocol/bottleneck.ts';
+import type { Bottleneck } from '../../../service/protocol/bottleneck.ts';
 import { count, duration } from '../../../service/protocol/describe.ts';
 import type { Finding } from '../../../service/protocol/finding.ts';
 import { latestJob } from '../../jobs.ts';
 import { Load } from '../../load.ts';
-import { SeriesFeed } from '../../seriesFeed.ts';
 import type { Sheet } from '../../sheet.ts';
 import { Watch } from '../../watch.ts';
 import { RegionCode } from '../dashboard/code.ts';
@@ -17,9 +16,9 @@ import { saveTable } from '../shared/saveTable.ts';
 import { tableStyles } from '../shared/tableStyles.ts';
 import { bottlenecksStyles } from './bottlenecks.styles.ts';
 import { ENDED_PATH, endedLately, endedList } from './ended.ts';
-import { evidenceChart, questionOf } from './evidence.ts';
 import { bottlenecksSheet, sharesSheet, waitsSheet } from './files.ts';
 import { watchedWords } from './impact.ts';
+import './proposals.ts';
 import { bottleneckRow } from './row.ts';
 import { SlowestCache } from './slowest.ts';
 import { shareTable, waitTable } from './tables.ts';
@@ -45,7 +44,6 @@ export class PipescopeBottlenecks extends RegionElement {
     everyMs: EVERY_MS,
   });
   readonly #over = new Load<{ findings: Finding[] }>(this, { path: () => ENDED_PATH, polls: true });
-  readonly #feed = new SeriesFeed(this, () => this.#series.map(questionOf));
   readonly #code = new RegionCode(this);
   /** The one whose evidence is shown. */
   @state() private opened: string | null = null;
@@ -69,6 +67,10 @@ export class PipescopeBottlenecks extends RegionElement {
           </p>`,
           content: (answer) => this.#now(answer),
         })}
+      </div>
+      <div class="part">
+        <div class="heading"><h3>${t('What to change')}</h3></div>
+        <pipescope-proposals .app=${this.app} .seen=${this.seen}></pipescope-proposals>
       </div>
       ${this.#ended()}${this.#phases()}`;
   }
@@ -111,30 +113,14 @@ export class PipescopeBottlenecks extends RegionElement {
 
   #toggle(id: string | null): void {
     this.opened = id;
-    const load = (): Promise<unknown> => import('../chart/chart.ts');
+    const load = (): Promise<unknown> => import('./evidenceView.ts');
     if (id !== null) void this.#code.load({ name: t('Evidence'), load });
   }
 
-  /** Of the one that is opened. */
-  get #series(): readonly EvidenceSeries[] {
-    const one = this.#load.value?.bottlenecks.find((each) => each.bottleneck_id === this.opened);
-    return one?.evidence_series ?? [];
-  }
-
   #evidence(of: Bottleneck): Content {
-    if (!this.#code.has(t('Evidence'))) return html`<div class="charts skeleton"></div>`;
-    const span = this.app.time.span();
+    const here = this.#code.has(t('Evidence'));
     return html`<div class="charts">
-      ${of.evidence_series.map((one) => {
-        const state = this.#feed.get(questionOf(one));
-        const { name, chart } = evidenceChart(one, { of, state, span });
-        return html`<pipescope-chart
-          .app=${this.app}
-          .name=${name}
-          .chart=${chart}
-          .empty=${t('Nothing was measured in this time.')}
-        ></pipescope-chart>`;
-      })}
+      ${here ? of.evidence_series.map((series) => html`<pipescope-evidence .app=${this.app} .seen=${this.seen} .of=${of} .series=${series}></pipescope-evidence>`) : nothing}
     </div>`;
   }
 

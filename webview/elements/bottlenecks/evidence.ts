@@ -16,6 +16,23 @@ export function questionOf({ metric, labels }: Pick<EvidenceSeries, 'metric' | '
   return query.toString();
 }
 
+const MINUTE_MS = 60_000;
+/** As the service takes them. */
+const RANGES = [
+  ['5m', 5],
+  ['15m', 15],
+  ['1h', 60],
+  ['6h', 360],
+] as const;
+
+/** The shortest range that shows a while before it began too; the longest where none does. */
+export function evidenceRange(since: string, now: number): { words: string; span: Span } {
+  const age = now - Date.parse(since);
+  const longest = RANGES[RANGES.length - 1] ?? RANGES[0];
+  const [words, minutes] = RANGES.find((one) => age < one[1] * MINUTE_MS * 0.8) ?? longest;
+  return { words, span: { from: now - minutes * MINUTE_MS, to: now } };
+}
+
 /** How values of a unit are said. */
 export function sayIn(unit: string): Say {
   switch (unit) {

@@ -2,7 +2,21 @@ import assert from 'node:assert/strict';
 import type { PhaseRecord } from '../../../../service/protocol/record.ts';
 import { slowestOf } from '../../../../webview/elements/bottlenecks/slowest.ts';
 import { measuredOf, severityOf, whereOf } from '../../../../webview/elements/bottlenecks/words.ts';
+import { BOTTLENECK_KINDS, type Bottleneck } from '../../../../service/protocol/bottleneck.ts';
+import { endedLately } from '../../../../webview/elements/bottlenecks/ended.ts';
+import {
+  evidenceChart,
+  evidenceRange,
+  questionOf,
+} from '../../../../webview/elements/bottlenecks/evidence.ts';
+import {
+  impactWords,
+  KIND_ICONS,
+  sureWords,
+  watchedWords,
+} from '../../../../webview/elements/bottlenecks/impact.ts';
 import { job, phase } from '../../../fixtures/frames.ts';
+import { foundAt } from '../../../support/finding.ts';
 
 const T0 = Date.parse('2026-03-01T10:00:00Z');
 const at = (seconds: number) => new Date(T0 + seconds * 1000).toISOString();
@@ -84,5 +98,54 @@ describe('a bottleneck in words', () => {
     const of = (unit: string) => measuredOf({ evidence: { ...evidence, unit, threshold: 85 } });
     assert.equal(of('percent'), '96 % on average, 99 % at most; the threshold is 85 %');
     assert.equal(of('ms'), '96 ms on average, 99 ms at most; the threshold is 85 ms');
+  });
+
+  it('leads to the phase that it holds back, with the worker', () => {
+    const at = { labels: {}, job_id: 'j', pipeline: 'p', phase_id: 'P06', worker_id: 'w' };
+    const { text, region, job: of, phase: in_ } = whereOf(at);
+    assert.deepEqual([text, region, of, in_], ['phase P06 on w', 'Phases', 'j', 'P06']);
+  });
+
+  it('says what its impact is a share of, and how sure that is', () => {
+    const said = (impact_basis: Bottleneck['impact_basis'], impact = 0.62) =>
+      impactWords({ impact, impact_basis });
+    assert.equal(said('throughput'), '62 % of the throughput is lost');
+    assert.equal(said('critical_path'), '62 % of the time of what everything waits for');
+    assert.equal(said('use', 7), '100 % of the way from its threshold to nothing left');
+    assert.equal(said('use', NaN), '0 % of the way from its threshold to nothing left');
+    assert.equal(sureWords(0.84), '84 % sure');
+  });
+
+  it('has a sign for each class, and says what is watched where there is none', () => {
+    assert.equal(new Set(Object.values(KIND_ICONS)).size, BOTTLENECK_KINDS.length);
+    assert.match(watchedWords(), /Watched all the time: CPU, memory, disks.* and your own/);
+  });
+
+  it('is listed for an hour after its end, the newest first', () => {
+    const ended = (id: string, minutes: number) =>
+      foundAt(T0, { finding_id: id, until: new Date(T0 - minutes * 60_000).toISOString() });
+    const all = [ended('old', 61), ended('first', 50), ended('last', 1), foundAt(T0)];
+    const ids = endedLately(all, T0).map(({ finding_id }) => finding_id);
+    assert.deepEqual(ids, ['last', 'first']);
+  });
+
+  it('has its evidence as charts, with the threshold and the moment of its begin', () => {
+    const series = { metric: 'cpu_percent', labels: { source: 'host' }, unit: 'percent' };
+    assert.equal(questionOf(series), 'metric=cpu_percent&label.source=host&aggregation=avg');
+    const of = {
+      ...{ metric: 'cpu_percent', since: at(5) },
+      evidence: { threshold: 85 },
+    } as unknown as Bottleneck;
+    const span = { from: T0, to: T0 + 60_000 };
+    const shown = { of, state: { kind: 'none', message: '' } as const, span };
+    const { chart } = evidenceChart({ ...series, title: 'CPU use' }, shown);
+    assert.deepEqual(
+      [chart?.marks?.[0]?.value, chart?.signs?.[0]?.at, chart?.unit],
+      [85, T0 + 5000, '%'],
+    );
+    const minutes = (age: number) => evidenceRange(at(0), T0 + age * 60_000).words;
+    assert.deepEqual([1, 5, 30, 200, 9000].map(minutes), ['5m', '15m', '1h', '6h', '6h']);
+    const waits = { ...shown, state: { kind: 'waiting' } as const };
+    assert.equal(evidenceChart({ ...series, title: 'CPU use' }, waits).chart, null);
   });
 });

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import type { Bottleneck } from '../../service/protocol/bottleneck.ts';
+import { duration, percent } from '../../service/protocol/describe.ts';
+import type { OptimizationRecord } from '../../service/protocol/optimization.ts';
+import { impactWords, sureWords } from '../../webview/elements/bottlenecks/impact.ts';
+import { runEvents, TWELVE_RUNS } from '../fixtures/runs.ts';
+import { proposed } from '../support/proposal.ts';
+import { needsChromium } from '../support/skip.ts';
+import { getJson } from '../support/service.ts';
+import { bringIntoView, cellsOf, useLive, violationsIn } from './support/livePages.ts';
+import { IN_EACH_THEME_MS, inEachTheme } from './support/themes.ts';
+
+const LAST = TWELVE_RUNS.seconds.length - 1;
+
+describe('the bottlenecks of a real service', () => {
+  needsChromium();
+  const busy = (now: number) =>
+    Array.from({ length: 14 }, (_, i) => {
+      const time = now - (14 - i) * 1000;
+      return { type: 'worker.heartbeat', worker_id: 'gpu-1', ipc_latency_ms: 30, time };
+    });
+  const live = useLive((now) => [...runEvents(TWELVE_RUNS, now), ...busy(now)], {
+    sampling: { host_interval_ms: 0 },
+  });
+
+  it('shows what is used up with its severity, value and threshold, and leads to the worker', async () => {
+    await live().tell(busy(Date.now()));
+    const [region, page] = await live().open('Bottlenecks');
+    const row = region.getByRole('list', { name: 'Holds back now' }).getByRole('listitem');
+    await row.waitFor();
+    const { bottlenecks } = await getJson<{ bottlenecks: Bottleneck[] }>(
+      live().service,
+      '/api/bottlenecks',
+    );
+    assert.equal(bottlenecks.length, 1);
+    const [one] = bottlenecks;
+    assert.ok(one);
+    const text = (await row.innerText()).replace(/\s+/g, ' ');
+    assert.match(text, /^\S+ Messages between processes are slow · worker gpu-1 · for /);
+    assert.ok(text.includes(`${impactWords(one)} · ${sureWords(one.confidence)}`), text);
+    assert.match(text, /30 ms on average, 30 ms at most; the threshold is 10 ms/);
+    if (one.evidence_series.length > 0) {
+      await row.getByRole('button', { name: /^Evidence of: / }).click();
+      await row.locator('.what p').waitFor();
+      for (const { title } of one.evidence_series)
+        await row.getByRole('img', { name: new RegExp(`^${title} against time`) }).waitFor();
+    }
+    await row.getByRole('button', { name: 'worker gpu-1', exact: true }).click();
+    await page.getByRole('region', { name: 'Workers', exact: true }).waitFor();
+  });
+
+  it('shows the phases of the run that took most of it and that waited longest', async () => {
+    const [region, page] = await live().open('Bottlenecks');
+    const share = region.getByRole('table', { name: 'Phases that took most of this run' });
+    await share.waitFor();
+    const seconds = TWELVE_RUNS.seconds[LAST] ?? [];
+    const total = seconds.reduce((sum, one) => sum + one * 1000 + 400, -400);
+    const expected = seconds
+      .map((one) => [duration(one * 1000), percent((100_000 * one) / total)])
+      .sort(([a = ''], [b = '']) => parseFloat(b) - parseFloat(a))
+      .slice(0, 5);
+    assert.deepEqual(await cellsOf(share), expected);
+    const waits = region.getByRole('table', { name: 'Phases that waited longest' });
+    const [first] = await cellsOf(waits);
+    assert.equal(first?.[0], duration((seconds[2] ?? 0) * 1000 + 800));
+    await waits.getByRole('button', { name: 'P03 Tokenise' }).click();
+    const phases = await bringIntoView(page, 'Phases');
+    await phases.locator('tr.selected').getByText('P03').waitFor();
+  });
+
+  it('lets a person apply what is proposed or leave it, and says what became of it', async () => {
+    const { service } = live();
+    const job_id = 'listens';
+    await live().tell([
+      { type: 'job.started', job_id, pipeline: 'tuned', time: Date.now() - 60_000 },
+    ]);
+    const { monitor } = service.service;
+    await monitor.append([
+      proposed('o-apply', { job_id }),
+      proposed('o-leave', { job_id, parameter: 'batch', title: 'Batch: 1 -> 8', from: 1, to: 8 }),
+    ]);
+    const [region] = await live().open('Bottlenecks');
+    const list = region.getByRole('list', { name: 'What to change' });
+    const row = (title: string) => list.getByRole('listitem').filter({ hasText: title });
+    await row('Workers').getByText('workers: 2 → 4').waitFor();
+    await row('Workers').getByText('+80 % throughput expected').waitFor();
+    await row('Batch').getByRole('button', { name: 'Dismiss: Batch: 1 -> 8' }).click();
+    await row('Batch').getByText('dismissed').waitFor();
+    await row('Workers').getByRole('button', { name: 'Apply: Workers: 2 -> 4' }).click();
+    await row('Workers').getByText('sent, waits for the answer').waitFor();
+    await live().tell([
+      {
+        ...{ type: 'optimization.answered', optimization_id: 'o-apply', time: Date.now() },
+        ...{ outcome: 'refused', detail: 'Only two GPUs.' },
+      },
+    ]);
+    await row('Workers').getByText('refused by the pipeline').waitFor();
+    await row('Workers').getByText('Only two GPUs.').waitFor();
+    const { optimizations } = await getJson<{ optimizations: OptimizationRecord[] }>(
+      service,
+      '/api/v1/optimizations',
+    );
+    const states = new Map(optimizations.map((one) => [one.optimization_id, one.state]));
+    assert.deepEqual([states.get('o-apply'), states.get('o-leave')], ['refused', 'dismissed']);
+  });
+
+  it('says that nothing holds back where nothing does, and what is watched', async () => {
+    const quiet = { worker_id: 'gpu-1', ipc_latency_ms: 1, time: Date.now() };
+    await live().tell([{ type: 'worker.heartbeat', ...quiet }]);
+    const [region] = await live().open('Bottlenecks');
+    await region
+      .getByText(/^Nothing holds the work back now\. Watched all the time: CPU, memory/)
+      .waitFor();
+  });
+
+  it('is accessible in every theme', async () => {
+    const [, page] = await live().open('Bottlenecks', { bypassCSP: true });
+    const found = await inEachTheme(page, () => violationsIn(page, 'Bottlenecks'));
+    assert.deepEqual(found, []);
+  }).timeout(IN_EACH_THEME_MS);
+});
