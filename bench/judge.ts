@@ -1,7 +1,7 @@
 /**
  * What the judge costs: the same events through parse, journal, fold, series and hub, with 1,000 rules on 10,000
  * subjects and with these rules switched off. What the socket costs is left out, which makes its share look larger.
- *   node --expose-gc --import tsx bench/judge.ts
+ *   node --expose-gc bench/built.mjs bench/judge.ts
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -52,7 +52,7 @@ interface JudgeRow {
 
 /** What the rules add to the cost of an event, and to memory. */
 export async function judgeRows(table: Table): Promise<void> {
-  const output = await runTool('bench/judge.ts', [], { flags: ['--expose-gc'] });
+  const output = await runTool('bench/judge.ts', [], { flags: ['--expose-gc'], built: true });
   const [row] = rowsOf<JudgeRow>(output);
   if (!row) throw new Error('The judge was not measured.');
   const { rules, subjects, us_per_event, added_percent, memory_added_mb } = row;

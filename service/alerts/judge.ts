@@ -120,7 +120,7 @@ export class Judge {
   /** Events that could not be stored will be said again at the next occasion. */
   unsaid(events: readonly Event[]): void {
     this.#verdicts.unsaid(events);
-    this.#windows.epoch++;
+    this.#windows.reconsiderAll();
     this.#findings.lookAtAll();
   }
 

@@ -9,7 +9,7 @@ import type { FoundOccasion, Previewed, PreviewParts, Span } from './previewPart
 import { fitsSeries } from './ruleIndex.ts';
 import { KINDS } from './rules/index.ts';
 import type { KindPart, OnSeries, SeriesSpec, SeriesSubject, Verdict } from './rules/kind.ts';
-import { stretchOf } from './slots.ts';
+import { SlotStretch } from './slots.ts';
 import { fitsSpec, groupOf, nameOf } from './window.ts';
 
 /** A preview looks so often at most: every 5 minutes of a day. */
@@ -64,7 +64,7 @@ async function lookAt(look: Look, parts: PreviewParts): Promise<void> {
   const kinds = new Map(parts.series.metrics().map(({ metric, kind }) => [metric, kind]));
   for (const [key, group] of now) {
     const stretch = (groups: ReadonlyMap<string, Group>) => (metric: string) =>
-      stretchOf(
+      new SlotStretch(
         groups.get(key)?.buckets.get(metric) ?? new Bucket(0),
         groups.get(key)?.increase.get(metric) ?? 0,
         {

@@ -61,11 +61,17 @@ export class Slots {
       this.#slot(Math.floor(at / this.width)).merge(bucket, this.#quantiles);
   }
 
-  /** When the oldest slot leaves one of the stretches: then time alone changes what they say. Infinity without slots. */
-  get changesAt(): number {
-    const [oldest] = this.#slots;
-    if (oldest === undefined) return Infinity;
-    return (oldest.index + 1) * this.width + this.#range;
+  /** The next time after `now` at which a slot leaves one of the stretches: time alone changes what they say then. Infinity when none does. */
+  changesAfter(now: number): number {
+    let next = Infinity;
+    for (const { index } of this.#slots) {
+      const end = (index + 1) * this.width;
+      const leaves = end + this.#range > now ? end + this.#range : end + this.#span;
+      if (leaves > now && leaves < next) next = leaves;
+      // Those that come later leave the first stretch later; only the second one is left before that.
+      if (end + this.#range > now) break;
+    }
+    return next;
   }
 
   /** Drops what is too old. */
@@ -97,6 +103,31 @@ export class Slots {
     total.merge(newest, this.#quantiles);
     const since = older.last === null ? 0 : growth(older.last, newest.first);
     return older.increase + since + newest.increase;
+  }
+
+  /** One number of all points of the last stretch, without putting them together; NaN for what needs that. */
+  quick(now: number, aggregation: Aggregation): number {
+    const newest = this.#slots.at(-1);
+    if (newest === undefined) return NaN;
+    const first = Math.floor((now - this.#range) / this.width);
+    const { total } = this.#olderThan(newest.index, first);
+    const isIn = newest.index >= first;
+    const count = total.count + (isIn ? newest.count : 0);
+    if (count === 0) return NaN;
+    switch (aggregation) {
+      case 'avg':
+        return (total.sum + (isIn ? newest.sum : 0)) / count;
+      case 'sum':
+        return total.sum + (isIn ? newest.sum : 0);
+      case 'count':
+        return count;
+      case 'min':
+        return isIn ? Math.min(total.min, newest.min) : total.min;
+      case 'max':
+        return isIn ? Math.max(total.max, newest.max) : total.max;
+      default:
+        return NaN;
+    }
   }
 
   before(now: number, total: Bucket): number {
@@ -148,21 +179,61 @@ export class Slots {
 }
 
 /** What some slots say together. */
-export function stretchOf(
-  total: Bucket,
-  increase: number,
-  { kind, range_ms }: { kind: SeriesKind; range_ms: number },
-): Stretch {
-  return {
-    count: total.count,
-    increase,
-    value: (aggregation) => {
-      if (aggregation === 'rate') return rateOf(total, increase, { kind, range_ms });
-      if (total.count === 0) return aggregation === 'count' || aggregation === 'sum' ? 0 : null;
-      const value = valueOf(total, aggregation);
-      return Number.isFinite(value) ? value : null;
-    },
-  };
+export class SlotStretch implements Stretch {
+  readonly increase: number;
+  readonly #total: Bucket;
+  readonly #of: { kind: SeriesKind; range_ms: number };
+
+  constructor(total: Bucket, increase: number, of: { kind: SeriesKind; range_ms: number }) {
+    this.#total = total;
+    this.increase = increase;
+    this.#of = of;
+  }
+
+  get count(): number {
+    return this.#total.count;
+  }
+
+  value(aggregation: Exclude<Aggregation, 'raw'>): number | null {
+    const total = this.#total;
+    if (aggregation === 'rate') return rateOf(total, this.increase, this.#of);
+    if (total.count === 0) return aggregation === 'count' || aggregation === 'sum' ? 0 : null;
+    const value = valueOf(total, aggregation);
+    return Number.isFinite(value) ? value : null;
+  }
+}
+
+/** The last stretch of one series: put together only where one number is not found quicker. */
+export class QuickStretch implements Stretch {
+  readonly #slots: Slots;
+  readonly #now: number;
+  readonly #of: { kind: SeriesKind; range_ms: number };
+  #whole: SlotStretch | null = null;
+
+  constructor(slots: Slots, now: number, of: { kind: SeriesKind; range_ms: number }) {
+    this.#slots = slots;
+    this.#now = now;
+    this.#of = of;
+  }
+
+  get count(): number {
+    return this.#slots.quick(this.#now, 'count') || 0;
+  }
+
+  get increase(): number {
+    return this.#all.increase;
+  }
+
+  get #all(): SlotStretch {
+    if (this.#whole !== null) return this.#whole;
+    const total = new Bucket(0);
+    return (this.#whole = new SlotStretch(total, this.#slots.now(this.#now, total), this.#of));
+  }
+
+  value(aggregation: Exclude<Aggregation, 'raw'>): number | null {
+    const value = this.#slots.quick(this.#now, aggregation);
+    return Number.isFinite(value) ? value : this.#all.value(aggregation);
+  }
 }
 
 /** Per second: of a counter its growth, of observations their sum, of a level its change. */

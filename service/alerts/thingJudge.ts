@@ -14,7 +14,7 @@ import { KINDS } from './rules/index.ts';
 import type { KindPart, OnSeries, QueueSubject, SeriesSubject, Verdict } from './rules/kind.ts';
 import type { Schedules } from './schedules.ts';
 import type { Out, Verdicts } from './verdicts.ts';
-import { type Window, subjectOf } from './window.ts';
+import { type Window, WindowSubject } from './window.ts';
 import type { Windows } from './windows.ts';
 
 export interface ThingJudgeParts {
@@ -118,24 +118,29 @@ export class ThingJudge {
     for (const window of windows) this.judgeWindow(window, out);
   }
 
+  /** The mean absolute error that a model was given as its baseline. */
+  readonly #baseline = (model: string): number | null => {
+    const known = this.#model.domain.models.get(model);
+    return known ? readNumber(known.fields, 'baseline_mae') : null;
+  };
+
   judgeWindow(window: Window, out: Out): void {
     const { watched } = window;
     const { spec } = watched;
-    const subject = subjectOf(window, {
+    const subject = new WindowSubject(window, {
       now: out.now,
       listeningSince: this.#parts.listeningSince(spec.range_ms),
-      baseline: (model) => {
-        const known = this.#model.domain.models.get(model);
-        return known ? readNumber(known.fields, 'baseline_mae') : null;
-      },
+      baseline: this.#baseline,
     });
     window.calm.begin(this.#windows.epoch, subject.covered);
-    for (const [index, lane] of watched.lanes.entries()) {
+    let index = 0;
+    for (const lane of watched.lanes) {
       const value = lane.value(subject);
       const rules = window.calm.changed(index, lane, value);
       for (const rule of rules) this.#judgeSeries(rule, { window, subject }, out);
-      window.calm.settle(index, lane, value);
+      window.calm.settle(index++, lane, value);
     }
+    this.#windows.settled(window, out.now, subject.coveredFrom);
     // What its kind needs beside points may come later: a baseline.
     if (window.calm.again || watched.rules[0]?.kind === 'model_accuracy')
       this.#pendingWindows.add(window);

@@ -6,7 +6,7 @@ import type { SeriesSpec, SeriesSubject, Stretch } from './rules/kind.ts';
 import { Calm } from './calm.ts';
 import type { Lane } from './lanes.ts';
 import { fitsPattern } from './rules/pattern.ts';
-import { Slots, stretchOf } from './slots.ts';
+import { QuickStretch, SlotStretch, Slots } from './slots.ts';
 
 /** What some rules look at in the same way. */
 export interface Watched {
@@ -17,6 +17,8 @@ export interface Watched {
   quantiles: boolean;
   /** Subjects that found no room. */
   left: number;
+  /** Epoch milliseconds: no window of it is changed by time alone before. */
+  dueAt: number;
 }
 
 export interface Part {
@@ -34,9 +36,13 @@ export class Window {
   first = Infinity;
   heard = 0;
   dirty = false;
+  /** Epoch milliseconds: when time alone changes what it says, or it can be let go. */
+  dueAt = 0;
   readonly calm = new Calm();
   /** By metric; counters have one for each series, because their sum says nothing. */
   readonly #parts = new Map<string, Part>();
+  /** The only one, mostly. */
+  #only: Part | null = null;
 
   constructor(watched: Watched, labels: Readonly<Record<string, string>>) {
     this.watched = watched;
@@ -52,14 +58,16 @@ export class Window {
       const slots = new Slots(spec.range_ms, { twice: spec.twice, quantiles });
       part = { metric, kind: info.kind, slots };
       this.#parts.set(key, part);
+      this.#only = this.#parts.size === 1 ? part : null;
       this.unit = info.unit ?? '';
     }
     return part;
   }
 
-  get changesAt(): number {
+  changesAfter(now: number): number {
+    if (this.#only !== null) return this.#only.slots.changesAfter(now);
     let at = Infinity;
-    for (const { slots } of this.#parts.values()) at = Math.min(at, slots.changesAt);
+    for (const { slots } of this.#parts.values()) at = Math.min(at, slots.changesAfter(now));
     return at;
   }
 
@@ -73,7 +81,9 @@ export class Window {
   }
 
   stretch(metric: string, now: number, which: 'now' | 'before'): Stretch {
-    const { spec } = this.watched;
+    const { range_ms } = this.watched.spec;
+    if (which === 'now' && this.#only?.metric === metric)
+      return new QuickStretch(this.#only.slots, now, { kind: this.#only.kind, range_ms });
     const total = new Bucket(0);
     let increase = 0;
     let kind: Part['kind'] = 'histogram';
@@ -82,7 +92,7 @@ export class Window {
       ({ kind } = part);
       increase += part.slots[which](now, total);
     }
-    return stretchOf(total, increase, { kind, range_ms: spec.range_ms });
+    return new SlotStretch(total, increase, { kind, range_ms });
   }
 }
 
@@ -104,38 +114,64 @@ export function nameOf(metric: string, labels: Series['labels']): string {
   return pairs.length === 0 ? metric : `${metric}{${pairs.sort().join(',')}}`;
 }
 
-/** The window as its rules see it. `listeningSince`: before, points may have been missed. */
-export function subjectOf(
-  window: Window,
-  {
-    now,
-    listeningSince,
-    baseline,
-  }: { now: number; listeningSince: number; baseline: (model: string) => number | null },
-): SeriesSubject {
-  const { spec } = window.watched;
-  const span = spec.range_ms * (spec.twice ? 2 : 1);
-  // All rules that look at it in the same way see the same sums.
-  const known: { metric: string; which: 'now' | 'before'; stretch: Stretch }[] = [];
-  const stretch = (metric: string, which: 'now' | 'before'): Stretch => {
+interface Look {
+  now: number;
+  /** Epoch milliseconds: before, points may have been missed. */
+  listeningSince: number;
+  baseline: (model: string) => number | null;
+}
+
+/** The window as its rules see it now. All that look at it in the same way see the same sums. */
+export class WindowSubject implements SeriesSubject {
+  /** Epoch milliseconds: from when on all of the time that is looked at was listened to. */
+  readonly coveredFrom: number;
+  readonly covered: boolean;
+  readonly #window: Window;
+  readonly #look: Look;
+  #known: { metric: string; which: 'now' | 'before'; stretch: Stretch }[] | null = null;
+
+  constructor(window: Window, look: Look) {
+    this.#window = window;
+    this.#look = look;
+    const { range_ms, twice } = window.watched.spec;
+    const span = twice ? 2 * range_ms : range_ms;
+    this.coveredFrom = Math.max(window.first, look.listeningSince) + span;
+    this.covered = this.coveredFrom <= look.now;
+  }
+
+  get labels(): Readonly<Record<string, string>> {
+    return this.#window.labels;
+  }
+
+  /** Only what an alert says asks for it. */
+  get name(): string {
+    return nameOf(this.#window.watched.spec.metrics[0] ?? '', this.#window.labels);
+  }
+
+  get unit(): string {
+    return this.#window.unit;
+  }
+
+  now(metric: string): Stretch {
+    return this.#stretch(metric, 'now');
+  }
+
+  before(metric: string): Stretch {
+    return this.#stretch(metric, 'before');
+  }
+
+  baseline(model: string): number | null {
+    return this.#look.baseline(model);
+  }
+
+  #stretch(metric: string, which: 'now' | 'before'): Stretch {
+    const known = (this.#known ??= []);
     for (const held of known)
       if (held.metric === metric && held.which === which) return held.stretch;
-    const made = window.stretch(metric, now, which);
-    known.push({ metric, which, stretch: made });
-    return made;
-  };
-  return {
-    labels: window.labels,
-    // Only what an alert says asks for it.
-    get name() {
-      return nameOf(spec.metrics[0] ?? '', window.labels);
-    },
-    unit: window.unit,
-    now: (metric) => stretch(metric, 'now'),
-    before: (metric) => stretch(metric, 'before'),
-    covered: Math.max(window.first, listeningSince) <= now - span,
-    baseline,
-  };
+    const stretch = this.#window.stretch(metric, this.#look.now, which);
+    known.push({ metric, which, stretch });
+    return stretch;
+  }
 }
 
 /** True for the labels of a series that the rule looks at. */

@@ -76,7 +76,7 @@ export class Windows {
     const key = JSON.stringify([plain, rule.scope, quantiles, own === undefined]);
     let watched = this.#watched.get(key);
     if (watched === undefined) {
-      watched = { spec, quantiles, rules: [], lanes: [], windows: new Map(), left: 0 };
+      watched = { spec, quantiles, rules: [], lanes: [], windows: new Map(), left: 0, dueAt: 0 };
       const held = before.get(key);
       if (held) Object.assign(held, { rules: [], left: 0 });
       watched = held ?? watched;
@@ -92,10 +92,8 @@ export class Windows {
 
   /** One point that a series has taken. */
   onPoint(series: Series, time: number, value: number): void {
-    const list = this.#byMetric.get(series.metric);
-    if (list === undefined) return;
-    let places = this.#ofSeries.get(series.id);
-    if (places === undefined) places = this.#placesOf(series, list);
+    if (this.#byMetric.size === 0) return;
+    const places = this.#ofSeries.get(series.id) ?? this.#placesOf(series);
     if (places.length === 0) return;
     const now = this.#options.now();
     for (const { window, part } of places) {
@@ -112,8 +110,8 @@ export class Windows {
     this.#dirty.push(window);
   }
 
-  #placesOf(series: Series, list: readonly Watched[]): { window: Window; part: Part }[] {
-    const places = list.flatMap((watched) => {
+  #placesOf(series: Series): { window: Window; part: Part }[] {
+    const places = (this.#byMetric.get(series.metric) ?? []).flatMap((watched) => {
       const window = this.#windowOf(watched, series.labels);
       return window === null ? [] : [{ window, part: window.part(series) }];
     });
@@ -163,6 +161,12 @@ export class Windows {
     }
   }
 
+  /** What was found of any of them may not have been said: all are judged anew with the next look. */
+  reconsiderAll(): void {
+    this.epoch++;
+    for (const window of this.all()) this.#mark(window);
+  }
+
   /** What the series know of the time before the rule was there. */
   #seed(watched: Watched): void {
     const now = this.#options.now();
@@ -202,23 +206,40 @@ export class Windows {
     return dirty;
   }
 
-  /** Those that time alone has changed, or that need not be watched any more and are let go. */
+  /** It was judged at `now`: says when time alone will change it, or it is covered. */
+  settled(window: Window, now: number, coveredFrom: number): void {
+    const { watched } = window;
+    let at = window.changesAfter(now);
+    if (coveredFrom > now) at = Math.min(at, coveredFrom);
+    if (window.isEmpty(now)) at = Math.min(at, window.heard + keptFor(watched.spec) + 1);
+    window.dueAt = at;
+    if (at < watched.dueAt) watched.dueAt = at;
+  }
+
+  /** Those that time alone has changed; those that need not be watched any more are let go. */
   takeAged(now: number): Window[] {
     const aged: Window[] = [];
-    for (const watched of this.#watched.values()) {
-      for (const [key, window] of watched.windows) {
-        if (window.changesAt <= now) {
-          window.prune(now);
-          aged.push(window);
-        }
-        if (window.isEmpty(now) && now - window.heard > keptFor(watched.spec)) {
-          watched.windows.delete(key);
-          this.#removed(window);
-          this.#ofSeries.clear();
-        }
-      }
-    }
+    for (const watched of this.#watched.values())
+      if (watched.dueAt <= now) this.#takeAgedOf(watched, now, aged);
     return aged;
+  }
+
+  #takeAgedOf(watched: Watched, now: number, aged: Window[]): void {
+    watched.dueAt = Infinity;
+    for (const [key, window] of watched.windows) {
+      if (window.dueAt > now) {
+        watched.dueAt = Math.min(watched.dueAt, window.dueAt);
+        continue;
+      }
+      window.prune(now);
+      if (!window.isEmpty(now) || now - window.heard <= keptFor(watched.spec)) {
+        aged.push(window);
+        continue;
+      }
+      watched.windows.delete(key);
+      this.#removed(window);
+      this.#ofSeries.clear();
+    }
   }
 
   /** How many subjects of a rule found no room. */

@@ -25,12 +25,14 @@ export function judgeValue(
       },
     };
   }
-  const { metric, describe } = say;
   const { threshold } = bound;
-  const said = describe(...beyond(value, threshold, say.unit));
   return {
     is: 'bad',
-    finding: { ...said, metric, value: rounded(value), threshold },
+    // Nor does anybody read again what an alert says that is there already.
+    get finding() {
+      const said = say.describe(...beyond(value, threshold, say.unit));
+      return { ...said, metric: say.metric, value: rounded(value), threshold };
+    },
     occasion: '',
   };
 }

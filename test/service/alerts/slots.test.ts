@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { Slots } from '../../../service/alerts/slots.ts';
+import { QuickStretch, SlotStretch, Slots } from '../../../service/alerts/slots.ts';
 import { Bucket } from '../../../service/series/bucket.ts';
 
 const RANGE_MS = 30_000;
@@ -45,6 +45,51 @@ describe('The slots of a window', () => {
           for (const point of points) fresh.add(point.time, point.value, point.at);
           assert.deepEqual(sumOf(asked, now), sumOf(fresh, now));
         }
+      }),
+    );
+  });
+
+  it('say when time alone changes them next: not before, and then at once', () => {
+    fc.assert(
+      fc.property(steps, fc.boolean(), fc.integer({ min: 0, max: 70_000 }), (all, twice, later) => {
+        const slots = new Slots(RANGE_MS, { twice });
+        let now = T0;
+        for (const { wait, late, value } of all) {
+          now += wait;
+          slots.add(now - late, value, now);
+        }
+        now += later;
+        const at = slots.changesAfter(now);
+        const said = (time: number) => {
+          const before = new Bucket(0);
+          return twice
+            ? [sumOf(slots, time).count, slots.before(time, before), before.count]
+            : [sumOf(slots, time).count];
+        };
+        const end = Math.min(at, now + 100_000) - 1;
+        assert.deepEqual(said(end), said(now));
+        if (at < Infinity) assert.notDeepEqual(said(at), said(now));
+      }),
+    );
+  });
+
+  it('say one number as quickly as they may, and the same as all points put together', () => {
+    const aggregations = ['avg', 'sum', 'count', 'min', 'max', 'last', 'rate'] as const;
+    fc.assert(
+      fc.property(steps, fc.integer({ min: 0, max: 70_000 }), (all, later) => {
+        const slots = new Slots(RANGE_MS, { quantiles: false });
+        let now = T0;
+        for (const { wait, late, value } of all) {
+          now += wait;
+          slots.add(now - late, value, now);
+        }
+        now += later;
+        const of = { kind: 'gauge', range_ms: RANGE_MS } as const;
+        const total = new Bucket(0);
+        const whole = new SlotStretch(total, slots.now(now, total), of);
+        const quick = new QuickStretch(slots, now, of);
+        assert.deepEqual([quick.count, quick.increase], [whole.count, whole.increase]);
+        for (const one of aggregations) assert.equal(quick.value(one), whole.value(one), one);
       }),
     );
   });
