@@ -1,6 +1,7 @@
 /** Makes answers of numbers: what its parts find in records and series goes into one table, which the judge and the routes read. */
 import { Findings } from './analysis/findings.ts';
 import { Bottlenecks } from './analyst/bottlenecks.ts';
+import { ChangesPart } from './analyst/changes.ts';
 import { ExpectedPart } from './analyst/expected.ts';
 import type { AnalysisPart, AnalystSources, PartSources } from './analyst/part.ts';
 import type { JobState } from './core/model.ts';
@@ -11,6 +12,7 @@ export type { AnalysisPart, AnalystSources, PartSources };
 /** One line a topic. */
 const PARTS: readonly ((sources: PartSources) => AnalysisPart)[] = [
   (sources) => new ExpectedPart(sources),
+  (sources) => new ChangesPart(sources),
 ];
 
 export class Analyst {

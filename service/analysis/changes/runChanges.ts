@@ -63,13 +63,24 @@ function valuedRuns({ points, metric, gone }: RunSeries): Valued[] {
 
 function pointsOf(valued: readonly Valued[], metric: TrendMetric): ChangePoint[] {
   const { noise } = METRICS[metric];
-  return changePoints(
+  const found = changePoints(
     valued.map(({ value }) => value),
     (before, after) => {
       const step = Math.abs(after - before);
       return step >= noise && step * 100 >= LEAST_PERCENT * before;
     },
   );
+  return found.filter((point) => !isTooEarly(point, valued));
+}
+
+/**
+ * A level needs so many values that the first ones of a clear step are taken for a level together with one that is still of
+ * the old: which run was the first is known with the next.
+ */
+function isTooEarly({ at, before, after }: ChangePoint, valued: readonly Valued[]): boolean {
+  const first = valued[at]?.value ?? after;
+  const isNewest = at + LEAST_VALUES === valued.length;
+  return isNewest && Math.abs(first - before) < Math.abs(first - after);
 }
 
 function changeOf(
@@ -98,22 +109,21 @@ function idOf({ pipeline, phase_id, metric }: RunSeries, job_id: string): string
 }
 
 /**
- * The newest change of a series as it was told first: its id and when it became known. Plays the runs back from the change
- * on, so that a restart says what was said before; null where there is none. `at most` as many looks as there are runs
- * since.
+ * The newest change of a series as it could be told first, and the run that made it known: plays the runs back from the
+ * change on, so that a restart says what was said before. Null where there is none.
  */
 export function firstTold(
   series: RunSeries,
   changes: readonly RunChange[],
-): { change_id: string; told_at: number } | null {
+): { change: RunChange; run: RunPoint } | null {
   const newest = changes.at(-1);
   if (newest === undefined) return null;
-  const begin = series.points.findIndex(({ job_id }) => job_id === newest.job_id);
-  for (let end = begin + LEAST_VALUES; end <= series.points.length; end++) {
-    const then = runChanges({ ...series, points: series.points.slice(0, end) }).changes.at(-1);
-    const told_at = series.points[end - 1]?.started;
-    if (told_at !== undefined && then !== undefined && isSame(then, newest))
-      return { change_id: then.change_id, told_at };
+  const { points } = series;
+  const begin = points.findIndex(({ job_id }) => job_id === newest.job_id);
+  for (let end = begin + 1; end <= points.length; end++) {
+    const change = runChanges({ ...series, points: points.slice(0, end) }).changes.at(-1);
+    const run = points[end - 1];
+    if (run !== undefined && change !== undefined && isSame(change, newest)) return { change, run };
   }
   return null;
 }
