@@ -5,6 +5,7 @@
 import type { Bottleneck, BottleneckKind } from '../../protocol/bottleneck.ts';
 import { NOBODY, type Sign, type Whose, fraction, keyOf } from './sign.ts';
 
+/** Fewer where a sign needs less than so many seconds: it brings other evidence. */
 const LEAST_SAMPLES = 3;
 /** One that has not been said yet may be missing in this share of the looks that showed it. */
 const YOUNG_MISSES = 1 / 3;
@@ -148,7 +149,8 @@ function begun(key: string, sign: Sign, since: number): Episode {
 }
 
 function lasted({ sign, since, last_at, points }: Episode): boolean {
-  return points >= LEAST_SAMPLES && last_at + STEP_MS - since >= sign.needs_ms;
+  const least = Math.min(LEAST_SAMPLES, Math.ceil(sign.needs_ms / STEP_MS));
+  return points >= least && last_at + STEP_MS - since >= sign.needs_ms;
 }
 
 function recordOf(episode: Episode): Bottleneck {

@@ -15,7 +15,7 @@ const LEAST_PENDING = 3;
 const LEAST_WAIT_MS = 1000;
 /** Waiting so many times longer than a task takes. */
 const WAITS = 2;
-const QUEUE_NEEDS_MS = 2000;
+const QUEUE_NEEDS_MS = 3000;
 const SINGLE_NEEDS_MS = 3000;
 /** A queue must be longer than it was at each of so many looks before. */
 const LOOKS = 3;

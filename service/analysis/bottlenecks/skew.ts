@@ -9,10 +9,10 @@ const LEAST_PEERS = 2;
 const LEAST_PEER_TASKS = 3;
 /** Times the others' tasks: so much longer begins it, and so much keeps it. */
 const SLOWER = [1.8, 1.4] as const;
-/** Against chance: standard deviations of the rank sum, one-sided p about 0.001. */
-const LEAST_Z = 3;
+/** Against chance: standard deviations of the rank sum, one-sided p about 0.003, at two looks one after the other. */
+const LEAST_Z = 2.7;
 const LEAST_DIFFERENCE_MS = 50;
-const RECENT_TASKS = 4;
+const RECENT_TASKS = 3;
 /** Others that a worker is compared with. */
 const MOST_PEERS = 32;
 
@@ -65,7 +65,7 @@ function skewSign(group: Group, { worker, peers, now, open }: Compared): Sign | 
   return {
     ...{ kind: 'SKEW', title: 'One worker is far behind the others', pattern: null },
     ...{ metric: 'task_processing_ms', labels, unit: 'ms', threshold: usual * SLOWER[0] },
-    ...{ samples: [[now - STEP_MS, mine]], needs_ms: 1000 },
+    ...{ samples: [[now - STEP_MS, mine]], needs_ms: 2000 },
     // Alone at the end, all wait for it; before, the others do what it leaves.
     impact: isAlone ? 1 - usual / mine : (1 - usual / mine) / workers,
     impact_basis: isAlone ? 'critical_path' : 'throughput',
