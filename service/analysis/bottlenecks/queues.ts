@@ -12,7 +12,7 @@ export interface QueueFact {
 
 const STEP_MS = 1000;
 const LEAST_PENDING = 3;
-const LEAST_WAIT_MS = 1000;
+const LEAST_WAIT_MS = 500;
 /** Waiting so many times longer than a task takes. */
 const WAITS = 2;
 const QUEUE_NEEDS_MS = 3000;
@@ -60,7 +60,7 @@ export class QueueWatch {
 }
 
 /**
- * It grows while what is in it waits at least a second and twice as long as a task takes: more comes in than is done.
+ * It grows while what is in it waits at least half a second and twice as long as a task takes: more comes in than is done.
  * (A batch that is put in at once only shrinks.) Once said, it holds for as long as tasks wait so long.
  */
 function queueSign(state: State, grows: boolean, open: boolean): Sign | null {
