@@ -1,6 +1,7 @@
 /**
  * The benchmarks: ratios against the baseline in the same run, as one table. Exit code 1 when a number is missed.
  *   npm run bench            all, about 22 minutes
+ *   npm run bench -- alerts  only the part of the alerts, about 3 minutes
  *   npm run bench -- quick   shorter runs and a smaller store: to see that it works, not to measure
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -185,6 +186,25 @@ async function restartRow(long: string, keep: Keep): Promise<void> {
   table.below(what, restartMs, 1000, 'ms');
 }
 
+async function alerting(folder: string): Promise<void> {
+  console.log(
+    'Alerts: what the judge costs, how soon they come, and a webhook that never answers.',
+  );
+  await judgeRows(table);
+  await alertRows(table, folder, quick ? 5 : 30);
+  await webhookRows(table, { folder, seconds: SECONDS, rounds: ROUNDS });
+}
+
+async function onlyAlerting(): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'pipescope-bench-'));
+  try {
+    await alerting(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  if (!table.print()) process.exitCode = 1;
+}
+
 async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'pipescope-bench-'));
   const running: Running[] = [];
@@ -206,12 +226,7 @@ async function main(): Promise<void> {
     await restRows(table, MANY_JOBS, many);
     await seriesRows(table);
     await samplingRows(table, SAMPLING_SECONDS);
-    console.log(
-      'Alerts: what the judge costs, how soon they come, and a webhook that never answers.',
-    );
-    await judgeRows(table);
-    await alertRows(table, folder, quick ? 5 : 30);
-    await webhookRows(table, { folder, seconds: SECONDS, rounds: ROUNDS });
+    await alerting(folder);
     console.log('The dashboard in Chromium.');
     await dashboardRows(table, { jobs: MANY_JOBS, dir: many, seconds: LIVE_SECONDS });
   } finally {
@@ -222,4 +237,4 @@ async function main(): Promise<void> {
   if (!table.print()) process.exitCode = 1;
 }
 
-await main();
+await (process.argv.includes('alerts') ? onlyAlerting() : main());
