@@ -1,0 +1,159 @@
+/**
+ * Finds what a series never does, point by point. Several views say how far a value is off; each one's deviation is held
+ * against the largest ones that are usual (surprise.ts), and what is surprising adds up. A series that is often odd needs
+ * ever more to be so again: it silences itself. One set of parameters for all series; memory and time per point are bounded
+ * (about 6 kB, about 2 µs), and no point is judged by later ones.
+ *
+ * The idea of a likelihood over a history of deviations is that of Ahmad et al., "Unsupervised real-time anomaly detection
+ * for streaming data", Neurocomputing 262, 2017; the threshold that rises with what was already said follows alpha-spending
+ * (Foster and Stine, "Alpha-investing", JRSS B 70, 2008).
+ */
+import { PARAMETERS as P } from './parameters.ts';
+import { Surprise } from './surprise.ts';
+import { DayView, LevelView, PatternView, SpikeView, VarianceView } from './views.ts';
+
+export const ANOMALY_REASONS = ['spike', 'level', 'variance', 'silence', 'pattern'] as const;
+export type AnomalyReason = (typeof ANOMALY_REASONS)[number];
+
+/** From this score on a point is an anomaly: the same for all series. */
+export const ANOMALY_SCORE = 0.9;
+/** Values beyond are held as this: their squares must be numbers. */
+const LARGEST = 1e15;
+/** So many points in a row of an earlier time: the clock was set back. */
+const SET_BACK = 10;
+const LAST_TIME = 8.64e15;
+
+export interface Judgement {
+  /** 0-1: 0.9 at the threshold, 0.99 at twice of it. */
+  score: number;
+  /** What speaks for it most. */
+  reason: AnomalyReason;
+  /** True for the first point of something odd: not again for the next 30 or so. */
+  isAnomaly: boolean;
+  /** What it is usually, now. */
+  usual: number;
+}
+
+export class Detector {
+  readonly #spike = new SpikeView(P.spike.memory);
+  readonly #level = new LevelView(P.level.short, P.level.long);
+  readonly #slow = new LevelView(P.slow.short, P.slow.long);
+  readonly #variance = new VarianceView(P.variance.short, P.variance.long);
+  readonly #day = new DayView(P.day);
+  readonly #pattern = new PatternView(P.pattern);
+  readonly #surprises = P.weights.map(() => new Surprise(P.surprise));
+  readonly #deviations = new Float64Array(P.weights.length);
+  /** Weighted surprises of the newest point. */
+  readonly #shares = new Float64Array(P.weights.length);
+  #points = 0;
+  #newest = -Infinity;
+  #late = 0;
+  #last = Number.NaN;
+  /** How many values in a row were the same. */
+  #same = 0;
+  #longestSame = 0;
+  #saidAt = -Infinity;
+  #said = 0;
+  #usual = 0;
+  #usualKnown = 0;
+
+  /** Judges a point by all before it; null for one that is none: no number, or of an earlier time than the newest. */
+  add(time: number, value: number): Judgement | null {
+    if (!Number.isFinite(value) || !(Math.abs(time) <= LAST_TIME) || this.#isLate(time))
+      return null;
+    const held = Math.max(-LARGEST, Math.min(LARGEST, value));
+    const usual = this.#usualKnown === 0 ? held : this.#usual;
+    const strength = this.#strength(time, held);
+    const bar = this.#bar();
+    const score = 1 - 0.1 ** (strength / bar);
+    const reason = this.#reason();
+    this.#note(held);
+    const isAnomaly =
+      score >= ANOMALY_SCORE && !this.isLearning && this.#points - this.#saidAt > P.rest;
+    if (isAnomaly) {
+      this.#said = Math.min(this.#debt() + 1, P.debt.most);
+      this.#saidAt = this.#points;
+    }
+    this.#points++;
+    return { score, reason, isAnomaly, usual };
+  }
+
+  /** Points that were judged. */
+  get points(): number {
+    return this.#points;
+  }
+
+  /** True before enough is known to find anything. */
+  get isLearning(): boolean {
+    return this.#points < P.learning;
+  }
+
+  /** True where so much was odd lately that it takes much more to be so again. */
+  get isSilenced(): boolean {
+    return this.#debt() >= P.debt.silenced;
+  }
+
+  #isLate(time: number): boolean {
+    if (time >= this.#newest) this.#late = 0;
+    else if (++this.#late < SET_BACK) return true;
+    this.#newest = time;
+    return false;
+  }
+
+  /** The surprises of all views as one: their length as a vector. */
+  #strength(time: number, value: number): number {
+    const off = this.#deviations;
+    off[0] = this.#spike.add(time, value);
+    off[1] = this.#level.add(time, value);
+    off[2] = this.#slow.add(time, value);
+    off[3] = this.#variance.add(time, value);
+    off[4] = this.#day.add(time, value);
+    off[5] = this.#day.drift;
+    off[6] = this.#pattern.add(time, value);
+    let sum = 0;
+    for (let i = 0; i < off.length; i++) {
+      const surprise = (this.#surprises[i] as Surprise).add(off[i] as number);
+      const share = Math.max(0, surprise) * (P.weights[i] as number);
+      this.#shares[i] = share;
+      sum += share ** P.power;
+    }
+    return sum ** (1 / P.power);
+  }
+
+  /** The threshold: higher the more was said lately. */
+  #bar(): number {
+    return P.threshold * (1 + P.debt.weight * this.#debt());
+  }
+
+  /** What was said lately, fading. */
+  #debt(): number {
+    return this.#said * Math.exp(-(this.#points - this.#saidAt) / P.debt.memory || 0);
+  }
+
+  #reason(): AnomalyReason {
+    let most = 0;
+    for (let i = 1; i < this.#shares.length; i++)
+      if ((this.#shares[i] as number) > (this.#shares[most] as number)) most = i;
+    const reason = REASONS[most] ?? 'spike';
+    const isStill = this.#same >= STILL && this.#same > this.#longestSame;
+    return isStill && reason !== 'spike' ? 'silence' : reason;
+  }
+
+  #note(value: number): void {
+    if (value === this.#last) this.#same++;
+    else {
+      this.#longestSame = Math.max(this.#same, this.#longestSame);
+      this.#same = 0;
+    }
+    this.#last = value;
+    this.#usualKnown = Math.min(this.#usualKnown + 1, P.slow.long);
+    this.#usual += (value - this.#usual) / this.#usualKnown;
+  }
+}
+
+/** What each view speaks for, in the order of the weights. */
+const REASONS: readonly AnomalyReason[] = [
+  ...(['spike', 'level', 'level', 'variance', 'pattern', 'pattern', 'pattern'] as const),
+];
+/** Values in a row that are the same, in a series where that never was: it stands still. */
+const STILL = 10;
