@@ -4,6 +4,7 @@ import { Bottlenecks } from './analyst/bottlenecks.ts';
 import { ChangesPart } from './analyst/changes.ts';
 import { ExpectedPart } from './analyst/expected.ts';
 import type { AnalysisPart, AnalystSources, PartSources } from './analyst/part.ts';
+import { SeriesWatch } from './analyst/seriesWatch.ts';
 import type { JobState } from './core/model.ts';
 import type { Touched } from './core/touched.ts';
 
@@ -18,12 +19,16 @@ const PARTS: readonly ((sources: PartSources) => AnalysisPart)[] = [
 export class Analyst {
   readonly findings = new Findings();
   readonly bottlenecks: Bottlenecks;
+  /** Anomalies and predictions. */
+  readonly seriesWatch: SeriesWatch;
   readonly #parts: readonly AnalysisPart[];
 
   constructor(sources: AnalystSources) {
     const { findings } = this;
     this.bottlenecks = new Bottlenecks({ ...sources, findings });
-    this.#parts = [this.bottlenecks, ...PARTS.map((part) => part({ ...sources, findings }))];
+    this.seriesWatch = new SeriesWatch({ ...sources, findings });
+    const parts = PARTS.map((part) => part({ ...sources, findings }));
+    this.#parts = [this.bottlenecks, this.seriesWatch, ...parts];
   }
 
   changed(touched: Touched): void {

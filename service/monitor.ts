@@ -113,7 +113,7 @@ export class Monitor {
     this.analyst = new Analyst({
       ...{ model, series: series.store, settings, logger, clock, append, now },
       ...{ seq: () => this.seq, touched: () => this.#folding.touched },
-      job: (id) => this.job(id),
+      ...{ rules: this.alerting.rules, job: (id) => this.job(id) },
     });
     this.#watch = new Watch({
       ...{ model, time, logger, append },

@@ -51,7 +51,7 @@ export function limitsOf(
 
 function ruleLimit(rule: Rule, series: Series): NamedLimit | null {
   const bound = boundFor(rule, series);
-  if (bound === null || !fitsSeries(rule.scope, series.labels)) return null;
+  if (!bound || !fitsSeries(rule.scope, series.labels)) return null;
   const name = `the threshold of the rule "${rule.name}"`;
   return { value: bound.threshold, direction: bound.direction, name, rule_id: rule.rule_id };
 }

@@ -1,4 +1,5 @@
 /** What a part of the analyst is, and what it gets. */
+import type { RuleBook } from '../alerts/ruleBook.ts';
 import type { Findings } from '../analysis/findings.ts';
 import type { Clock } from '../clock.ts';
 import type { Model } from '../core/fold.ts';
@@ -24,6 +25,8 @@ export interface AnalysisPart {
 export interface AnalystSources {
   model: Model;
   series: SeriesStore;
+  /** The rules in effect: their thresholds are limits. */
+  rules: RuleBook;
   settings: Settings;
   logger: Logger;
   clock: Clock;

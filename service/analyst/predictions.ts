@@ -1,6 +1,7 @@
 /** Watches the series that have a limit, and says when they will be there. */
 import { totalmem } from 'node:os';
 import { amount } from '../alerts/rules/words.ts';
+import { RunningMean } from '../analysis/anomalies/runningMean.ts';
 import type { Findings } from '../analysis/findings.ts';
 import { type Ending, type Forecast, Forecaster } from '../analysis/predictions/forecast.ts';
 import type { Approach } from '../analysis/predictions/outlook.ts';
@@ -16,6 +17,7 @@ import { type NamedLimit, limitsOf } from './limits.ts';
 const MOST_SERIES = 500;
 /** Between two looks at the same series. */
 const JUDGE_MS = 2000;
+const MEAN_POINTS = 100;
 const MB = 1024 * 1024;
 
 export interface PredictionSources {
@@ -32,6 +34,8 @@ interface Watched {
   /** Of the rules that the limits are of. */
   version: number;
   value: number;
+  /** The mean of its newest values: on which side of it the value lies says where it goes. */
+  mean: RunningMean;
   judgedAt: number;
   said: { id: string; limit: NamedLimit } | null;
 }
@@ -63,6 +67,7 @@ export class PredictionWatch {
     if (watched === null) return;
     watched.forecaster.add(time, value);
     watched.value = value;
+    watched.mean.add(value);
   }
 
   tick(now: number): void {
@@ -91,7 +96,7 @@ export class PredictionWatch {
     }
     const watched: Watched = {
       ...{ series, limits, forecaster: new Forecaster(), version: this.#version },
-      ...{ value: Number.NaN, judgedAt: -Infinity, said: null },
+      ...{ value: Number.NaN, mean: new RunningMean(MEAN_POINTS), judgedAt: -Infinity, said: null },
     };
     this.#watched.set(series.id, watched);
     return watched;
@@ -161,15 +166,13 @@ function passed(value: number, { value: limit, direction }: NamedLimit): boolean
   return direction === 'above' ? value >= limit : value <= limit;
 }
 
-/** The nearest limit that is still ahead, on either side the one that the series is nearer to. */
-function nextLimit({ limits, value }: Watched): NamedLimit | null {
-  let nearest: NamedLimit | null = null;
-  for (const limit of limits) {
-    if (passed(value, limit)) continue;
-    const way = Math.abs(limit.value - value);
-    if (nearest === null || way < Math.abs(nearest.value - value)) nearest = limit;
-  }
-  return nearest;
+/** The nearest limit ahead on the side to which the values go; on the other where this one has none. */
+function nextLimit({ limits, value, mean }: Watched): NamedLimit | null {
+  const side = value >= mean.mean ? 'above' : 'below';
+  const ahead = limits
+    .filter((limit) => !passed(value, limit))
+    .sort((a, b) => Math.abs(a.value - value) - Math.abs(b.value - value));
+  return ahead.find(({ direction }) => direction === side) ?? ahead[0] ?? null;
 }
 
 function sentenceOf({

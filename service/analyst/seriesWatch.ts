@@ -1,5 +1,4 @@
 /** What is found in series as their points come: anomalies, and limits ahead. Both see the same values. */
-import type { AnalysisPart } from '../analyst.ts';
 import type { SeriesStore } from '../series/store.ts';
 import { AnomalyWatch } from './anomalies.ts';
 import { type PredictionSources, PredictionWatch } from './predictions.ts';
@@ -11,7 +10,7 @@ export interface SeriesWatchSources extends PredictionSources {
   now: () => number;
 }
 
-export class SeriesWatch implements AnalysisPart {
+export class SeriesWatch {
   readonly anomalies: AnomalyWatch;
   readonly predictions: PredictionWatch;
   readonly #pulse: Pulse;

@@ -41,10 +41,11 @@ export class Detector {
   readonly #variance = new VarianceView(P.variance.short, P.variance.long);
   readonly #day = new DayView(P.day);
   readonly #pattern = new PatternView(P.pattern);
+  readonly #course = new PatternView(P.course);
   readonly #surprises = P.weights.map(() => new Surprise(P.surprise));
   readonly #deviations = new Float64Array(P.weights.length);
-  /** Weighted surprises of the newest point. */
-  readonly #shares = new Float64Array(P.weights.length);
+  /** Surprises of the newest point. */
+  readonly #surprising = new Float64Array(P.weights.length);
   #points = 0;
   #newest = -Infinity;
   #late = 0;
@@ -52,8 +53,11 @@ export class Detector {
   /** How many values in a row were the same. */
   #same = 0;
   #longestSame = 0;
+  /** Values that differed from the one before. */
+  #moves = 0;
   #saidAt = -Infinity;
   #said = 0;
+  #wasOdd = false;
   #usual = 0;
   #usualKnown = 0;
 
@@ -63,13 +67,11 @@ export class Detector {
       return null;
     const held = Math.max(-LARGEST, Math.min(LARGEST, value));
     const usual = this.#usualKnown === 0 ? held : this.#usual;
-    const strength = this.#strength(time, held);
-    const bar = this.#bar();
-    const score = 1 - 0.1 ** (strength / bar);
-    const reason = this.#reason();
     this.#note(held);
-    const isAnomaly =
-      score >= ANOMALY_SCORE && !this.isLearning && this.#points - this.#saidAt > P.rest;
+    const strength = Math.max(this.#strength(time, held) / this.#bar(), this.#stillness());
+    const score = 1 - 0.1 ** strength;
+    const reason = this.#reason();
+    const isAnomaly = this.#isNew(score >= ANOMALY_SCORE);
     if (isAnomaly) {
       this.#said = Math.min(this.#debt() + 1, P.debt.most);
       this.#saidAt = this.#points;
@@ -93,6 +95,13 @@ export class Detector {
     return this.#debt() >= P.debt.silenced;
   }
 
+  /** True where nothing was said of it yet: not while it only goes on. */
+  #isNew(isOdd: boolean): boolean {
+    const goesOn = this.#wasOdd;
+    this.#wasOdd = isOdd;
+    return isOdd && !goesOn && !this.isLearning && this.#points - this.#saidAt > P.rest;
+  }
+
   #isLate(time: number): boolean {
     if (time >= this.#newest) this.#late = 0;
     else if (++this.#late < SET_BACK) return true;
@@ -110,12 +119,12 @@ export class Detector {
     off[4] = this.#day.add(time, value);
     off[5] = this.#day.drift;
     off[6] = this.#pattern.add(time, value);
+    off[7] = this.#course.add(time, value);
     let sum = 0;
     for (let i = 0; i < off.length; i++) {
       const surprise = (this.#surprises[i] as Surprise).add(off[i] as number);
-      const share = Math.max(0, surprise) * (P.weights[i] as number);
-      this.#shares[i] = share;
-      sum += share ** P.power;
+      this.#surprising[i] = surprise;
+      if (surprise > 0) sum += (surprise * (P.weights[i] as number)) ** P.power;
     }
     return sum ** (1 / P.power);
   }
@@ -130,19 +139,25 @@ export class Detector {
     return this.#said * Math.exp(-(this.#points - this.#saidAt) / P.debt.memory || 0);
   }
 
+  /** Of what speaks for it almost as much as the most, the simplest. */
   #reason(): AnomalyReason {
-    let most = 0;
-    for (let i = 1; i < this.#shares.length; i++)
-      if ((this.#shares[i] as number) > (this.#shares[most] as number)) most = i;
-    const reason = REASONS[most] ?? 'spike';
-    const isStill = this.#same >= STILL && this.#same > this.#longestSame;
-    return isStill && reason !== 'spike' ? 'silence' : reason;
+    if (this.#stillness() >= 1) return 'silence';
+    const least = ALMOST * Math.max(...this.#surprising);
+    return REASONS[this.#surprising.findIndex((one) => one >= least)] ?? 'spike';
+  }
+
+  /** How long it has stood still, against what it ever did: an anomaly from 1 on. At 0 it only rests; what mostly stood still may. */
+  #stillness(): number {
+    const moving = this.#points - this.#same;
+    if (this.#last === 0 || moving < LEAST_STILL || this.#moves < moving / 2) return 0;
+    return this.#same / Math.max(LEAST_STILL, TIMES_STILL * this.#longestSame);
   }
 
   #note(value: number): void {
     if (value === this.#last) this.#same++;
     else {
       this.#longestSame = Math.max(this.#same, this.#longestSame);
+      this.#moves++;
       this.#same = 0;
     }
     this.#last = value;
@@ -153,7 +168,10 @@ export class Detector {
 
 /** What each view speaks for, in the order of the weights. */
 const REASONS: readonly AnomalyReason[] = [
-  ...(['spike', 'level', 'level', 'variance', 'pattern', 'pattern', 'pattern'] as const),
+  ...(['spike', 'level', 'level', 'variance'] as const),
+  ...(['pattern', 'pattern', 'pattern', 'pattern'] as const),
 ];
-/** Values in a row that are the same, in a series where that never was: it stands still. */
-const STILL = 10;
+const ALMOST = 0.75;
+/** Values in a row that are the same: so many at least, and so many times the longest such stretch before. */
+const LEAST_STILL = 60;
+const TIMES_STILL = 5;

@@ -7,12 +7,13 @@ export const PARAMETERS = {
   spike: { memory: 12 },
   level: { short: 10, long: 60 },
   slow: { short: 16, long: 2500 },
-  variance: { short: 24, long: 2500 },
+  variance: { short: 12, long: 2500 },
   day: { minutes: 15, memory: 16, drift: 48 },
   pattern: { length: 6, every: 4, most: 60 },
-  surprise: { blocks: 640, least: 2, floor: 1, spread: 0.6, caution: 2, clip: 8 },
-  /** Of spike, level, slow level, variance, time of day, its drift, pattern. */
-  weights: [0.5, 0.7, 1, 0.5, 1.3, 1, 1],
+  course: { length: 32, every: 7, most: 60 },
+  surprise: { blocks: 640, least: 3, floor: 1, spread: 0.6, caution: 4, clip: 8 },
+  /** Of spike, level, slow level, variance, time of day, its drift, pattern, course. */
+  weights: [0.5, 0.7, 1, 0.5, 1.3, 1, 1, 0.7],
   /** Of the sum of surprises: nearer to 2 the strongest counts more, nearer to 1 all of them. */
   power: 1.5,
   threshold: 2,

@@ -100,7 +100,9 @@ export class PatternView implements View {
   readonly #every: number;
   /** The newest values, and all remembered stretches, one after another. */
   readonly #window: Float64Array;
-  readonly #known: Float64Array;
+  readonly #known: Float32Array;
+  /** The first value: all are held less it, so that large values keep their small differences. */
+  #base: number | null = null;
   #held = 0;
   #next = 0;
   #seen = 0;
@@ -109,13 +111,14 @@ export class PatternView implements View {
     this.#length = length;
     this.#every = every;
     this.#window = new Float64Array(length);
-    this.#known = new Float64Array(length * most);
+    this.#known = new Float32Array(length * most);
   }
 
   add(_time: number, value: number): number {
     const length = this.#length;
     this.#window.copyWithin(0, 1);
-    this.#window[length - 1] = value;
+    this.#base ??= value;
+    this.#window[length - 1] = value - this.#base;
     this.#seen++;
     if (this.#seen < length) return 0;
     const off = this.#held < LEAST_STRETCHES ? 0 : Math.sqrt(this.#nearest() / length);

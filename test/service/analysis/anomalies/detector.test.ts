@@ -68,15 +68,34 @@ describe('the anomaly detector', () => {
     assert.equal(first.reason, 'silence');
   });
 
-  it('finds a beat that is left out of a steady rhythm', () => {
+  it('finds another rhythm', () => {
     const noise = noiseOf(5);
-    const beat = (second: number) => 10 * Math.sin((second * 2 * Math.PI) / 40);
-    const all = found(2000, (second) =>
-      second >= 1510 && second < 1530 ? noise() * 0.1 : beat(second) + noise() * 0.1,
-    );
+    const all = found(1700, (second) => {
+      const beat = second >= 1510 && second < 1590 ? 13 : 40;
+      return 10 * Math.sin((second * 2 * Math.PI) / beat) + noise() * 0.1;
+    });
     const [first] = all.filter(({ second }) => second >= 1500);
     assert.ok(first !== undefined && first.second < 1560, JSON.stringify(all));
     assert.equal(all.filter(({ second }) => second < 1500).length, 0);
+  });
+
+  it('finds a day on which work does not begin as on all days before', () => {
+    const noise = noiseOf(9);
+    const detector = new Detector();
+    const all: { hour: number; reason: AnomalyReason }[] = [];
+    for (let point = 0; point < 14 * 288; point++) {
+      const hour = point / 12;
+      const works = hour % 24 >= 9 && hour % 24 < 18 && Math.floor(hour / 24) !== 12;
+      const judged = detector.add(START + point * 300_000, (works ? 80 : 20) + noise());
+      if (judged?.isAnomaly) all.push({ hour, reason: judged.reason });
+    }
+    const on = all.filter(({ hour }) => hour >= 12 * 24 + 9 && hour < 12 * 24 + 18);
+    assert.equal(on[0]?.reason, 'pattern', JSON.stringify(all));
+    assert.ok((on[0]?.hour ?? 0) < 12 * 24 + 10);
+    assert.ok(
+      all.filter(({ hour }) => hour > 48 && hour < 12 * 24).length <= 1,
+      JSON.stringify(all),
+    );
   });
 
   it('says little of noise without anything in it', () => {
@@ -115,7 +134,10 @@ describe('the anomaly detector', () => {
       if (detector.add(START + second * 1000, value)?.isAnomaly)
         counts[second < 10_000 ? 0 : 1] = (counts[second < 10_000 ? 0 : 1] ?? 0) + 1;
     }
-    assert.ok((counts[0] ?? 0) + (counts[1] ?? 0) < 15, counts.join());
+    const [first = 0, second = 0] = counts;
+    // Of some 50 odd values in each half.
+    assert.ok(first <= 18 && second <= 15, counts.join());
+    assert.equal(detector.isSilenced, true);
   });
 
   it('passes over what is no point', () => {
