@@ -59,7 +59,7 @@ export function runAbout(
 /** What has no name that people would know. */
 const SPOKEN: Record<string, string> = {
   'machine/host': 'this machine',
-  'tasks/tasks_failed': 'all tasks',
+  'tasks/all': 'all tasks',
 };
 
 /** Only a metric's name says what such a rule is about; a target has a title. */

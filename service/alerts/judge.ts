@@ -191,7 +191,10 @@ export class Judge {
       out.now,
     );
     this.#endGone(changed, isFirst, out);
-    if (isFirst) return this.#things.lookAtQueues(out.now);
+    if (isFirst) {
+      this.#runs.lookAtRunning(out.now);
+      return this.#things.lookAtQueues(out.now);
+    }
     this.#verdicts.drop(changed);
     this.#lookAtAll(out);
   }

@@ -6,6 +6,7 @@ import { readText } from '../core/registers.ts';
 import { type Touched, touchPhase } from '../core/touched.ts';
 import { pipelineOf } from '../core/view.ts';
 import type { Rule, RuleOf } from '../protocol/rule.ts';
+import { isEnded } from '../protocol/states.ts';
 import { runAbout } from './about.ts';
 import { Due } from './due.ts';
 import { runKey } from './openAlerts.ts';
@@ -27,6 +28,10 @@ export interface RunJudgeParts {
 
 /** A job that is known for longer raises nothing of what ended longer ago: that was judged, and may be forgotten since. */
 const PAST_MS = 86_400_000;
+/** After the start, those who report get so long to tell what happened meanwhile. */
+const CATCH_UP_MS = 60_000;
+/** So many things are remembered with their newest good run; the oldest go first. */
+const MAX_PASSED = 20_000;
 
 export class RunJudge {
   readonly #parts: RunJudgeParts;
@@ -34,6 +39,8 @@ export class RunJudge {
   readonly #verdicts: Verdicts;
   /** Phases and jobs that time alone may make slow, by job and phase. */
   readonly #due = new Due();
+  /** By key: epoch milliseconds at which the newest job began in which it ended well. */
+  readonly #passed = new Map<string, number>();
 
   constructor(parts: RunJudgeParts) {
     this.#parts = parts;
@@ -49,7 +56,39 @@ export class RunJudge {
     }
   }
 
-  #instant(out: Out): Instant {
+  /**
+   * After the start, when time alone may make bad what runs. Says nothing yet: who reports gets time to tell what happened
+   * meanwhile.
+   */
+  lookAtRunning(now: number): void {
+    const instant = this.#instant({ now });
+    for (const job of this.#model.jobs.values()) {
+      const of = deriveJob(job);
+      if (isEnded(of.status) || job.imported) continue;
+      this.#dueAgain(job, jobSubject(job, instant), now);
+      for (const phase of job.phases.values())
+        if (phase.marks.at(-1)?.kind === 'START')
+          this.#dueAgain(job, phaseSubject(job, phase, { ...instant, of }), now);
+    }
+  }
+
+  #dueAgain(job: JobState, subject: RunSubject, now: number): void {
+    const { job_id, phase_id } = subject;
+    const rules = this.#parts
+      .index()
+      .matching('run', { pipeline: pipelineOf(job), phase: phase_id });
+    let due = Infinity;
+    for (const rule of rules) {
+      const part = KINDS[rule.kind] as unknown as KindPart<'high_cpu'> & { watches: 'run' };
+      if (part.dueIn === undefined) continue;
+      const isBad = part.judge(subject, rule as RuleOf<'high_cpu'>).is === 'bad';
+      const left = part.dueIn(subject, rule as RuleOf<'high_cpu'>) ?? Infinity;
+      due = Math.min(due, isBad ? CATCH_UP_MS : left);
+    }
+    if (due < Infinity) this.#due.set(JSON.stringify([job_id, phase_id]), now + due);
+  }
+
+  #instant(out: Pick<Out, 'now'>): Instant {
     return { now: out.now, passed: this.#parts.ran, domain: this.#model.domain };
   }
 
@@ -102,20 +141,45 @@ export class RunJudge {
   ): void {
     const pipeline = pipelineOf(job);
     const { job_id, phase_id } = subject;
+    const key = runKey(rule.rule_id, pipeline, phase_id);
+    if (verdict.is === 'good' && subject.end !== '') this.#notePassed(key, job);
     if (verdict.is === 'bad') {
       const about = runAbout(rule, { job, subject, pipeline });
+      if (!about.returns && subject.end !== '' && this.#endPassed(key, job, out)) return;
       if (!this.#verdicts.take({ rule, about, verdict }, out)) return;
       if (phase_id === null) this.#parts.pending().jobs.add(job_id);
       else touchPhase(this.#parts.pending(), job_id, phase_id);
       return;
     }
     if (this.#verdicts.isIdle) return;
-    this.#verdicts.rest(runKey(rule.rule_id, pipeline, phase_id), job_id, verdict.is);
+    this.#verdicts.rest(key, job_id, verdict.is);
     if (verdict.is !== 'good' || this.#verdicts.open.size === 0) return;
     // Raised before the start had come that names the pipeline.
     for (const name of new Set([pipeline, job_id]))
       for (const id of this.#verdicts.open.ids(runKey(rule.rule_id, name, phase_id)))
         if (this.#mayEnd(id, job)) this.#verdicts.resolve(id, verdict.why, out);
+  }
+
+  #notePassed(key: string, job: JobState): void {
+    const began = deriveJob(job).started_at;
+    if (began === null || began <= (this.#passed.get(key) ?? -Infinity)) return;
+    this.#passed.delete(key);
+    this.#passed.set(key, began);
+    const [oldest] = this.#passed.keys();
+    if (this.#passed.size > MAX_PASSED && oldest !== undefined) this.#passed.delete(oldest);
+  }
+
+  /** What is heard only now of a run, after a later one went well, is told, and is over. True where it was told. */
+  #endPassed(key: string, job: JobState, out: Out): boolean {
+    const passed = this.#passed.get(key);
+    if (passed === undefined || (deriveJob(job).started_at ?? Infinity) >= passed) return false;
+    let told = false;
+    for (const id of this.#verdicts.open.ids(key)) {
+      if (this.#model.alerts.get(id)?.raised?.job_id !== job.job_id) continue;
+      this.#verdicts.resolve(id, 'A later run went well already.', out);
+      told = true;
+    }
+    return told;
   }
 
   /** A job ends its own alerts, and those of earlier runs that are over: one that runs beside it speaks for itself. */

@@ -100,11 +100,12 @@ export class Window {
 const MAX_ID = 200;
 
 function idOf(
-  { component, component_label, metrics }: SeriesSpec,
+  { component, component_label, component_id, metrics }: SeriesSpec,
   labels: Series['labels'],
 ): string {
   if (component_label !== null && Object.hasOwn(labels, component_label))
     return labels[component_label] ?? '';
+  if (component_id !== undefined) return component_id;
   if (component === 'machine') return 'host';
   return nameOf(metrics[0] ?? '', labels).slice(0, MAX_ID);
 }

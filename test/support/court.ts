@@ -140,6 +140,13 @@ export class Court {
     this.#look();
   }
 
+  /** No service runs for so long; then a new one does, on the same records. */
+  away(ms: number): void {
+    this.#wall += ms;
+    this.#elapsed += ms;
+    this.restart();
+  }
+
   /** As retention does. */
   forget(alert_id: string): void {
     this.model.forgetAlert(alert_id, this.#touched);

@@ -129,6 +129,8 @@ export interface SeriesSpec {
   /** What an alert names as its component, and the label that names which one. */
   component: string;
   component_label: string | null;
+  /** Its name where there is no such label; the metric with its labels when absent. */
+  component_id?: string;
 }
 
 export interface TargetSubject {

@@ -18,7 +18,7 @@ export const taskErrorRate: OnSeries<'task_error_rate'> = {
       severity: 'ERROR',
       params: { threshold_percent: 10, range_ms: 600_000, least: 20 },
     }),
-  series: ({ params }) => ({
+  series: ({ params, scope }) => ({
     metrics: ['tasks_failed', 'tasks_completed'],
     labels: {},
     // All queues of the scope together, as the document has it: a queue of its own is a rule with a scope.
@@ -27,6 +27,7 @@ export const taskErrorRate: OnSeries<'task_error_rate'> = {
     twice: false,
     component: 'tasks',
     component_label: null,
+    component_id: scope.subject ?? 'all',
   }),
   limit: 'threshold_percent',
   value: (subject, { params: { least } }) => {

@@ -225,6 +225,54 @@ describe('rules on runs', () => {
     assert.deepEqual(court.alerts(), []);
   });
 
+  it('are over at once for an earlier run that is heard of after a later one went well', async () => {
+    for (const kind of ['phase_failed', 'job_failed']) {
+      const court = courtOf(kind);
+      const time = court.now - HOUR_MS;
+      court.hear(job('b'), phase('started', 'b'), phase('completed', 'b'));
+      court.hear({ type: 'job.completed', job_id: 'b' });
+      court.hear(job('a', { time }), phase('started', 'a', { time }));
+      if (kind === 'phase_failed') court.hear(phase('failed', 'a', { ...boom, time: time + 1000 }));
+      else court.hear({ type: 'job.failed', job_id: 'a', ...boom, time: time + 1000 });
+      const states = () => court.alerts('r').map(({ job_id, active }) => [job_id, active]);
+      assert.deepEqual(states(), [['a', false]], kind);
+      assert.equal(court.alerts('r')[0]?.resolve_reason, 'A later run went well already.');
+      await court.pass(5000);
+      court.hear(job('c'), phase('started', 'c'), phase('failed', 'c', boom));
+      court.hear({ type: 'job.failed', job_id: 'c', ...boom });
+      await court.pass(5000);
+      const last = kind === 'phase_failed' ? [['c', true]] : [];
+      assert.deepEqual(states().slice(1), last, kind);
+    }
+  });
+
+  it('find what becomes slow after a restart without an event, when who reports had time to', async () => {
+    const begun = (): Court => {
+      const court = courtOf('slow_phase', { threshold_ms: 600_000 });
+      court.hear(job('a'), phase('started', 'a'));
+      return court;
+    };
+    const early = begun();
+    await early.pass(300_000);
+    early.restart();
+    await early.pass(299_000);
+    assert.deepEqual(early.alerts('r'), []);
+    await early.pass(5000);
+    assert.deepEqual(early.states('r'), [['P1', true]]);
+    early.restart();
+    await early.pass(120_000);
+    assert.equal(early.alerts('r').length, 1);
+    for (const ended of [true, false]) {
+      const court = begun();
+      await court.pass(300_000);
+      court.away(600_000);
+      await court.pass(30_000);
+      if (ended) court.hear(phase('completed', 'a', { time: court.now - 500_000 }));
+      await court.pass(60_000);
+      assert.equal(court.alerts('r').length, ended ? 0 : 1);
+    }
+  });
+
   it('call a job without phases by its name', async () => {
     const court = courtOf('high_cpu', { threshold_percent: 90 });
     court.define({ rule_id: 'slow', kind: 'slow_phase', params: { threshold_ms: 1000 } });

@@ -109,7 +109,7 @@ export const EXAMPLES: Example[] = [
     said: {
       title: 'Many tasks fail',
       description: '25 % of 100 tasks failed in the last 1m 00s; the threshold is 20 %.',
-      ...{ component: 'tasks', component_id: 'tasks_failed', metric: 'task_error_rate_percent' },
+      ...{ component: 'tasks', component_id: 'all', metric: 'task_error_rate_percent' },
       ...{ value: 25, threshold: 20, tags: {} },
     },
     holds: [{ subject: 'gpu' }, { subject: 'g*' }],
