@@ -40,11 +40,19 @@ async function isReady({ url }: ServiceInfo, dataFolder: string): Promise<boolea
   return answer?.ok ?? false;
 }
 
-/** Asks the service for a document as its administrator; the bytes of the answer. */
-export async function readRest(dataFolder: string, path: string): Promise<Buffer> {
+/** Asks the service for a document as its administrator, or posts one; the bytes of the answer. */
+export async function readRest(
+  dataFolder: string,
+  path: string,
+  document?: object,
+): Promise<Buffer> {
   const { url } = await waitForService(dataFolder);
-  const headers = { authorization: `Bearer ${readTokens(dataFolder).admin}` };
-  const answer = await fetch(`${url}${path}`, { headers });
+  const headers = {
+    'content-type': 'application/json',
+    authorization: `Bearer ${readTokens(dataFolder).admin}`,
+  };
+  const posted = document && { method: 'POST', body: JSON.stringify(document) };
+  const answer = await fetch(`${url}${path}`, { headers, ...posted });
   if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
   return Buffer.from(await answer.arrayBuffer());
 }
