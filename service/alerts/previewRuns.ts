@@ -54,7 +54,8 @@ function above(one: Execution, value: number | null, threshold: number): Said | 
 function slow({ params }: RuleOf<'slow_phase'>, row: HistoryRow, one: Execution): Said | null {
   const value = executionTime(one);
   if (value === null || one.started_at === null) return null;
-  const usual = () => usualOfRow(row, one.job_id, one.ended_at);
+  const { job_id, ended_at: before, items_done: size } = one;
+  const usual = () => usualOfRow(row, { job_id, before, size });
   const limit = slowLimit({ usual }, params, value);
   return limit && value > limit.ms ? { time: one.started_at + limit.ms, value } : null;
 }

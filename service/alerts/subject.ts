@@ -4,11 +4,10 @@ import { type Derived, deriveJob, derivePhase } from '../core/derive.ts';
 import type { WithHistory } from '../core/history.ts';
 import type { HistoryRow } from '../core/historyRow.ts';
 import type { JobState, PhaseState } from '../core/model.ts';
-import { readText } from '../core/registers.ts';
+import { readNumber, readText } from '../core/registers.ts';
 import { type Samples, summarize } from '../core/samples.ts';
 import { phaseName, pipelineOf } from '../core/view.ts';
-import { quartilesOf } from '../analysis/quantile.ts';
-import { MOST_BEFORE } from '../analysis/usual.ts';
+import { type PastTime, usualTime } from '../analysis/expected/usualTime.ts';
 import type { RunSubject } from './rules/kind.ts';
 
 const RECENT_MS = 30_000;
@@ -41,7 +40,7 @@ export function phaseSubject(
     phase_id,
     label: phaseLabel({ phase_id, name: phaseName(phase) }),
     error_count: phase.error_count,
-    usual: () => usualTime(instant.domain, job, phase_id),
+    usual: () => usualOfPhase(instant.domain, job, phase),
     ...common(job, derived, phase.samples ?? job.samples, instant),
   };
 }
@@ -83,24 +82,27 @@ function common(job: JobState, derived: Derived, samples: Samples, { now, passed
   };
 }
 
-/** The median of the newest completed runs of the phase in other jobs. */
-function usualTime({ history }: WithHistory, job: JobState, phase_id: string) {
-  const row = history.table.get(JSON.stringify([pipelineOf(job), phase_id]));
-  return row === undefined ? null : usualOfRow(row, job.job_id);
+/** What is usual for the phase, from its completed runs in other jobs. */
+function usualOfPhase({ history }: WithHistory, job: JobState, phase: PhaseState) {
+  const row = history.table.get(JSON.stringify([pipelineOf(job), phase.phase_id]));
+  const size = readNumber(phase.fields, 'items_total');
+  return row === undefined ? null : usualOfRow(row, { job_id: job.job_id, size });
 }
 
+/** The same of a row of the history, as records have it: of a run of so many items, from what had ended before a time. */
 export function usualOfRow(
   { executions }: Pick<HistoryRow, 'executions'>,
-  job_id: string,
-  before = Infinity,
+  { job_id, size, before = Infinity }: { job_id: string; size: number | null; before?: number },
 ): { median_ms: number; runs: number } | null {
-  const times: number[] = [];
-  for (let i = executions.length - 1; i >= 0 && times.length < MOST_BEFORE; i--) {
-    const one = executions[i];
-    if (one?.status !== 'COMPLETED' || one.started_at === null) continue;
-    if (one.job_id !== job_id && one.ended_at < before)
-      times.push(Math.max(0, one.ended_at - one.started_at));
-  }
+  const times = executions.flatMap((one): PastTime[] => {
+    const { status, started_at, ended_at } = one;
+    if (status !== 'COMPLETED' || started_at === null) return [];
+    if (one.job_id === job_id || ended_at >= before) return [];
+    return [
+      { ms: Math.max(0, ended_at - started_at), size: one.items_done, likeness: 1, ended_at },
+    ];
+  });
   if (times.length < ENOUGH_RUNS) return null;
-  return { median_ms: quartilesOf(times).median, runs: times.length };
+  const usual = usualTime(times, size);
+  return usual && { median_ms: usual.ms, runs: usual.runs };
 }
