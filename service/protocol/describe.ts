@@ -3,6 +3,7 @@
  * language of the window or page, and in English in the service, where no language is set.
  */
 import { t } from '@vscode/l10n';
+import { timeLeftWords, timesUsualWords } from './describeEta.ts';
 import { formatDate, numeral, tenths } from './intl.ts';
 import type { AlertRecord, JobRecord, PhaseRecord } from './record.ts';
 import type { Severity, Status } from './states.ts';
@@ -154,12 +155,18 @@ export function jobDescription(job: JobRecord, now: number): string {
   const parts = [jobState(job)];
   const elapsed = elapsedMs(job, now);
   if (elapsed !== null) parts.push(duration(elapsed));
+  parts.push(...expectations(job, now));
   if (job.status === 'STALE') parts.push(t('last seen {0}', relativeTime(job.last_seen_at, now)));
   else if (job.ended_at !== null) parts.push(relativeTime(job.ended_at, now));
   if (job.error_count > 0) parts.push(count(job.error_count, t('{0} error'), t('{0} errors')));
   else if (job.warning_count > 0)
     parts.push(count(job.warning_count, t('{0} warning'), t('{0} warnings')));
   return parts.join(' · ');
+}
+
+/** When it will end, and how slow it is. */
+function expectations(of: JobRecord | PhaseRecord, now: number): string[] {
+  return [timeLeftWords(of, now), timesUsualWords(of, now)].filter((words) => words !== '');
 }
 
 function jobState(job: JobRecord): string {
@@ -178,11 +185,24 @@ export function phaseDescription(phase: PhaseRecord, now: number): string {
     parts.push(statusWord(phase.status));
   const elapsed = elapsedMs(phase, now);
   if (elapsed !== null) parts.push(duration(elapsed));
+  parts.push(...expectations(phase, now));
   if (phase.attempt > 1) parts.push(t('attempt {0}', phase.attempt));
   if (phase.error_count > 0) parts.push(count(phase.error_count, t('{0} error'), t('{0} errors')));
   if (phase.warning_count > 0)
     parts.push(count(phase.warning_count, t('{0} warning'), t('{0} warnings')));
   return parts.join(' · ');
+}
+
+/** "2m 05s (1m 50s to 2m 20s in 8 of 10 runs)"; undefined where no run before tells. */
+export function usually({
+  expected_ms,
+  expected_low_ms,
+  expected_high_ms,
+}: PhaseRecord | JobRecord): string | undefined {
+  if (expected_ms === null) return undefined;
+  if (expected_low_ms === null || expected_high_ms === null) return duration(expected_ms);
+  const [usual, low, high] = [expected_ms, expected_low_ms, expected_high_ms].map(duration);
+  return t('{0} ({1} to {2} in 8 of 10 runs)', usual ?? '', low ?? '', high ?? '');
 }
 
 /** "Phase P06 Clustering of nightly failed: ValueError in cluster.ts:118: ..." for messages about a failed job. */

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { count, jobDescription, progress, severityWord } from '../../service/protocol/describe.ts';
+import { shortTimeLeft } from '../../service/protocol/describeEta.ts';
 import { numeral } from '../../service/protocol/intl.ts';
 import type { AlertRecord, JobRecord } from '../../service/protocol/record.ts';
 import { severityRank } from '../../service/protocol/states.ts';
@@ -47,16 +48,27 @@ function line(facts: StatusFacts, running: JobRecord[]): { text: string; sentenc
   if (failed.length > 0) parts.push(`$(error) ${t('{0} failed', numeral(failed.length))}`);
   else if (alerts.length > 0)
     parts.push(`$(warning) ${count(alerts.length, t('{0} alert'), t('{0} alerts'))}`);
-  if (running.length > 0) parts.push(runningText(running));
+  if (running.length > 0) parts.push(runningText(running, facts.now));
   if (parts.length > 0) return { text: parts.join('  '), sentence: sentence(facts, running) };
   return { text: '$(pulse) Pipescope', sentence: t('No job is running and no alert waits.') };
 }
 
-function runningText(running: JobRecord[]): string {
+function runningText(running: JobRecord[], now: number): string {
   const known = running.map((job) => job.progress).filter((value) => value !== null);
   const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
   const done = known.length === running.length ? ` ${progress(mean)}` : '';
-  return `$(sync~spin) ${t('{0} running', numeral(running.length))}${done}`;
+  return `$(sync~spin) ${t('{0} running', numeral(running.length))}${done}${lastEnd(running, now)}`;
+}
+
+/** How long until none of them runs; empty unless of each an end is expected. */
+function lastEnd(running: JobRecord[], now: number): string {
+  const last = running.reduce<JobRecord | null>((held, job) => {
+    const isLater = held === null || (job.eta_at ?? '') > (held.eta_at ?? '');
+    return isLater ? job : held;
+  }, null);
+  const left =
+    last && running.every(({ eta_at }) => eta_at !== null) ? shortTimeLeft(last, now) : '';
+  return left === '' ? '' : `, ${left}`;
 }
 
 function sentence({ failed, alerts }: StatusFacts, running: JobRecord[]): string {

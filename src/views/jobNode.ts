@@ -9,7 +9,9 @@ import {
   phasesDone,
   progress,
   statusWord,
+  usually,
 } from '../../service/protocol/describe.ts';
+import { expectedEnd } from '../../service/protocol/describeEta.ts';
 import { numeral } from '../../service/protocol/intl.ts';
 import type { JobRecord } from '../../service/protocol/record.ts';
 import { isEnded } from '../../service/protocol/states.ts';
@@ -87,7 +89,8 @@ function facts(job: JobRecord, now: number): [string, string][] {
     [t('Progress'), job.progress === null ? undefined : progress(job.progress)],
     [t('Started'), job.started_at === null ? undefined : exactTime(job.started_at)],
     [t('Ended'), job.ended_at === null ? undefined : exactTime(job.ended_at)],
-    [t('Expected end'), job.eta_at === null ? undefined : exactTime(job.eta_at)],
+    [t('Expected end'), expectedEnd(job) || undefined],
+    [t('Usually'), usually(job)],
     [t('Last sign of life'), job.status === 'STALE' ? exactTime(job.last_seen_at) : undefined],
     [t('Took'), duration(job.duration_ms ?? elapsedMs(job, now))],
     [t('Phases'), phasesDone(job)],

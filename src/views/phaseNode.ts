@@ -12,7 +12,9 @@ import {
   progress,
   rate,
   statusWord,
+  usually,
 } from '../../service/protocol/describe.ts';
+import { expectedEnd } from '../../service/protocol/describeEta.ts';
 import { numeral } from '../../service/protocol/intl.ts';
 import type { PhaseRecord } from '../../service/protocol/record.ts';
 import { statusIcon } from './icons.ts';
@@ -77,7 +79,8 @@ function facts(phase: PhaseRecord, now: number): [string, string][] {
     [t('Progress'), phase.progress === null ? undefined : progress(phase.progress)],
     [t('Started'), phase.started_at === null ? undefined : exactTime(phase.started_at)],
     [t('Took'), duration(phase.execution_time_ms ?? elapsedMs(phase, now))],
-    [t('Usually'), phase.expected_ms === null ? undefined : duration(phase.expected_ms)],
+    [t('Expected end'), expectedEnd(phase) || undefined],
+    [t('Usually'), usually(phase)],
     [
       t('CPU'),
       phase.cpu_percent

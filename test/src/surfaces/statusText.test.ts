@@ -31,6 +31,15 @@ describe('the status bar item', () => {
     );
   });
 
+  it('says how long until none of the jobs runs, where that is known of each', () => {
+    const etas = [60, 180].map((seconds, n) =>
+      job({ job_id: `${n}`, eta_at: new Date(START + seconds * 1000).toISOString() }),
+    );
+    assert.equal(said({ jobs: etas }).text, '$(sync~spin) 2 running, about 3 min left');
+    const some = [...etas, job({ job_id: 'new' })];
+    assert.equal(said({ jobs: some }).text, '$(sync~spin) 3 running');
+  });
+
   it('is on red ground only while a grave alert waits', () => {
     const severities = ['INFO', 'WARNING', 'ERROR', 'CRITICAL'] as const;
     const red = severities.map(
