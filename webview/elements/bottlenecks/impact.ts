@@ -1,10 +1,6 @@
 /** How much a bottleneck costs and how sure that is, as people read it. */
 import { t } from '@vscode/l10n';
-import {
-  BOTTLENECK_KINDS,
-  type Bottleneck,
-  type BottleneckKind,
-} from '../../../service/protocol/bottleneck.ts';
+import type { Bottleneck, BottleneckKind } from '../../../service/protocol/bottleneck.ts';
 import { percent } from '../../../service/protocol/describe.ts';
 import { locale } from '../../../service/protocol/intl.ts';
 import type { IconName } from '../../icons.ts';
@@ -32,7 +28,7 @@ const WATCHED: Record<BottleneckKind, () => string> = {
 /** Said where there is none: that is no reason to think that nobody looks. */
 export function watchedWords(): string {
   const list = new Intl.ListFormat(locale(), { type: 'conjunction' });
-  const all = list.format(BOTTLENECK_KINDS.map((kind) => WATCHED[kind]()));
+  const all = list.format(Object.values(WATCHED).map((word) => word()));
   return t('Nothing holds the work back now. Watched all the time: {0}.', all);
 }
 

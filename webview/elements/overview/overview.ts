@@ -5,6 +5,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { count, relativeTime, statusWord } from '../../../service/protocol/describe.ts';
 import type { PerformanceState } from '../../../service/protocol/performance.ts';
 import { setCss } from '../../cssDirective.ts';
+import type { FoundPage } from '../../findingView.ts';
 import { icon } from '../../icons.ts';
 import { latestJob } from '../../jobs.ts';
 import { Load } from '../../load.ts';
@@ -12,9 +13,12 @@ import { regionTitle } from '../../regionNames.ts';
 import { SeriesFeed } from '../../seriesFeed.ts';
 import { Watch } from '../../watch.ts';
 import { RegionCode } from '../dashboard/code.ts';
+import { foundStyles } from '../shared/foundList.ts';
+import { loaded } from '../shared/loaded.ts';
 import { RegionElement, type Content } from '../shared/region.ts';
 import { statusIcon } from '../shared/status.ts';
 import { type ActiveJob, activeJobs } from './active.ts';
+import { attention, ATTENTION_PATH } from './attention.ts';
 import { makeUp } from './makeUp.ts';
 import { overviewStyles } from './overview.styles.ts';
 import { sparkline } from './sparkline.ts';
@@ -35,12 +39,13 @@ const MOST_JOBS = 50;
 /** The numbers that matter, each with what it is a part of, and what runs now. */
 @customElement('pipescope-overview')
 export class PipescopeOverview extends RegionElement {
-  static override styles = [...RegionElement.styles, overviewStyles];
+  static override styles = [...RegionElement.styles, overviewStyles, foundStyles];
   readonly region = 'Overview';
   @state() private opened = false;
   @state() private charted = false;
   readonly #state = new Load<PerformanceState>(this, { path: () => '/api/dashboard', polls: true });
   readonly #feed = new SeriesFeed(this, () => this.#questions());
+  readonly #found = new Load<FoundPage>(this, { path: () => ATTENTION_PATH, polls: true });
   readonly #code = new RegionCode(this);
 
   constructor() {
@@ -71,7 +76,7 @@ export class PipescopeOverview extends RegionElement {
     };
     return html`<dl>${tiles(known, clock.now()).map((tile) => this.#tile(tile))}</dl>
       ${this.charted ? this.#chart(known.throughput) : nothing}
-      ${this.opened ? this.#makeUp() : nothing}${this.#jobs(clock.now())}`;
+      ${this.opened ? this.#makeUp() : nothing}${this.#jobs(clock.now())}${this.#attention()}`;
   }
 
   /** Only of what is known to be there: a question about an unknown metric would be refused. */
@@ -159,6 +164,13 @@ export class PipescopeOverview extends RegionElement {
       )}
       ${rest > 0 ? html`<li class="caption">${count(rest, t('And {0} more job.'), t('And {0} more jobs.'))}</li>` : nothing}
     </ul>`;
+  }
+
+  #attention(): Content {
+    return loaded(this.#found, {
+      skeleton: html`<p class="none">&nbsp;</p>`,
+      content: (page) => attention(page, this.app),
+    });
   }
 
   #resting(now: number): Content {

@@ -8,6 +8,7 @@ import type { PipelinePerformance } from '../../../service/protocol/pipelinePerf
 import type { App } from '../../app.ts';
 import type { ChartSpec } from '../../charts/spec.ts';
 import type { PerformanceTab, PerformanceView } from '../../performanceView.ts';
+import { changeSigns, type Changes } from './changes.ts';
 import { picker } from './picker.ts';
 import { gridChart, hoursChart, phasesChart, runsChart, spreadChart } from './specs.ts';
 import { successTable } from './success.ts';
@@ -28,13 +29,15 @@ export interface Panel {
   answer: PipelinePerformance;
   view: PerformanceView;
   shownJob: string | null;
+  /** Undefined until they are known. */
+  changes: Changes | undefined;
   /** Leads to a phase. */
   lead: (phaseId: string) => void;
 }
 
-export function panel({ app, answer, view, shownJob, lead }: Panel): TemplateResult {
+export function panel({ app, answer, view, shownJob, changes, lead }: Panel): TemplateResult {
   if (view.tab === 'success') return successTable(answer, lead);
-  const { chart, name, note } = chartOf(answer, view, shownJob);
+  const { chart, name, note } = chartOf(answer, view, { shownJob, changes });
   return html`${keyed(
     view.tab,
     html`<pipescope-chart
@@ -56,7 +59,7 @@ interface Named {
 function chartOf(
   answer: PipelinePerformance,
   { tab, spread }: PerformanceView,
-  shownJob: string | null,
+  { shownJob, changes }: Pick<Panel, 'shownJob' | 'changes'>,
 ): Named {
   const title = METRIC_WORDS[answer.metric].title();
   switch (tab) {
@@ -79,7 +82,13 @@ function chartOf(
       return { chart: hoursChart(answer), name, note };
     }
     default:
-      return { chart: runsChart(answer, shownJob), name: title, note: runsNote(answer) };
+      return {
+        chart: {
+          ...runsChart(answer, shownJob),
+          ...(changes !== undefined && { signs: changeSigns(changes, answer) }),
+        },
+        ...{ name: title, note: runsNote(answer) },
+      };
   }
 }
 

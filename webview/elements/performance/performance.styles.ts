@@ -10,6 +10,21 @@ export const performanceStyles = css`
   select {
     max-width: 180px;
   }
+  .changes {
+    list-style: none;
+    margin: 4px 0 0;
+    padding: 0;
+    min-height: 20px;
+  }
+  .changes li {
+    display: flex;
+    gap: 4px;
+    padding: 2px 0;
+    overflow-wrap: anywhere;
+  }
+  .changes .bad .icon {
+    color: var(--ps-bad);
+  }
   .findings {
     list-style: none;
     margin: 0 0 8px;

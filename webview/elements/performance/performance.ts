@@ -12,6 +12,7 @@ import { loaded } from '../shared/loaded.ts';
 import { type Content, RegionElement } from '../shared/region.ts';
 import { saveTable } from '../shared/saveTable.ts';
 import { tableStyles } from '../shared/tableStyles.ts';
+import { changeList, type Changes, changesPath } from './changes.ts';
 import { successSheet } from './files.ts';
 import { panel, phasePicker, TAB_TITLES } from './panels.ts';
 import { performanceStyles } from './performance.styles.ts';
@@ -37,6 +38,10 @@ export class PipescopePerformance extends RegionElement {
     path: () => '/api/v1/statistics/jobs/choices',
     version: () => this.app.store.jobsTotal,
     everyMs: 60_000,
+  });
+  readonly #changes = new Load<Changes>(this, {
+    path: () => (this.#view.tab === 'runs' ? changesPath(this.#pipeline, this.#view.metric) : null),
+    version: () => versionOf(this.app.store, this.#pipeline),
   });
   /** Stands there, paler, until what was asked for instead has come. */
   #before: PipelinePerformance | undefined;
@@ -138,7 +143,8 @@ export class PipescopePerformance extends RegionElement {
         aria-busy=${stale ? 'true' : 'false'}
       >
         ${this.#tools(answer)}
-        ${panel({ app: this.app, answer, view: this.#view, shownJob: this.app.store.job?.job_id ?? null, lead: (id) => this.#lead(id) })}
+        ${panel({ app: this.app, answer, view: this.#view, shownJob: this.app.store.job?.job_id ?? null, changes: this.#changes.value, lead: (id) => this.#lead(id) })}
+        ${this.#changed(answer)}
       </div>`;
   }
 
@@ -150,6 +156,15 @@ export class PipescopePerformance extends RegionElement {
     return html`<ul class="findings" aria-label=${t('What is worse than usual')}>
       ${said.map(({ text, bad, phaseId }) => html`<li class=${bad ? 'bad' : 'muted'}>${bad ? icon('warning') : nothing}${phaseId === null ? html`<span>${text}</span>` : html`<button class="plain link" @click=${() => this.#lead(phaseId)}>${text}</button>`}</li>`)}
     </ul>`;
+  }
+
+  #changed({ phase_id }: PipelinePerformance): Content {
+    if (this.#view.tab !== 'runs') return nothing;
+    return loaded(this.#changes, {
+      skeleton: html`<p class="changes">&nbsp;</p>`,
+      content: (all) =>
+        changeList(all, phase_id, (job, phase) => this.app.session.showJob(job, phase)),
+    });
   }
 
   #tools(answer: PipelinePerformance): Content {

@@ -8,6 +8,7 @@ import {
   type Line,
   METRIC_COLORS,
   type Say,
+  type Sign,
   type TimeChart,
 } from '../../charts/spec.ts';
 import type { Span } from '../../timeScale.ts';
@@ -72,6 +73,13 @@ export const PANELS: readonly Panel[] = [
 /** The points of a metric; undefined while they are not known yet. */
 export type PointsOf = (metric: Metric) => readonly ChartPoint[] | undefined;
 
+interface Around {
+  span: Span;
+  bands: readonly Band[];
+  /** What was found in the points of a metric. */
+  signs?: (metric: Metric) => readonly Sign[];
+}
+
 export interface NamedChart {
   name: string;
   /** Null while its points are being fetched. */
@@ -85,10 +93,7 @@ export interface Arranged {
 }
 
 /** The charts of which there are values, or may be; the rest is named once. */
-export function arrange(
-  points: PointsOf,
-  around: { span: Span; bands: readonly Band[] },
-): Arranged {
+export function arrange(points: PointsOf, around: Around): Arranged {
   const charts: NamedChart[] = [];
   const missing: string[] = [];
   for (const panel of PANELS) {
@@ -104,11 +109,12 @@ export function arrange(
 function chartOf(
   { lines, color, say, unit, top }: Panel,
   points: PointsOf,
-  around: { span: Span; bands: readonly Band[] },
+  { signs, ...around }: Around,
 ): TimeChart {
   return {
     ...{ kind: 'time', say, unit, ...around },
     ...(top === undefined ? {} : { top }),
+    signs: lines.flatMap(({ metric }) => signs?.(metric) ?? []),
     lines: lines.map(({ metric, name, dash }): Line => ({
       ...{ name: name(), color, points: points(metric) ?? [] },
       ...(dash === undefined ? {} : { dash }),
