@@ -3,15 +3,8 @@ import type { Locator, Page } from 'playwright-core';
 import type { AlertRecord } from '../../service/protocol/record.ts';
 import { call, getJson } from '../support/service.ts';
 import { needsChromium } from '../support/skip.ts';
+import { focused, type Focused, focusIs } from './support/focus.ts';
 import { useLive } from './support/livePages.ts';
-
-/** What has the focus, inside of all shadow roots: its name, and where it stands. */
-interface Focused {
-  name: string;
-  top: number;
-  bottom: number;
-  inside: boolean;
-}
 
 describe('the alerts by keyboard alone', () => {
   needsChromium();
@@ -48,7 +41,7 @@ describe('the alerts by keyboard alone', () => {
     for (let steps = 0; steps < 200; steps++) {
       await page.keyboard.press('Tab');
       const one = await focused(page);
-      if (!one.inside) return all;
+      if (one.region !== 'Alerts') return all;
       all.push(one);
     }
     throw new Error('The region never ends.');
@@ -144,43 +137,4 @@ function inReadingOrder(stops: readonly Focused[]): void {
     const before = stops[index - 1];
     if (before) assert.ok(bottom > before.top, `${name} stands above ${before.name}`);
   }
-}
-
-async function focusIs(page: Page, name: RegExp): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
-    if (name.test((await focused(page)).name)) return;
-    await page.waitForTimeout(50);
-  }
-  assert.match((await focused(page)).name, name);
-}
-
-function focused(page: Page): Promise<Focused> {
-  return page.evaluate(() => {
-    let element: Element | null = document.activeElement;
-    let inside = false;
-    while (element) {
-      inside ||= element.closest('[data-region="Alerts"]') !== null;
-      const inner: Element | null | undefined = element.shadowRoot?.activeElement;
-      if (!inner) break;
-      // A control of the toolkit has its name, and its real control inside.
-      if (element.localName.startsWith('vscode-')) break;
-      element = inner;
-    }
-    const { top = 0, bottom = 0 } = element?.getBoundingClientRect() ?? {};
-    const input = element as HTMLInputElement | null;
-    const texts = [
-      element?.getAttribute('aria-label'),
-      input?.labels?.[0]?.textContent,
-      element?.localName === 'body' ? '' : element?.textContent,
-    ];
-    const text = texts.find((one) => one !== null && one !== undefined && one.trim() !== '');
-    // What has scrolled is as far from the top as it was.
-    let scrolled = 0;
-    for (let one: Node | null | undefined = element; one;) {
-      scrolled += one instanceof Element ? one.scrollTop : 0;
-      one = one instanceof ShadowRoot ? one.host : one.parentNode;
-    }
-    const name = (text ?? '').replace(/\s+/g, ' ').trim();
-    return { name, top: top + scrolled, bottom: bottom + scrolled, inside };
-  });
 }

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Locator, Page } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import type { NotificationRecord } from '../../service/protocol/notification.ts';
 import type { AlertRecord } from '../../service/protocol/record.ts';
 import type { RuleRecord } from '../../service/protocol/rule.ts';
 import { needsChromium } from '../support/skip.ts';
 import { getJson } from '../support/service.ts';
+import { focusIs } from './support/focus.ts';
 import { IN_EACH_THEME_MS, inEachTheme } from './support/themes.ts';
 import { bringIntoView, useLive, violationsIn } from './support/livePages.ts';
 
@@ -104,7 +105,7 @@ describe('alerting on the dashboard, of a real service', () => {
       ['scope-labels', /name=value/],
     ] as const)
       assert.match((await problem(region, id).textContent()) ?? '', text, id);
-    assert.equal(await focused(page), 'name');
+    await focusIs(page, 'name');
     const { rules } = await getJson<{ rules: RuleRecord[] }>(live().service, '/api/v1/rules');
     assert.ok(
       rules.every(({ builtin }) => builtin),
@@ -242,20 +243,20 @@ describe('alerting on the dashboard, of a real service', () => {
     await tab(region, 'Rules');
     const opener = region.locator('[data-id="phase_failed"] .head button');
     await opener.click();
-    // The form has the focus from its first drawing on.
-    await region.locator('.form h3').waitFor();
+    await focusIs(page, 'heading');
     await page.keyboard.press('Escape');
-    await opener.waitFor();
-    assert.ok(await opener.evaluate((one) => one.matches(':focus')), 'where it was');
+    await focusIs(page, /^Phase failed$/);
     await opener.click();
     await field(region, 'Text of its alerts').fill('{{nobody}} failed');
     await button(region, 'Save').click();
     await region.getByText('1 field is not right.').waitFor();
     assert.match((await problem(region, 'message').textContent()) ?? '', /nobody/);
-    assert.equal(await focused(page), 'message');
+    await focusIs(page, 'message');
     await page.keyboard.press('Escape');
     await region.getByText('Your changes are not saved.').waitFor();
+    await focusIs(page, /^Discard Changes$/);
     await page.keyboard.press('Escape');
+    await focusIs(page, /^Save$/);
     assert.equal(await field(region, 'Text of its alerts').inputValue(), '{{nobody}} failed');
     await page.keyboard.press('Escape');
     await button(region, 'Discard Changes').click();
@@ -272,14 +273,10 @@ describe('alerting on the dashboard, of a real service', () => {
     await row.locator('dd', { hasText: 'Three errors' }).waitFor();
     const note = row.getByRole('button', { name: /with a note/ });
     await note.click();
-    await region.getByRole('textbox', { name: /^Note on/ }).waitFor();
+    await focusIs(page, /^Note on/);
     await page.keyboard.press('Escape');
     await region.getByRole('textbox', { name: /^Note on/ }).waitFor({ state: 'detached' });
-    await page.waitForFunction(() => {
-      let element = document.activeElement;
-      while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-      return element?.ariaLabel?.startsWith('Acknowledge with a note') === true;
-    });
+    await focusIs(page, /^Acknowledge with a note/);
   });
 
   it('has nothing that axe finds, in any list and form, in each theme', async function () {
@@ -308,12 +305,3 @@ describe('alerting on the dashboard, of a real service', () => {
     await bringIntoView(page, 'Alerts');
   });
 });
-
-/** The id of what has the focus, inside of all shadow roots. */
-function focused(page: Page): Promise<string> {
-  return page.evaluate(() => {
-    let element = document.activeElement;
-    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-    return element?.id ?? '';
-  });
-}
