@@ -3,7 +3,9 @@ import type { Frame } from '../analysis/bottlenecks/frame.ts';
 import type { TreeUse } from '../analysis/bottlenecks/trees.ts';
 import { deriveJob } from '../core/derive.ts';
 import type { Model } from '../core/fold.ts';
+import type { JobState } from '../core/model.ts';
 import { readNumber } from '../core/registers.ts';
+import { means } from '../core/samples.ts';
 import type { Logger } from '../logger.ts';
 import { messageOf } from '../protocol/errors.ts';
 import { type JobTree, JobTrees } from '../sampler/jobTrees.ts';
@@ -15,13 +17,15 @@ const STALLED_PERCENT = 5;
 /** A look that is older says nothing of this second. */
 const FRESH_MS = 3000;
 const MOST_JOBS = 256;
+/** Samples of a job count for so long. */
+const REPORTED_MS = 10_000;
 
 export class RunningTrees {
   readonly #model: Model;
   readonly #logger: Logger;
   readonly #trees = new JobTrees();
-  /** Running jobs that named a process of this machine; null before the first look. */
-  #pids: Map<string, number> | null = null;
+  /** Running jobs with the process of this machine that they named, or null; all of it null before the first look. */
+  #running: Map<string, number | null> | null = null;
   #found = new Map<string, JobTree>();
   #foundAt = Number.NEGATIVE_INFINITY;
   #isLooking = false;
@@ -33,33 +37,38 @@ export class RunningTrees {
   }
 
   changed(jobs: Iterable<string>): void {
-    if (this.#pids === null) return;
-    for (const id of jobs) this.#note(this.#pids, id);
+    if (this.#running === null) return;
+    for (const id of jobs) this.#note(this.#running, id);
   }
 
-  /** What the newest look told. Begins another one where the frame gives reason to. */
+  /** What the newest look told, and what other jobs report. Begins another look where the frame gives reason to. */
   now(frame: Frame): TreeUse[] {
-    this.#pids ??= this.#all();
-    if (this.#pids.size > 0 && isSuspicious(frame)) void this.#look(this.#pids);
-    if (performance.now() - this.#foundAt > FRESH_MS) return [];
-    return [...this.#found].flatMap(([id, tree]) => {
+    this.#running ??= this.#all();
+    if (this.#running.size === 0 || !isSuspicious(frame)) return [];
+    const pids = new Map([...this.#running].flatMap(([id, pid]) => (pid ? [[id, pid]] : [])));
+    if (pids.size > 0) void this.#look(pids);
+    const isFresh = performance.now() - this.#foundAt <= FRESH_MS;
+    return [...this.#running.keys()].flatMap((id) => {
       const job = this.#model.jobs.get(id);
-      return job ? [{ ...tree, whose: whoseOf(job) }] : [];
+      const tree = isFresh ? this.#found.get(id) : undefined;
+      if (job === undefined) return [];
+      if (tree) return [{ ...tree, whose: whoseOf(job), isReported: false }];
+      return reportedBy(job, frame) ?? [];
     });
   }
 
-  #all(): Map<string, number> {
-    const pids = new Map<string, number>();
-    for (const id of this.#model.jobs.keys()) this.#note(pids, id);
-    return pids;
+  #all(): Map<string, number | null> {
+    const running = new Map<string, number | null>();
+    for (const id of this.#model.jobs.keys()) this.#note(running, id);
+    return running;
   }
 
-  #note(pids: Map<string, number>, id: string): void {
+  #note(running: Map<string, number | null>, id: string): void {
     const job = this.#model.jobs.get(id);
-    const pid = job ? readNumber(job.fields, 'pid') : null;
     const isRunning = job !== undefined && deriveJob(job).status === 'RUNNING';
-    if (pid === null || !isRunning) pids.delete(id);
-    else if (pids.has(id) || pids.size < MOST_JOBS) pids.set(id, pid);
+    if (!isRunning) running.delete(id);
+    else if (running.has(id) || running.size < MOST_JOBS)
+      running.set(id, readNumber(job.fields, 'pid'));
   }
 
   async #look(pids: ReadonlyMap<string, number>): Promise<void> {
@@ -77,6 +86,20 @@ export class RunningTrees {
       this.#isLooking = false;
     }
   }
+}
+
+/** Its newest samples, as far as they are of now. */
+function reportedBy(job: JobState, { time, cores }: Frame): TreeUse | null {
+  const bucket = job.samples.buckets.at(-1);
+  if (bucket === undefined || time - bucket.time > REPORTED_MS + job.samples.width_ms) return null;
+  const values = means(bucket);
+  const disk = (values['disk_read_mb_s'] ?? 0) + (values['disk_write_mb_s'] ?? 0);
+  const percent = values['cpu_percent'];
+  if (percent === undefined && disk === 0) return null;
+  return {
+    ...{ whose: whoseOf(job), cores: ((percent ?? 0) / 100) * cores, kernel_cores: 0 },
+    ...{ disk_mb_s: disk, threads: null, isReported: true },
+  };
 }
 
 function isSuspicious({ values, cores }: Frame): boolean {

@@ -23,7 +23,8 @@ const LOOPBACK_S_PER_MB = 0.0005;
 /** From these on (percent where nothing else is said), and as long as it is said, from those behind. */
 const LIMITS = {
   cpu: [85, 70],
-  cpuStall: [50, 30],
+  /** One thread too many waits all of the time; the threads of a runtime that come and go wait in some of it. */
+  cpuStall: [75, 50],
   /** Threads that want a core, a core: where the kernel tells no stalls. */
   queued: [1.5, 1.2],
   io: [30, 15],

@@ -12,10 +12,13 @@ export interface TreeUse {
   disk_mb_s: number | null;
   /** Cores that each of its threads used; null: not looked at. */
   threads: readonly number[] | null;
+  /** As the job itself reported it, of a machine that may be another one: less sure. */
+  isReported: boolean;
 }
 
 /** It must have this share of what the whole machine does. */
 const MOST = 0.5;
+const REPORTED = 0.8;
 
 /** The tree that has most of what `of` tells and at least half of `all`; undefined where none has. */
 export function owner(
@@ -53,7 +56,9 @@ export function attributed(sign: Sign, frame: Frame, trees: readonly TreeUse[]):
     }
   })();
   if (found === undefined) return sign;
-  return { ...sign, whose: found.tree.whose, fit: sign.fit * (0.8 + 0.2 * found.share) };
+  const { whose, isReported } = found.tree;
+  const sure = isReported ? REPORTED : 1;
+  return { ...sign, whose, fit: sign.fit * sure * (0.8 + 0.2 * found.share) };
 }
 
 function sum(trees: readonly TreeUse[], of: (tree: TreeUse) => number | null): number {

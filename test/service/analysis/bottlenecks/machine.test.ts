@@ -29,7 +29,7 @@ const load = (values: Values, trees: readonly TreeUse[] = []) =>
 
 const tree = (more: Partial<TreeUse>): TreeUse => ({
   whose: { job_id: 'run-1', pipeline: 'nightly', phase_id: 'P03', worker_id: null },
-  ...{ cores: 3.6, kernel_cores: 2.8, disk_mb_s: 50, threads: null },
+  ...{ cores: 3.6, kernel_cores: 2.8, disk_mb_s: 50, threads: null, isReported: false },
   ...more,
 });
 
@@ -85,6 +85,13 @@ describe('what holds a machine back', () => {
     assert.match(pipes?.bottleneck.sentence ?? '', / \(phase P03 of nightly\)\.$/);
     const [cpu] = load({ ...CALM, ...SATURATED }, [tree({ cores: 0.5 })]);
     assert.equal(cpu?.bottleneck.job_id, null);
+  });
+
+  it('is less surely of a job that reports it of itself', () => {
+    const [seen] = load({ ...CALM, ...SATURATED }, [tree({})]);
+    const [told] = load({ ...CALM, ...SATURATED }, [tree({ isReported: true })]);
+    assert.equal(told?.bottleneck.job_id, 'run-1');
+    assert.ok((told?.bottleneck.confidence ?? 1) < (seen?.bottleneck.confidence ?? 0));
   });
 
   it('is held against the job’s own CPU where others use the machine as well', () => {
