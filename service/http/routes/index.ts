@@ -41,6 +41,7 @@ import { silenceRoutes } from './silences.ts';
 import { socketRoute } from './socket.ts';
 import { stageRoutes } from './stages.ts';
 import { statisticsRoutes } from './statistics.ts';
+import { summaryRoutes } from './summary.ts';
 import { targetRoutes } from './targets.ts';
 import { taskRoutes } from './tasks.ts';
 import { workerRoutes } from './workers.ts';
@@ -65,6 +66,7 @@ export function allRoutes(sources: AllSources): Route[] {
     ...jobStatisticsRoutes(monitor),
     ...pipelinePerformanceRoutes(monitor),
     ...changeRoutes(monitor),
+    ...summaryRoutes(monitor),
     ...monitoringRoutes(monitor),
     ...historyRoutes(monitor),
     ...executionRoutes(monitor),

@@ -1,0 +1,49 @@
+/** What one would say of a run in one sentence, with what it follows from. */
+import { type Static, Type } from '@sinclair/typebox';
+import { OneOf, OrNull } from './schema.ts';
+
+const Milliseconds = Type.Number();
+
+export const Explanation = Type.Object({
+  phase_id: Type.String(),
+  difference_ms: Type.Number({ description: 'longer than usual; less than 0 is shorter' }),
+  share: Type.Number({
+    ...{ minimum: 0, maximum: 1 },
+    description: 'of the difference of the whole run',
+  }),
+  time_ms: Milliseconds,
+  usual_ms: OrNull(Type.Number({ description: 'median; null of a phase that is new' })),
+});
+export type Explanation = Static<typeof Explanation>;
+
+export const RunSummary = Type.Object({
+  job_id: Type.String(),
+  state: OneOf(['known', 'not_enough_data', 'failed', 'cancelled'] as const),
+  running: Type.Boolean({ description: 'true: it is about the phases that have ended so far' }),
+  sentence: Type.String(),
+  slower_percent: OrNull(
+    Type.Number({ description: 'than the median, less than 0 is faster; null where not known' }),
+  ),
+  usual: OrNull(
+    Type.Object({
+      median_ms: Milliseconds,
+      low_ms: Type.Number({ description: 'first quartile' }),
+      high_ms: Type.Number({ description: 'third quartile' }),
+      runs: Type.Integer({ description: 'completed ones before it, 3 to 20' }),
+    }),
+  ),
+  explained_by: Type.Array(Explanation, {
+    description: 'phases whose time decided about the whole and that differ, the most first',
+  }),
+  evidence: Type.Object({
+    time_ms: OrNull(
+      Type.Number({ description: 'of the run; of one that runs, of its ended phases together' }),
+    ),
+    decisive_phases: Type.Array(Type.String(), {
+      description: 'the chain of phases that the run waited for; of one that runs, all that ended',
+    }),
+    runs_before: Type.Integer({ description: 'completed runs before it that are known' }),
+    runs_needed: Type.Integer(),
+  }),
+});
+export type RunSummary = Static<typeof RunSummary>;
