@@ -89,9 +89,17 @@ export class AnomalyWatch {
     this.#leftOut.delete(series_id);
   }
 
-  /** What it knows of one series; null where it is not watched. */
-  state(series_id: number): { detector: Detector; last: Judgement | null } | null {
-    return this.#watched.get(series_id) ?? null;
+  /** The series that are watched, of one metric or all. */
+  series(metric?: string) {
+    const all = [...this.#watched.values()].filter(
+      ({ series }) => metric === undefined || series.metric === metric,
+    );
+    return all.map(({ series, detector, last, open }) => ({
+      ...{ metric: series.metric, labels: series.labels, points: detector.points },
+      state: detector.isLearning ? 'LEARNING' : detector.isSilenced ? 'SILENCED' : 'WATCHED',
+      ...{ score: last?.score ?? null, reason: last?.reason ?? null },
+      finding_id: open?.id ?? null,
+    }));
   }
 
   get counts(): AnomalyCounts {
@@ -132,7 +140,7 @@ export class AnomalyWatch {
 
   /** Tells again where it became stranger, or clearer what it is. */
   #follow(watched: Watched, open: Episode, judged: Episode['peak'], now: number): void {
-    const isClearer = judged.score >= USUAL_SCORE && now - open.since <= CLEAR_MS;
+    const isClearer = now - open.since <= CLEAR_MS && goesOn(open.peak, judged);
     const reason = isClearer ? clearer(open.peak.reason, judged.reason) : open.peak.reason;
     if (judged.score <= open.peak.score && reason === open.peak.reason) return;
     open.peak = judged.score > open.peak.score ? { ...judged, reason } : { ...open.peak, reason };
@@ -164,6 +172,12 @@ export class AnomalyWatch {
       evidence: { score, reason, value, usual, series_id: series.id },
     };
   }
+}
+
+/** True where a value is still more than half as far off as the strangest one. */
+function goesOn(peak: Episode['peak'], { value }: Episode['peak']): boolean {
+  const far = Math.abs(peak.value - peak.usual);
+  return far > 0 && Math.abs(value - peak.usual) > far / 2;
 }
 
 /** What began as a spike and went on is another level; all else stays what it was. */

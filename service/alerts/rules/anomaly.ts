@@ -10,7 +10,12 @@ export const anomaly: KindPart<'anomaly'> = {
   scope: ['pipeline', 'phase', 'worker', 'subject', 'labels'],
   builtin: true,
   begin: () =>
-    beginning('anomaly', { name: 'Unusual values', params: { least_score_percent: 90 } }),
+    // Twice as surprising as what is unusual: of a hundred series one is unusual every few minutes.
+    beginning('anomaly', {
+      name: 'Unusual values',
+      severity: 'INFO',
+      params: { least_score_percent: 99 },
+    }),
   judge: (found, { params }) =>
     judgeFound(found, 'anomaly', found.measure >= params.least_score_percent),
 };

@@ -1,4 +1,5 @@
 import type { Exposition } from '../../exposition/exposition.ts';
+import { anomalyRoutes } from './anomalies.ts';
 import { dashboardRoutes } from '../assets.ts';
 import type { Route } from '../route.ts';
 import { type AccessSources, accessCodeRoutes } from './accessCodes.ts';
@@ -74,6 +75,7 @@ export function allRoutes(sources: AllSources): Route[] {
     ...pipelineRoutes(monitor),
     ...graphRoutes(monitor),
     ...findingRoutes(monitor),
+    ...anomalyRoutes(monitor),
     ...alertChangeRoutes(monitor),
     ...alertRoutes(monitor),
     ...ruleRoutes(monitor),
