@@ -67,7 +67,7 @@ export class AnomalyWatch {
       return;
     }
     watched.open.heardAt = now;
-    if (judged.score >= USUAL_SCORE) watched.open.oddAt = now;
+    if (isStillOdd(watched.open.peak, { ...judged, value })) watched.open.oddAt = now;
     this.#follow(watched, watched.open, { ...judged, value }, now);
   }
 
@@ -172,6 +172,12 @@ export class AnomalyWatch {
       evidence: { score, reason, value, usual, series_id: series.id },
     };
   }
+}
+
+/** Means are off for long after a value was: where it is known which value was odd, the value says when it is over. */
+function isStillOdd(peak: Episode['peak'], judged: Episode['peak']): boolean {
+  const byValue = peak.reason === 'spike' || peak.reason === 'level';
+  return judged.score >= USUAL_SCORE && (!byValue || goesOn(peak, judged));
 }
 
 /** True where a value is still more than half as far off as the strangest one. */

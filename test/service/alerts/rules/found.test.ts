@@ -11,7 +11,7 @@ const found = (changes: Partial<Finding> = {}): Finding => foundAt(T0, changes);
 const KINDS: { rule: string; bad: Partial<Finding>; mild: Partial<Finding> }[] = [
   { rule: 'bottleneck', bad: { kind: 'bottleneck', measure: 50 }, mild: { measure: 49 } },
   { rule: 'trend_changed', bad: { kind: 'change', measure: 10 }, mild: { measure: -40 } },
-  { rule: 'anomaly', bad: { kind: 'anomaly', measure: 90 }, mild: { measure: 89 } },
+  { rule: 'anomaly', bad: { kind: 'anomaly', measure: 99 }, mild: { measure: 98 } },
   {
     rule: 'limit_predicted',
     bad: { kind: 'prediction', measure: 1_800_000, confidence: 0.8 },
