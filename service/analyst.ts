@@ -3,6 +3,7 @@ import { Findings } from './analysis/findings.ts';
 import { Bottlenecks } from './analyst/bottlenecks.ts';
 import { ChangesPart } from './analyst/changes.ts';
 import { ExpectedPart } from './analyst/expected.ts';
+import { Proposals } from './analyst/proposals.ts';
 import type { AnalysisPart, AnalystSources, PartSources } from './analyst/part.ts';
 import { SeriesWatch } from './analyst/seriesWatch.ts';
 import type { JobState } from './core/model.ts';
@@ -21,14 +22,16 @@ export class Analyst {
   readonly bottlenecks: Bottlenecks;
   /** Anomalies and predictions. */
   readonly seriesWatch: SeriesWatch;
+  readonly proposals: Proposals;
   readonly #parts: readonly AnalysisPart[];
 
   constructor(sources: AnalystSources) {
     const { findings } = this;
     this.bottlenecks = new Bottlenecks({ ...sources, findings });
     this.seriesWatch = new SeriesWatch({ ...sources, findings });
+    this.proposals = new Proposals({ ...sources, findings });
     const parts = PARTS.map((part) => part({ ...sources, findings }));
-    this.#parts = [this.bottlenecks, this.seriesWatch, ...parts];
+    this.#parts = [this.bottlenecks, this.seriesWatch, this.proposals, ...parts];
   }
 
   changed(touched: Touched): void {

@@ -39,7 +39,8 @@ export function measured(input: TunerInput, state: OptimizationState): Measuring
   const isEnough = samples.length >= SAMPLES_NEEDED && waited >= settings.window_ms;
   const sentence = `The effect is measured: ${samples.length} of ${SAMPLES_NEEDED} samples.`;
   if (!isEnough || after === null) {
-    if (waited < settings.window_ms * MOST_WINDOWS)
+    const usual = Math.max(settings.window_ms, of.before.to - of.before.from);
+    if (waited < usual * MOST_WINDOWS)
       return { measurement: null, sentence, samples: samples.length };
     return nobodyKnows(
       `Not enough was heard after the change: ${samples.length} of ${SAMPLES_NEEDED} samples.`,

@@ -19,6 +19,9 @@ import {
   windowOf,
 } from './tunerInput.ts';
 
+/** Of a pipeline that reports rarely, a window is as long as its samples need; what is older says nothing of now. */
+const LONGEST_LOOK_MS = 600_000;
+
 export function stepOf(input: TunerInput): Step {
   const open = openOne(input);
   if (open !== null) return attend(input, open);
@@ -170,8 +173,8 @@ function lastWord(optimizations: readonly OptimizationState[]): number {
 function propose(input: TunerInput): Step {
   const { now, settings, job, optimizations } = input;
   const settled = Math.max(job.phases_since, lastWord(optimizations)) + settlingMs(settings);
-  const from = Math.max(settled, input.listening_since, now - settings.window_ms * 3);
-  const found = input.rates.best(from);
+  const from = Math.max(settled, input.listening_since, now - LONGEST_LOOK_MS);
+  const found = newestOf(input.rates.best(from), settings.window_ms);
   const count = found?.samples.length ?? 0;
   const window = found && windowOf(found.samples);
   if (!found || !window || count < SAMPLES_NEEDED || window.to - window.from < settings.window_ms) {
@@ -203,6 +206,18 @@ function propose(input: TunerInput): Step {
   };
   const status = statusOf(input, 'watching', 'A change is proposed.', { samples: count });
   return { decisions: [{ kind: 'propose', proposal }], status };
+}
+
+/** As many of the newest samples as a window needs. */
+function newestOf(
+  found: ReturnType<TunerInput['rates']['best']>,
+  window_ms: number,
+): ReturnType<TunerInput['rates']['best']> {
+  if (found === null) return null;
+  const last = found.samples.at(-1)?.to ?? 0;
+  const inWindow = found.samples.findLastIndex(({ from }) => last - from >= window_ms);
+  const from = Math.min(inWindow, found.samples.length - SAMPLES_NEEDED);
+  return { ...found, samples: found.samples.slice(Math.max(0, from)) };
 }
 
 function silent(

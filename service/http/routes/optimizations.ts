@@ -12,6 +12,7 @@ import type { Monitor } from '../../monitor.ts';
 import {
   OPTIMIZATION_STATES,
   OptimizationRecord,
+  OptimizerRecord,
   ParameterRecord,
 } from '../../protocol/optimization.ts';
 import { PageOf, PageQuery, pageOf } from '../page.ts';
@@ -70,6 +71,7 @@ export function optimizationRoutes(monitor: Monitor): Route[] {
         ),
     }),
     parameterList(monitor),
+    statusList(monitor),
     invokeRoute(monitor),
   ];
 }
@@ -99,6 +101,25 @@ function parameterList({ model: { domain } }: Monitor): Route {
     handle: ({ query }) => {
       const { items, ...page } = pageOf(parameterRecords(domain, query.job_id), query);
       return { parameters: items, ...page };
+    },
+  });
+}
+
+function statusList(monitor: Monitor): Route {
+  return route({
+    path: '/api/v1/optimizer',
+    summary:
+      'What is done for each job that listens: whether enough is known, and what is waited for.',
+    query: Type.Object({ ...PageQuery, ...JobId }),
+    response: PageOf('jobs', OptimizerRecord, {
+      auto: Type.Boolean({ description: 'true where proposals are applied without a person' }),
+    }),
+    handle: ({ query }) => {
+      const { job_id } = query;
+      const all = monitor.analyst.proposals.statuses();
+      const wanted = all.filter((one) => job_id === undefined || one.job_id === job_id);
+      const { items, ...page } = pageOf(wanted, query);
+      return { auto: monitor.settings.config.optimizer.auto, jobs: items, ...page };
     },
   });
 }

@@ -210,6 +210,10 @@ describe('the OpenAPI document', () => {
     await to.service.monitor.append([proposed('o-2', { job_id: WORLD.running })]);
     alerting.outbox.wake();
     to.service.monitor.analyst.findings.set(foundAt(time, { job_id: WORLD.running }));
+    await eventually(
+      () => to.service.monitor.analyst.proposals.statuses().length > 0,
+      'The job that listens was looked at',
+    );
     await eventually(() => model.alerts.size >= 2, 'The alert of the failed phase');
     exported = await (
       await call(to, `/api/v1/monitoring/export/${encodeURIComponent(WORLD.done)}`)
