@@ -21,7 +21,7 @@ const insideVscode = 'test/support/vscode/runInside.ts';
 
 /** The suites in the order in which they begin: the longest first, so that the lanes end together. */
 export const suites: Record<string, () => Part[]> = {
-  unit: () => inNode('unit', ['service', 'src', 'webview', 'examples', 'support']),
+  unit: () => inNode('unit', ['service', 'src', 'webview', 'examples', 'bench', 'support']),
   browser: () => inNode('browser', ['browser']),
   faults: () => inNode('faults', ['faults']),
   // A person has the machine to themselves: beside another part they miss what is shown for seconds only.
