@@ -47,7 +47,9 @@ export function restOf(run: RunNow, past: PastRuns): Rest | null {
   const history = guesses.some((guess) => guess.history);
   const progress = guesses.some((guess) => guess.progress);
   const basis = history && progress ? 'both' : history ? 'history' : 'progress';
-  return { ...rangeOf(likely), basis };
+  const range = rangeOf(likely);
+  // Times that are none make no forecast.
+  return Object.values(range).every(Number.isFinite) ? { ...range, basis } : null;
 }
 
 /** The same with another range. */

@@ -47,13 +47,14 @@ export function structureOf(
   const edges = declared.size > 0 || ids.length > MOST_PHASES ? [] : edgesOf(ids, newest);
   const needs = needsOf(edges, declared);
   const phases = ids.map((id) => {
-    const waits = newest.flatMap((run) => waitIn(run, id, needs.get(id) ?? []) ?? []);
+    const all = newest.flatMap((run) => waitIn(run, id, needs.get(id) ?? []) ?? []);
+    const waits = all.filter(Number.isFinite);
     const seen = newest.filter((run) => run.phases.has(id)).length / newest.length;
     return [id, { waits, seen }] as const;
   });
   const peaks = newest.map(peakOf).filter((peak) => peak > 0);
   const parallel = peaks.length === 0 ? null : Math.max(...peaks);
-  const tails = newest.flatMap((run) => tailOf(run) ?? []);
+  const tails = newest.flatMap((run) => tailOf(run) ?? []).filter(Number.isFinite);
   return { phases: new Map(phases), edges, parallel, tails };
 }
 

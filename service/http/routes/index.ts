@@ -13,6 +13,7 @@ import { channelRoutes } from './channels.ts';
 import { compareRoutes } from './compare.ts';
 import { configRoutes } from './config.ts';
 import { controlRoutes } from './control.ts';
+import { criticalPathRoutes } from './criticalPath.ts';
 import { type DiagnosticSources, diagnosticsRoutes } from './diagnostics.ts';
 import { domainRoutes } from './domain.ts';
 import { eventRoutes } from './events.ts';
@@ -74,6 +75,7 @@ export function allRoutes(sources: AllSources): Route[] {
     ...stageRoutes(monitor),
     ...pipelineRoutes(monitor),
     ...graphRoutes(monitor),
+    ...criticalPathRoutes(monitor),
     ...findingRoutes(monitor),
     ...anomalyRoutes(monitor),
     ...alertChangeRoutes(monitor),
