@@ -26,6 +26,6 @@ export const PARAMETERS = {
   /** Runs to come of how many runs have been measured against their range before that counts as much as the default. */
   calibrationInertia: 5,
   /** The default: by what factor ranges were too narrow on the recordings. */
-  width: 1,
+  width: 1.3,
 };
 export type Parameters = typeof PARAMETERS;
