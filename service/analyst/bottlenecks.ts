@@ -93,14 +93,12 @@ export class Bottlenecks implements AnalysisPart {
       findings.set(findingOf(one, now, now));
       this.#told.set(one.bottleneck_id, now);
     }
-    for (const one of held) {
-      const id = findingId(one);
-      const before = findings.get(id);
-      const isNews =
-        before?.phase_id !== one.phase_id || before.job_id !== one.job_id || before.impact === null;
-      if (!isNews && now - (this.#told.get(one.bottleneck_id) ?? 0) < TELL_MS) continue;
-      findings.set(findingOf(one, before ? Date.parse(before.noticed_at) : now, now));
-      this.#told.set(one.bottleneck_id, now);
+    for (const { bottleneck_id, whose, record } of held) {
+      const before = findings.get(findingId({ bottleneck_id }));
+      const isNews = before?.phase_id !== whose.phase_id || before.job_id !== whose.job_id;
+      if (!isNews && now - (this.#told.get(bottleneck_id) ?? 0) < TELL_MS) continue;
+      findings.set(findingOf(record(), before ? Date.parse(before.noticed_at) : now, now));
+      this.#told.set(bottleneck_id, now);
     }
     for (const { bottleneck, why } of ended) {
       findings.end(findingId(bottleneck), new Date(now).toISOString(), why);
@@ -116,7 +114,7 @@ function isHost(labels: Readonly<Record<string, string>>): boolean {
   return labels['source'] === 'host' && Object.keys(labels).length === 1;
 }
 
-function findingId({ bottleneck_id }: Bottleneck): string {
+function findingId({ bottleneck_id }: Pick<Bottleneck, 'bottleneck_id'>): string {
   return `bottleneck:${bottleneck_id}`;
 }
 

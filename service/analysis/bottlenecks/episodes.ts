@@ -40,10 +40,16 @@ export interface Ended {
   why: string;
 }
 
+export interface Held {
+  bottleneck_id: string;
+  whose: Whose;
+  record: () => Bottleneck;
+}
+
 export interface Changes {
   opened: Bottleneck[];
-  /** Open ones whose numbers may have changed. */
-  held: Bottleneck[];
+  /** Open ones whose numbers may have changed; `record` makes what is said of it now. */
+  held: Held[];
   ended: Ended[];
 }
 
@@ -79,12 +85,12 @@ export class Episodes {
       seen.add(key);
     }
     const opened: Bottleneck[] = [];
-    const held: Bottleneck[] = [];
+    const held: Held[] = [];
     for (const [key, episode] of this.#episodes) {
       if (this.#isOver(episode, seen.has(key), now)) {
         this.#episodes.delete(key);
         if (episode.isOpen) ended.push({ bottleneck: recordOf(episode), why: 'It is over.' });
-      } else if (episode.isOpen) held.push(recordOf(episode));
+      } else if (episode.isOpen) held.push(heldOf(episode));
       else if (lasted(episode)) {
         episode.isOpen = true;
         opened.push(recordOf(episode));
@@ -153,11 +159,20 @@ function lasted({ sign, since, last_at, points }: Episode): boolean {
   return points >= least && last_at + STEP_MS - since >= sign.needs_ms;
 }
 
+function idOf({ key, since }: Episode): string {
+  return `${key}@${since}`;
+}
+
+function heldOf(episode: Episode): Held {
+  const record = (): Bottleneck => recordOf(episode);
+  return { bottleneck_id: idOf(episode), whose: episode.whose, record };
+}
+
 function recordOf(episode: Episode): Bottleneck {
-  const { key, sign, whose, since, points, looks } = episode;
+  const { sign, whose, since, points, looks } = episode;
   const average = points === 0 ? 0 : episode.sum / points;
   return {
-    bottleneck_id: `${key}@${since}`,
+    bottleneck_id: idOf(episode),
     ...{ kind: sign.kind, title: sign.title, pattern: sign.pattern },
     ...{ metric: sign.metric, labels: { ...sign.labels }, ...whose },
     impact: looks === 0 ? 0 : episode.impact / looks,
@@ -176,7 +191,8 @@ function recordOf(episode: Episode): Bottleneck {
 
 function sentenceOf({ sign, whose, since, last_at }: Episode): string {
   const seconds = Math.max(1, Math.round((last_at + STEP_MS - since) / 1000));
-  return `${sign.says}, for ${seconds} s${placeOf(whose)}.`;
+  const says = typeof sign.says === 'string' ? sign.says : sign.says();
+  return `${says}, for ${seconds} s${placeOf(whose)}.`;
 }
 
 function placeOf({ pipeline, job_id, phase_id, worker_id }: Whose): string {

@@ -173,7 +173,16 @@ export class PatternWatch {
   }
 }
 
+/** A series gives the same object with each of its points. */
+const KEYS = new WeakMap<Labels, string>();
+
 function lineKey(labels: Labels): string {
+  let key = KEYS.get(labels);
+  if (key === undefined) KEYS.set(labels, (key = keyOfLabels(labels)));
+  return key;
+}
+
+function keyOfLabels(labels: Labels): string {
   return JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
@@ -210,7 +219,8 @@ function signOf(pattern: Pattern, lines: readonly Line[], samples: readonly Samp
     },
     ...{ labels, unit, threshold, samples, needs_ms: pattern.for_ms },
     ...{ impact, impact_basis: 'use', fit: 1, whose: whoseOf(labels), series },
-    says: saysOf(pattern, { labels, unit, value }),
+    // Written only when somebody asks: most signs are never said.
+    says: () => saysOf(pattern, { labels, unit, value }),
   };
 }
 

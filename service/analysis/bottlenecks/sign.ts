@@ -37,7 +37,7 @@ export interface Sign {
   fit: number;
   whose: Whose;
   /** What is the matter, in a sentence without a full stop; `for 12 s` and whose it is are added. */
-  says: string;
+  says: string | (() => string);
   series: readonly EvidenceSeries[];
 }
 
