@@ -48,7 +48,7 @@ describe('bottlenecks of a running service', () => {
     assert.deepEqual([finding?.class, finding?.measure, finding?.until], ['IO', 50, null]);
     assert.equal(finding?.evidence['impact_basis'], 'use');
     await send(to, [{ ...looks(90)[5], time: Date.now() + 1 }]);
-    await eventually(async () => (await bottlenecks(to)).length === 0, 'Its end');
+    await eventually(async () => (await bottlenecks(to)).length === 0, 'Its end', 15_000);
     const [over] = await findings(to, '&open=false');
     assert.equal(over?.finding_id, finding?.finding_id);
     assert.ok(over?.until !== null && over?.ended_why === 'It is over.');
