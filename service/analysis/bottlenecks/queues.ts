@@ -54,7 +54,9 @@ export class QueueWatch {
       const then = before.get(state.queue) ?? [];
       const grows = then.length > 0 && state.pending > Math.max(...then);
       const open = look.isOpen(state.queue);
-      return [queueSign(state, grows, open), singleSign(state)].filter((sign) => sign !== null);
+      // Where one worker of several works, that is why the queue grows: told once.
+      const sign = singleSign(state) ?? queueSign(state, grows, open);
+      return sign === null ? [] : [sign];
     });
   }
 }
