@@ -1,8 +1,8 @@
 /** `unknown -> Rule`: all that is wrong with it at once, each at its field. */
 import { Type } from '@sinclair/typebox';
-import { type TypeCheck, TypeCompiler, ValueErrorType } from '@sinclair/typebox/compiler';
+import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler';
 import { type FieldError, ProductError } from '../protocol/errors.ts';
-import { describeValueError, printable } from '../protocol/parse.ts';
+import { printable } from '../protocol/parse.ts';
 import {
   RULE_COMMON,
   RULE_KINDS,
@@ -12,6 +12,7 @@ import {
   RuleRecord,
 } from '../protocol/rule.ts';
 import { isWellFormed } from '../protocol/wellFormed.ts';
+import { fieldFault } from './fieldFault.ts';
 import { ruleFaults } from './ruleFaults.ts';
 import { COMMON_DEFAULTS } from './rules/kind.ts';
 
@@ -85,26 +86,12 @@ function shapeFaults(rule: Draft, kind: RuleKind): FieldError[] {
   const note = (fault: FieldError) => {
     if (!faults.has(fault.path) && faults.size < MAX_FAULTS) faults.set(fault.path, fault);
   };
-  for (const error of common.Errors(rule)) note(named(error));
+  for (const error of common.Errors(rule)) note(fieldFault(error));
   for (const error of check.Errors(rule['params'])) {
-    const fault = named(error);
+    const fault = fieldFault(error);
     note({ ...fault, path: `/params${fault.path}` });
   }
   return [...faults.values()];
-}
-
-/** The schema's description says what would be right, in words of people. */
-function named(error: Parameters<typeof describeValueError>[0]): FieldError {
-  const { path, schema, type } = error;
-  const name = printable(path.split('/').at(-1) ?? '');
-  if (error.message === 'Unexpected property')
-    return { path, message: `There is no field "${name}" here. Remove it.` };
-  const fault = describeValueError(error);
-  if (type === ValueErrorType.ObjectRequiredProperty || fault.message.includes('Choose from'))
-    return fault;
-  return typeof schema.description === 'string'
-    ? { path, message: `"${name}" is not valid. It is: ${schema.description}.` }
-    : fault;
 }
 
 /** Texts that no address, log or mail can carry. */

@@ -4,7 +4,11 @@ import { Labels, OneOf, OrNull, Time } from './schema.ts';
 import { SEVERITIES } from './states.ts';
 
 const closed = { additionalProperties: false };
-const Url = Type.String({ minLength: 8, maxLength: 2048, description: 'an http or https address' });
+const Url = Type.String({
+  minLength: 8,
+  maxLength: 2048,
+  description: 'an http or https address of at most 2048 letters',
+});
 const AllowPrivate = Type.Boolean({
   description: 'true to allow addresses of this machine and of private networks',
 });

@@ -1,7 +1,7 @@
 /** Channels as people write them: `unknown -> Channel | errors at the fields`. Nothing is half-taken. */
 import { CHANNEL_KINDS, type Channel, type ChannelKind } from '../../protocol/channel.ts';
 import { type FieldError, ProductError } from '../../protocol/errors.ts';
-import { describeValueError } from '../../protocol/parse.ts';
+import { fieldFault } from '../fieldFault.ts';
 import { SETTING_DEFAULTS, isChannelKind } from './builtin.ts';
 import { checkOf } from './book.ts';
 import { settingFaults } from './settingRules.ts';
@@ -64,7 +64,7 @@ function fixedErrors(channel: Fields, base: Channel | undefined): FieldError[] {
 function schemaErrors(channel: Fields, kind: ChannelKind): FieldError[] {
   const first = new Map<string, FieldError>();
   for (const error of checkOf(kind).Errors(channel)) {
-    const described = describeValueError(error);
+    const described = fieldFault(error);
     if (!first.has(described.path)) first.set(described.path, described);
   }
   return [...first.values()];

@@ -72,7 +72,7 @@ export const formStyles = css`
   :disabled {
     opacity: 0.7;
   }
-  .item [aria-invalid='true'] {
+  .item [aria-invalid='true']:is(input, select, textarea) {
     border-color: var(--vscode-inputValidation-errorBorder, var(--ps-bad));
     outline-color: var(--vscode-inputValidation-errorBorder, var(--ps-bad));
   }

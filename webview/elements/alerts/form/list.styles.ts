@@ -12,6 +12,9 @@ export const definitionListStyles = css`
     gap: 8px;
     margin-bottom: 8px;
   }
+  .bar select {
+    max-width: 260px;
+  }
   .bar .caption {
     margin-inline-end: auto;
   }

@@ -152,7 +152,7 @@ export class PipescopeSilenceForm extends DefinitionForm {
         aria-label=${t('Field {0}', number)}
         autocomplete="off"
         spellcheck="false"
-        aria-invalid=${wrong ? 'true' : 'false'}
+        aria-invalid=${wrong && field.trim() === '' ? 'true' : 'false'}
         .value=${field}
         @input=${(event: Event) => set({ field: written(event) })}
       />
@@ -169,6 +169,7 @@ export class PipescopeSilenceForm extends DefinitionForm {
         autocomplete="off"
         spellcheck="false"
         maxlength="256"
+        aria-invalid=${wrong && value === '' ? 'true' : 'false'}
         .value=${value}
         @input=${(event: Event) => set({ value: written(event) })}
       />
