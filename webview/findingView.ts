@@ -30,7 +30,7 @@ export function kindWord({ kind }: Pick<Finding, 'kind'>): string {
 /** `84 % sure`; of an anomaly how odd it is. */
 export function sureOf({ kind, measure, confidence }: Finding): string {
   if (kind === 'anomaly') return t('score {0}', percent(within(measure, 100)));
-  return t('{0} sure', percent(within(confidence * 100, 100)));
+  return t('{0} sure', percent(within(confidence * 100, 99)));
 }
 
 function within(value: number, most: number): number {

@@ -48,9 +48,12 @@ export function impactWords({
   }
 }
 
+/** Nobody is sure of everything: rounding is not to say so. */
+const SUREST = 99;
+
 /** `84 % sure`. */
 export function sureWords(confidence: number): string {
-  return t('{0} sure', percent(clamped(confidence) * 100));
+  return t('{0} sure', percent(Math.min(SUREST, clamped(confidence) * 100)));
 }
 
 export function clamped(share: number): number {

@@ -85,6 +85,10 @@ export const overviewStyles = css`
   .tile .caption {
     min-height: 16px;
   }
+  /* Room for the second line that some have at times. */
+  .tile dd.caption {
+    min-height: 32px;
+  }
   .makeup {
     margin-top: 8px;
     padding: 8px 12px;

@@ -106,7 +106,7 @@ function changeRow(of: SeriesChanges, change: RunChange, show: Show): Content {
   const name = of.phase_id === null ? t('Whole runs') : cut(of.name, LONGEST_NAME);
   const sure = t(
     '{0} sure; medians of {1} runs before and {2} since',
-    percent(confidence * 100),
+    percent(Math.min(99, confidence * 100)),
     numeral(before),
     numeral(after),
   );
