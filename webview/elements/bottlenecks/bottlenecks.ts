@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Bottleneck } from '../../../service/protocol/bottleneck.ts';
+import type { CriticalPathRecord } from '../../../service/protocol/criticalPath.ts';
 import { count, duration } from '../../../service/protocol/describe.ts';
 import type { Finding } from '../../../service/protocol/finding.ts';
 import { latestJob } from '../../jobs.ts';
@@ -21,6 +22,7 @@ import { watchedWords } from './impact.ts';
 import './proposals.ts';
 import { bottleneckRow } from './row.ts';
 import { SlowestCache } from './slowest.ts';
+import { speedUpTable } from './speedUp.ts';
 import { shareTable, waitTable } from './tables.ts';
 import type { Where } from './words.ts';
 
@@ -44,6 +46,13 @@ export class PipescopeBottlenecks extends RegionElement {
     everyMs: EVERY_MS,
   });
   readonly #over = new Load<{ findings: Finding[] }>(this, { path: () => ENDED_PATH, polls: true });
+  readonly #path = new Load<CriticalPathRecord>(this, {
+    path: () => {
+      const id = this.app.store.job?.job_id;
+      return id === undefined ? null : `/api/v1/jobs/${encodeURIComponent(id)}/critical-path`;
+    },
+    parts: ['phases'],
+  });
   readonly #code = new RegionCode(this);
   /** The one whose evidence is shown. */
   @state() private opened: string | null = null;
@@ -156,6 +165,13 @@ export class PipescopeBottlenecks extends RegionElement {
       this.app.store.go('Phases');
     };
     return html`<div class="tables">
+      <div class="part">
+        <div class="heading"><h3>${t('What to speed up')}</h3></div>
+        ${loaded(this.#path, {
+          skeleton: html`<p class="empty">&nbsp;</p>`,
+          content: (record) => speedUpTable(record, pick),
+        })}
+      </div>
       <div class="part">
         ${this.#heading(t('Phases that took most of this run'), byShare, sharesSheet)}
         ${byShare.length === 0 ? html`<p class="empty">${t('No phase of this run has begun so far.')}</p>` : shareTable(byShare, pick)}

@@ -4,6 +4,7 @@ import { customElement, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { count, relativeTime, statusWord } from '../../../service/protocol/describe.ts';
 import type { PerformanceState } from '../../../service/protocol/performance.ts';
+import type { RunSummary } from '../../../service/protocol/summary.ts';
 import { setCss } from '../../cssDirective.ts';
 import type { FoundPage } from '../../findingView.ts';
 import { icon } from '../../icons.ts';
@@ -21,6 +22,7 @@ import { type ActiveJob, activeJobs } from './active.ts';
 import { attention, ATTENTION_PATH } from './attention.ts';
 import { makeUp } from './makeUp.ts';
 import { overviewStyles } from './overview.styles.ts';
+import { summaryLine } from './runSummary.ts';
 import { sparkline } from './sparkline.ts';
 import { tiles, type Tile } from './summary.ts';
 import {
@@ -45,6 +47,13 @@ export class PipescopeOverview extends RegionElement {
   @state() private charted = false;
   readonly #state = new Load<PerformanceState>(this, { path: () => '/api/dashboard', polls: true });
   readonly #feed = new SeriesFeed(this, () => this.#questions());
+  readonly #run = new Load<RunSummary>(this, {
+    path: () => {
+      const id = this.app.store.job?.job_id;
+      return id === undefined ? null : `/api/v1/jobs/${encodeURIComponent(id)}/summary`;
+    },
+    version: () => `${this.app.store.job?.status} ${this.app.store.job?.phases_done}`,
+  });
   readonly #found = new Load<FoundPage>(this, { path: () => ATTENTION_PATH, polls: true });
   readonly #code = new RegionCode(this);
 
@@ -76,7 +85,7 @@ export class PipescopeOverview extends RegionElement {
     };
     return html`<dl>${tiles(known, clock.now()).map((tile) => this.#tile(tile))}</dl>
       ${this.charted ? this.#chart(known.throughput) : nothing}
-      ${this.opened ? this.#makeUp() : nothing}${this.#jobs(clock.now())}${this.#attention()}`;
+      ${this.opened ? this.#makeUp() : nothing}${this.#summary()}${this.#jobs(clock.now())}${this.#attention()}`;
   }
 
   /** Only of what is known to be there: a question about an unknown metric would be refused. */
@@ -164,6 +173,14 @@ export class PipescopeOverview extends RegionElement {
       )}
       ${rest > 0 ? html`<li class="caption">${count(rest, t('And {0} more job.'), t('And {0} more jobs.'))}</li>` : nothing}
     </ul>`;
+  }
+
+  #summary(): Content {
+    if (this.app.store.job === undefined) return nothing;
+    return loaded(this.#run, {
+      skeleton: html`<p class="none">&nbsp;</p>`,
+      content: summaryLine,
+    });
   }
 
   #attention(): Content {
