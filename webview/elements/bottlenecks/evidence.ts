@@ -19,7 +19,6 @@ export function questionOf({ metric, labels }: Pick<EvidenceSeries, 'metric' | '
 const MINUTE_MS = 60_000;
 /** As the service takes them. */
 const RANGES = [
-  ['2m', 2],
   ['5m', 5],
   ['15m', 15],
   ['1h', 60],

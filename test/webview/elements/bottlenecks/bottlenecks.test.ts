@@ -144,7 +144,7 @@ describe('a bottleneck in words', () => {
       [85, T0 + 5000, '%'],
     );
     const minutes = (age: number) => evidenceRange(at(0), T0 + age * 60_000).words;
-    assert.deepEqual([1, 3, 5, 30, 200, 9000].map(minutes), ['2m', '5m', '15m', '1h', '6h', '6h']);
+    assert.deepEqual([1, 5, 30, 200, 9000].map(minutes), ['5m', '15m', '1h', '6h', '6h']);
     const waits = { ...shown, state: { kind: 'waiting' } as const };
     assert.equal(evidenceChart({ ...series, title: 'CPU use' }, waits).chart, null);
   });
