@@ -18,13 +18,15 @@ export async function healthOf(
 export interface TargetOwner {
   series: TargetSources['series'];
   model: { domain: TargetSources['domain'] };
+  analyst?: { findings: NonNullable<TargetSources['findings']> };
   settings: { config: { targets: readonly TargetSetting[] } };
 }
 
 /** All targets with their values of now. */
 export async function targetsNow(
-  { series, model: { domain }, settings }: TargetOwner,
+  { series, model: { domain }, analyst, settings }: TargetOwner,
   now: number,
 ): Promise<TargetRecord[]> {
-  return (await healthOf({ series, domain }, settings.config.targets, now)).targets;
+  const sources = { series, domain, ...(analyst && { findings: analyst.findings }) };
+  return (await healthOf(sources, settings.config.targets, now)).targets;
 }

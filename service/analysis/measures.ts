@@ -2,8 +2,9 @@
 import { taskSums } from '../core/domain/system.ts';
 import type { Tables } from '../core/domain/tables.ts';
 import type { Aggregation } from '../protocol/aggregation.ts';
+import type { Finding } from '../protocol/finding.ts';
 import type { SeriesReader } from '../series/types.ts';
-import { ERROR_RATE, HEALTH_SCORE, type Target, worse } from './targets.ts';
+import { ERROR_RATE, HEALTH_SCORE, OPEN_FINDINGS, type Target, worse } from './targets.ts';
 
 export interface Span {
   /** Epoch milliseconds. */
@@ -53,6 +54,8 @@ export async function measure(reader: SeriesReader, query: MeasureQuery): Promis
 export interface TargetSources {
   series: SeriesReader;
   domain: Tables;
+  /** What the analysis found, where there is one. */
+  findings?: { open(): readonly Finding[] };
 }
 
 /** The values of all targets at `now`, by their ids; null where nothing is known. The health score is none of them. */
@@ -77,11 +80,19 @@ async function targetValue(
   const { series } = sources;
   if (metric === HEALTH_SCORE) return null;
   if (metric === ERROR_RATE) return errorRatePercent(sources, span);
+  if (metric === OPEN_FINDINGS) return openFindings(sources, labels['kind']);
   if (read === 'per_hour') return perHour(series, target, span);
   const aggregation = ({ latest: 'last', average: 'avg', p99: 'p99' } as const)[read];
   const found = await measures(series, { metric, labels, aggregation, group_by: [], ...span });
   const values = found.map(({ value }) => value);
   return values.length === 0 ? null : values.reduce((a, b) => worse(a, b, direction));
+}
+
+/** What got better is none of them. */
+function openFindings({ findings }: TargetSources, kind: string | undefined): number | null {
+  if (findings === undefined) return null;
+  const counts = (one: Finding) => one.kind !== 'change' || one.measure > 0;
+  return findings.open().filter((one) => counts(one) && (kind ?? one.kind) === one.kind).length;
 }
 
 /**

@@ -14,7 +14,7 @@ import type {
 export interface Target {
   target_id: string;
   title: string;
-  /** A series, or one of `ERROR_RATE` and `HEALTH_SCORE`, which are computed. */
+  /** A series, or one of `ERROR_RATE`, `OPEN_FINDINGS` and `HEALTH_SCORE`, which are computed. */
   metric: string;
   /** Only label sets that have all of these. */
   labels: Readonly<Record<string, string>>;
@@ -31,6 +31,8 @@ export interface Target {
 /** Failed of ended tasks and requests together, in percent. */
 export const ERROR_RATE = 'error_rate_percent';
 export const HEALTH_SCORE = 'health_score';
+/** What the analysis found that is so now and no good news, counted; the label `kind` names one kind of it. */
+export const OPEN_FINDINGS = 'open_findings';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;

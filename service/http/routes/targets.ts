@@ -32,8 +32,8 @@ export function targetRoutes(monitor: Monitor): Route[] {
 
 /** All targets with their values of now, and the score that follows from them. */
 export function currentHealth(
-  { series, settings, model: { domain } }: Monitor,
+  { series, settings, analyst, model: { domain } }: Monitor,
   now: number,
 ): Promise<{ targets: TargetRecord[]; health: HealthScore }> {
-  return healthOf({ series, domain }, settings.config.targets, now);
+  return healthOf({ series, domain, findings: analyst.findings }, settings.config.targets, now);
 }

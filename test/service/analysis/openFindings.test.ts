@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { foundAt } from '../../support/finding.ts';
+import { getJson, useSharedService } from '../../support/service.ts';
+import type { HealthScore } from '../../../service/protocol/targets.ts';
+
+const target = { metric: 'open_findings', direction: 'at_most', target: 0, critical: 4 } as const;
+
+describe('a target on what the analysis found', () => {
+  const shared = useSharedService({
+    targets: [
+      { target_id: 'found', title: 'Findings', ...target },
+      { target_id: 'slower', title: 'Changes', ...target, labels: { kind: 'change' } },
+    ],
+  });
+
+  it('counts what is so now in the health score, and nothing that got better', async () => {
+    const { findings } = shared().service.monitor.analyst;
+    const now = Date.now();
+    findings.set(foundAt(now));
+    findings.set(foundAt(now, { finding_id: 'a', kind: 'change', class: 'slower', measure: 48 }));
+    findings.set(foundAt(now, { finding_id: 'b', kind: 'change', class: 'faster', measure: -30 }));
+    const { parts } = await getJson<HealthScore>(shared(), '/api/v1/health-score');
+    const values = parts.map(({ target_id, value }) => [target_id, value]);
+    const ours = values.filter(([id]) => id === 'found' || id === 'slower');
+    assert.deepEqual(ours, [
+      ['found', 2],
+      ['slower', 1],
+    ]);
+  });
+});
