@@ -70,12 +70,11 @@ export class ExpectedPart implements AnalysisPart {
       if (job === undefined) continue;
       const of = deriveJob(job);
       if (touched.phases.has(id) || isEnded(of.status)) this.#age(pipelineOf(job));
-      const known = outlookOf(job);
       // The first and the last word are said with the events that they follow from.
-      const turned = known === undefined || (known.eta !== null) !== (of.status === 'RUNNING');
-      if (turned && (isEnded(of.status) || known === undefined))
-        this.#look(job, of, { at, touched });
-      else this.#due.heardOf(id, at);
+      const isTurn = isEnded(of.status) || outlookOf(job) === undefined;
+      if (isTurn && clock.elapsed() < until) this.#look(job, of, { at, touched });
+      // Of what has ended once more: others may have ended with it.
+      this.#due.heardOf(id, isTurn ? at + AGAIN_MS : at);
     }
   }
 

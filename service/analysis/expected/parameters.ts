@@ -28,4 +28,3 @@ export const PARAMETERS = {
   /** The default: by what factor ranges were too narrow on the recordings. */
   width: 1.3,
 };
-export type Parameters = typeof PARAMETERS;

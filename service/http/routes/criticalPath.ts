@@ -1,4 +1,3 @@
-import { Type } from '@sinclair/typebox';
 import { type Recorded, speedUps } from '../../analysis/expected/speedUp.ts';
 import { deriveJob } from '../../core/derive.ts';
 import type { JobState } from '../../core/model.ts';
