@@ -60,9 +60,14 @@ function row(
       <button class="plain link cut" @click=${() => pick(one.phase_id)}><bdi>${name}</bdi></button>
     </th>
     <td class="numeric">${duration(one.took_ms)}</td>
-    <td class="numeric">${shorter(one.gain_ms_if_halved, total)}</td>
-    <td class="numeric extra">${shorter(one.gain_ms_if_free, total)}</td>
+    ${gain(one.gain_ms_if_halved, total)} ${gain(one.gain_ms_if_free, total, 'extra')}
   </tr>`;
+}
+
+function gain(ms: number | null, total: number, extra = ''): TemplateResult {
+  return html`<td class="numeric ${extra}" title=${shorter(ms, total)}>
+    ${ms === null ? UNKNOWN : `-${duration(ms)}`}
+  </td>`;
 }
 
 /** `-9.3 s, 21 %`: of the run. */
