@@ -117,6 +117,60 @@ describe('alerting on the dashboard, of a real service', () => {
     await button(region, 'New Rule').waitFor();
   });
 
+  it('says what else can be wrong with a rule, one after the other', async () => {
+    const [region] = await live().open('Alerts');
+    await tab(region, 'Rules');
+    await button(region, 'New Rule').click();
+    /** Writes this, saves, and waits for what is said at each field. */
+    const refused = async (
+      written: Record<string, string>,
+      wanted: Record<string, RegExp>,
+    ): Promise<void> => {
+      for (const [id, text] of Object.entries(written))
+        if (id === 'kind') await field(region, 'Kind').selectOption(text);
+        else await region.locator(`[id="${id}"]`).fill(text);
+      await button(region, 'Save').click();
+      for (const [id, text] of Object.entries(wanted))
+        await problem(region, id).filter({ hasText: text }).waitFor();
+    };
+    const kind = 'missed_schedule';
+    await refused(
+      { kind, 'params-schedule': '0 6 * * *', name: 'n'.repeat(129), rule_id: 'No Good!' },
+      { name: /128/, rule_id: /lower-case letters/i },
+    );
+    await refused({ name: 'a\u0007b', rule_id: 'fine' }, { name: /Leave out control characters/ });
+    await refused(
+      { name: 'Fine', rule_id: 'job_failed' },
+      { rule_id: /There is a rule with this/ },
+    );
+    await refused(
+      { rule_id: 'fine', 'params-timezone': 'Mars/Base' },
+      { 'scope-pipeline': /Name the pipeline/, 'params-timezone': /no time zone/ },
+    );
+    const plan = { 'params-timezone': '', 'scope-pipeline': 'nightly' };
+    const few = { 'params-schedule': /minute, hour, day/ };
+    await refused({ ...plan, 'params-schedule': '0 6 * *' }, few);
+    await refused({ 'params-schedule': '10,20 6 * *' }, few);
+    await refused({ 'params-schedule': '0 61 * * *' }, few);
+    await refused({ 'params-schedule': '0 0 31 2 *' }, { 'params-schedule': /no such day/ });
+    await refused(
+      { kind: 'queue_size', 'params-threshold': '100', recovery: '200' },
+      { recovery: /at or below the threshold of 100/ },
+    );
+    await refused(
+      { kind: 'slow_phase', 'params-threshold_ms': '', 'params-times_usual': '' },
+      { 'params-threshold_ms': /Give a "threshold_ms"/ },
+    );
+    await button(region, 'Cancel').click();
+    await button(region, 'Discard Changes').click();
+    await button(region, 'New Rule').waitFor();
+    const { rules } = await getJson<{ rules: RuleRecord[] }>(live().service, '/api/v1/rules');
+    assert.ok(
+      rules.every(({ builtin }) => builtin),
+      'nothing is half-saved',
+    );
+  });
+
   it('makes a rule that fires, and leads its alert through acknowledgement to its end', async () => {
     const [region] = await live().open('Alerts');
     await tab(region, 'Rules');
