@@ -246,7 +246,7 @@ export class Monitor {
     this.#timers.forEach(clearInterval);
     this.#timer.stop();
     this.control.close();
-    await Promise.all([this.analyst.close(), this.alerting.close()]);
+    await Promise.all([this.analyst.close(), this.alerting.close(), this.#watch.close()]);
     await this.#journal.close();
     await this.#queue.idle();
     await this.#checkpoints.finish();

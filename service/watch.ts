@@ -62,6 +62,7 @@ export class Watch {
       passed: (from, to) => this.#standstills.passed(from, to),
       ran: (from, to) => time.passed(from, to),
       listeningSince: (after) => this.#standstills.listeningSince(after),
+      warn: (sentence) => options.logger.warn(sentence),
     });
   }
 
@@ -79,6 +80,11 @@ export class Watch {
   begin(): void {
     this.#judge.note(this.#options.model.alerts.keys());
     this.#judgeAll(newTouched());
+  }
+
+  /** Resolves when it reads nothing any more. */
+  close(): Promise<void> {
+    return this.#judge.close();
   }
 
   /** Looks at what changed. */

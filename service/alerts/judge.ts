@@ -41,6 +41,8 @@ export interface JudgeParts {
   ran: Passed;
   /** Epoch milliseconds since when somebody who is silent for so long would have been heard. */
   listeningSince: (after_ms: number) => number;
+  /** Gets one sentence where something cannot be read. */
+  warn: (sentence: string) => void;
 }
 
 /** Between two looks for subjects that nothing comes from any more. */
@@ -68,7 +70,7 @@ export class Judge {
     const { alerts, alertLimit } = parts.model;
     const most = maxOpen(alertLimit);
     this.#verdicts = new Verdicts({ alerts, passed, reopen_ms, most });
-    this.#windows = new Windows({ store, now });
+    this.#windows = new Windows({ store, now, warn: parts.warn });
     this.#schedules = new Schedules(parts);
     const { model, listeningSince, ran } = parts;
     const shared = {
@@ -108,6 +110,11 @@ export class Judge {
       const { component_id } = this.#model.alerts.get(id)?.raised ?? {};
       if (component_id !== undefined) this.#windows.reconsider(component_id);
     }
+  }
+
+  /** Resolves when nothing is read any more. */
+  close(): Promise<void> {
+    return this.#windows.close();
   }
 
   forget(alertIds: Iterable<string>): void {

@@ -54,6 +54,12 @@ export class Slots {
     return true;
   }
 
+  /** Forgets everything. */
+  clear(): void {
+    this.#slots.length = 0;
+    this.#older = null;
+  }
+
   /** Takes over what a series knows of some time only as a whole. */
   merge(bucket: Bucket, now: number): void {
     const at = Math.min(bucket.lastTime, now);

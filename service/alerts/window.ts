@@ -27,6 +27,15 @@ export interface Part {
   slots: Slots;
 }
 
+/** Epoch milliseconds: now, and when the service began. */
+export interface Moment {
+  now: number;
+  startedAt: number;
+}
+
+/** A time in which no service ran is missed where it was longer than this share of the range. */
+const LONG_SHARE = 1 / 4;
+
 export class Window {
   readonly watched: Watched;
   readonly labels: Readonly<Record<string, string>>;
@@ -35,6 +44,10 @@ export class Window {
   /** Epoch milliseconds: when the first of its points was, and when the newest came. */
   first = Infinity;
   heard = 0;
+  /** True when what is on disk was read. */
+  isFilled = false;
+  /** Epoch milliseconds of its newest point of before the service began; 0 where none is known. */
+  #heardBefore = 0;
   dirty = false;
   /** Epoch milliseconds: when time alone changes what it says, or it can be let go. */
   dueAt = 0;
@@ -69,6 +82,34 @@ export class Window {
     let at = Infinity;
     for (const { slots } of this.#parts.values()) at = Math.min(at, slots.changesAfter(now));
     return at;
+  }
+
+  /** True where what was heard before the service began, and what came since, leave no long time out. */
+  bridges(listeningSince: number): boolean {
+    const { range_ms } = this.watched.spec;
+    return this.isFilled && listeningSince - this.#heardBefore < range_ms * LONG_SHARE;
+  }
+
+  /** Takes what is in memory of a series from `from` on. */
+  takeRecent(series: Series, moment: Moment & { from: number }): void {
+    const part = this.part(series);
+    series.recent(moment.from, {
+      point: (time, value) => {
+        if (part.slots.add(time, value, moment.now)) this.#took(time, time, moment);
+      },
+      bucket: (bucket) => this.takeBucket(part, bucket, moment),
+    });
+  }
+
+  takeBucket({ slots }: Part, bucket: Bucket, moment: Moment): void {
+    slots.merge(bucket, moment.now);
+    this.#took(bucket.firstTime, bucket.lastTime, moment);
+  }
+
+  #took(first: number, last: number, { now, startedAt }: Moment): void {
+    this.first = Math.min(this.first, first);
+    this.heard = Math.max(this.heard, Math.min(last, now));
+    if (last <= startedAt) this.#heardBefore = Math.max(this.#heardBefore, last);
   }
 
   prune(now: number): void {
@@ -136,7 +177,12 @@ export class WindowSubject implements SeriesSubject {
     this.#look = look;
     const { range_ms, twice } = window.watched.spec;
     const span = twice ? 2 * range_ms : range_ms;
-    this.coveredFrom = Math.max(window.first, look.listeningSince) + span;
+    // The time in which no service ran is missed, as a standstill of it would be, where it was long.
+    const { first } = window;
+    const since = window.bridges(look.listeningSince)
+      ? first
+      : Math.max(first, look.listeningSince);
+    this.coveredFrom = since + span;
     this.covered = this.coveredFrom <= look.now;
   }
 

@@ -7,6 +7,7 @@ import type { Series } from '../series/series.ts';
 import type { SeriesStore } from '../series/store.ts';
 import { KINDS } from './rules/index.ts';
 import type { KindPart, SeriesSpec } from './rules/kind.ts';
+import { Filling } from './filling.ts';
 import { lanesOf } from './lanes.ts';
 import { fitsSeries } from './ruleIndex.ts';
 import { needsQuantiles } from './slots.ts';
@@ -21,6 +22,8 @@ export interface WindowsOptions {
   store: SeriesStore;
   /** Epoch milliseconds. */
   now: () => number;
+  /** Gets one sentence where something cannot be read. */
+  warn: (sentence: string) => void;
 }
 
 export class Windows {
@@ -34,8 +37,25 @@ export class Windows {
   /** What windows were found to be in another epoch says nothing. */
   epoch = 0;
 
+  readonly #filling: Filling;
+  readonly #startedAt: number;
+
   constructor(options: WindowsOptions) {
     this.#options = options;
+    const { store, now, warn } = options;
+    this.#startedAt = now();
+    this.#filling = new Filling({
+      ...{ store, now, warn, startedAt: this.#startedAt },
+      placeOf: (watched, series) => {
+        const window = this.#windowOf(watched, series.labels);
+        return window && { window, part: window.part(series) };
+      },
+      isWatched: (watched) => [...this.#watched.values()].includes(watched),
+      filled: (window) => {
+        window.calm.forget();
+        this.#mark(window);
+      },
+    });
   }
 
   get count(): number {
@@ -176,22 +196,15 @@ export class Windows {
       for (const series of this.#options.store.seriesOfMetric(metric)) {
         const window = this.#windowOf(watched, series.labels);
         if (window === null) continue;
-        const { slots } = window.part(series);
-        const took = (first: number, last: number) => {
-          window.first = Math.min(window.first, first);
-          window.heard = Math.max(window.heard, Math.min(last, now));
-        };
-        series.recent(from, {
-          point: (time, value) => {
-            if (slots.add(time, value, now)) took(time, time);
-          },
-          bucket: (bucket) => {
-            slots.merge(bucket, now);
-            took(bucket.firstTime, bucket.lastTime);
-          },
-        });
+        window.takeRecent(series, { from, now, startedAt: this.#startedAt });
       }
     }
+    this.#filling.add(watched);
+  }
+
+  /** Resolves when nothing is read from disk any more. */
+  close(): Promise<void> {
+    return this.#filling.close();
   }
 
   *all(): Generator<Window> {

@@ -213,6 +213,10 @@ export class SeriesStore implements SeriesReader {
     this.#registry.limits = limits;
   }
 
+  get archive(): SeriesArchive {
+    return this.#archive;
+  }
+
   /** Where to read what is no longer in memory. */
   readFrom(archive: SeriesArchive): void {
     this.#archive = archive;

@@ -45,6 +45,7 @@ class Court {
       ...{ model: this.model, rules: this.#rules, series, passed, ran: passed },
       now: () => this.now,
       reopen_ms: () => 600_000,
+      warn: (sentence) => assert.fail(sentence),
       listeningSince: () => T0,
     });
   }

@@ -38,6 +38,7 @@ class Court {
       rules: { rules, version: 1, definition: () => undefined },
       now: () => this.#now,
       reopen_ms: () => 20_000,
+      warn: (sentence) => assert.fail(sentence),
       listeningSince: () => T0,
     });
   }
