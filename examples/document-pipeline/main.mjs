@@ -8,6 +8,7 @@ import { parseOptions, USAGE, UsageError } from './lib/options.mjs';
 import { PipelineRun } from './lib/pipeline.mjs';
 import { WorkerPool } from './lib/pool.mjs';
 import { Reporter } from './lib/reporter.mjs';
+import { Tuning } from './lib/tuning.mjs';
 import { phases } from './phases/index.mjs';
 
 const source_file = fileURLToPath(import.meta.url);
@@ -37,14 +38,18 @@ async function main(options) {
   const { PIPESCOPE_URL: url, PIPESCOPE_TOKEN: token } = process.env;
   const reporter = new Reporter({ url, token, say: complain });
   const events = new JobEvents(reporter, options.job);
-  const pool = new WorkerPool(options.workers);
-  const run = new PipelineRun({ phases, options, pool, events, print });
+  const pool = new WorkerPool(options.workers, options.concurrency);
+  const tuning = new Tuning({ slots: pool.slots, workers: options.workers, events });
+  const run = new PipelineRun({ phases, options, pool, events, tuning, print });
   const signal = stopOnSignals(run);
 
   print(`Job ${options.job}: ${phases.length} phases in ${options.workers} workers`);
   const name = `Documents of ${path.basename(options.roots[0] ?? '')}`;
   events.jobStarted(phases, { name, source_file, submitted_at });
+  const listening = tuning.listen({ url, token });
   const outcome = await run.execute();
+  tuning.close();
+  await listening;
   await Promise.all([pool.end(), reporter.close()]);
 
   const took = ((performance.now() - started) / 1_000).toFixed(1);

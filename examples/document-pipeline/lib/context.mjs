@@ -14,6 +14,7 @@ const MOST_WARNINGS = 200;
  * @typedef {object} Run what all phases of a run share
  * @property {import('./options.mjs').Options} options
  * @property {import('./pool.mjs').WorkerPool} pool
+ * @property {import('./tuning.mjs').Tuning} tuning
  * @property {import('./budget.mjs').Budget} budget
  * @property {import('./jobEvents.mjs').JobEvents} events
  * @property {Partial<import('./types.mjs').Results>} results
@@ -117,8 +118,8 @@ export class Context {
   async pieces(task, sizes, piece, onResult) {
     await settle(
       sizes.map(async (size, worker) => {
-        for (let from = 0; from < size; from += piece) {
-          const to = Math.min(from + piece, size);
+        for (let from = 0, to = 0; from < size; from = to) {
+          to = Math.min(from + this.run.tuning.size(piece), size);
           onResult(await this.call(worker, task, { from, to }), worker, to - from);
         }
       }),

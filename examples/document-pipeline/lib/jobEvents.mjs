@@ -44,6 +44,16 @@ export class JobEvents {
     this.#send('job.progress', fields);
   }
 
+  /** @param {Record<string, unknown>} fields */
+  parameterOffered(fields) {
+    this.#send('parameter.offered', fields);
+  }
+
+  /** @param {{ optimization_id: string, outcome: 'applied' | 'refused', detail?: string }} fields */
+  optimizationAnswered(fields) {
+    this.#send('optimization.answered', fields);
+  }
+
   jobCompleted() {
     this.#send('job.completed');
   }

@@ -8,6 +8,7 @@ export const DIMENSIONS = 512;
 export const SECTIONS_AT_ONCE = 500;
 const SHARE = 0.9;
 const BATCHES_A_RUN = 30;
+const BATCH = 400;
 const MOST_CLUSTERS = 32;
 
 /**
@@ -29,13 +30,19 @@ export async function bestOfRuns(context, metrics) {
   let best = { similarity: -1, centres: new Centres(k, DIMENSIONS) };
   let runs = 0;
   let planned = 2;
+  // The vectors were built before.
+  let looks = items_total;
   while (runs < planned) {
-    const centres = await oneRun(context, k, runs, (part) => {
+    const centres = await oneRun(context, k, runs, (part, looked) => {
+      looks += looked;
       const message = `run ${runs + 1} of about ${planned}`;
       const fraction = 0.1 + ((runs + part) / planned) * 0.8;
-      context.progress({ fraction, items_done: items_total, items_total, message });
+      const total = Math.round(looks / Math.max(fraction, 0.01));
+      context.progress({ fraction, items_done: looks, items_total: total, message });
     });
-    const similarity = await pass(context, centres, () => undefined);
+    const similarity = await pass(context, centres, ({ labels }) => {
+      looks += labels.length;
+    });
     if (similarity > best.similarity) best = { similarity, centres };
     runs++;
     const spent = seconds() - start;
@@ -54,7 +61,7 @@ export async function bestOfRuns(context, metrics) {
  * @param {Context} context
  * @param {number} k
  * @param {number} run
- * @param {(part: number) => void} onProgress
+ * @param {(part: number, looked: number) => void} onProgress `looked` at so many sections since the last call
  */
 async function oneRun(context, k, run, onProgress) {
   const random = randomFrom(1_000 + run);
@@ -65,10 +72,12 @@ async function oneRun(context, k, run, onProgress) {
   for (let batch = 0; batch < BATCHES_A_RUN; batch++) {
     const seed = Math.floor(random() * 2 ** 32);
     const { values } = centres;
+    const size = context.run.tuning.size(BATCH);
     /** @type {Assigned[]} */
-    const shares = await context.all('batch', () => ({ values, k, seed }));
+    const shares = await context.all('batch', () => ({ values, k, seed, size }));
     for (const { sums, counts } of shares) centres.move(sums, counts);
-    onProgress(batch / BATCHES_A_RUN);
+    const looked = shares.reduce((sum, { counts }) => counts.reduce((a, b) => a + b, sum), 0);
+    onProgress(batch / BATCHES_A_RUN, looked);
   }
   return centres;
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 export const USAGE = `Usage: node main.mjs [--root DIR ...] [--out DIR] [--fail P06] [--job ID]
-                     [--workers N] [--seconds N] [--quiet]
+                     [--workers N] [--concurrency N] [--seconds N] [--quiet]
 Environment: PIPESCOPE_URL, PIPESCOPE_TOKEN, PIPESCOPE_DEMO_SECONDS (instead of --seconds)`;
 
 /**
@@ -15,6 +15,7 @@ Environment: PIPESCOPE_URL, PIPESCOPE_TOKEN, PIPESCOPE_DEMO_SECONDS (instead of 
  * @property {string | undefined} fail the phase that shall fail
  * @property {string} job
  * @property {number} workers
+ * @property {number} concurrency how many of them work at once, at first
  * @property {number} seconds how long the run shall take
  * @property {boolean} quiet
  */
@@ -37,11 +38,14 @@ export function parseOptions(args, here, phaseIds) {
   for (const root of roots) {
     if (!existsSync(root)) throw new UsageError(`--root ${root} does not exist.`);
   }
+  const workers = number('--workers', values.workers, { fallback: 2, min: 2, max: 32 });
+  const limits = { fallback: workers, min: 1, max: workers };
   return {
     roots,
     fail: values.fail,
     job: values.job || newJobId(new Date()),
-    workers: number('--workers', values.workers, { fallback: 2, min: 2, max: 32 }),
+    workers,
+    concurrency: number('--concurrency', values.concurrency, limits),
     seconds: duration(values.seconds),
     quiet: values.quiet ?? false,
     // Last, so that a wrong option leaves no folder behind.
@@ -60,6 +64,7 @@ function read(args) {
         fail: { type: 'string' },
         job: { type: 'string' },
         workers: { type: 'string' },
+        concurrency: { type: 'string' },
         seconds: { type: 'string' },
         quiet: { type: 'boolean' },
       },

@@ -16,6 +16,7 @@ const JOB_PROGRESS_EVERY_MS = 500;
  * @property {import('./options.mjs').Options} options
  * @property {import('./pool.mjs').WorkerPool} pool
  * @property {import('./jobEvents.mjs').JobEvents} events
+ * @property {import('./tuning.mjs').Tuning} tuning
  * @property {(line: string) => void} print
  */
 

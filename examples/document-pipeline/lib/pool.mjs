@@ -13,6 +13,54 @@ const END_WITHIN_MS = 1_000;
  * @typedef {Work & { resolve: (result: unknown) => void, reject: (error: Error) => void }} Job
  */
 
+/** How many of the workers may work at once. The limit may change while they do: those at work end what they have. */
+export class Slots {
+  #limit;
+  #taken = 0;
+  /** @type {Set<() => void>} */
+  #waiting = new Set();
+
+  /** @param {number} limit */
+  constructor(limit) {
+    this.#limit = limit;
+  }
+
+  get limit() {
+    return this.#limit;
+  }
+
+  set limit(limit) {
+    this.#limit = limit;
+    this.#wake();
+  }
+
+  /**
+   * True when there is room; else `again` is called when there may be.
+   * @param {() => void} again
+   */
+  take(again) {
+    if (this.#taken < this.#limit) {
+      this.#taken++;
+      return true;
+    }
+    this.#waiting.add(again);
+    return false;
+  }
+
+  free() {
+    this.#taken--;
+    this.#wake();
+  }
+
+  #wake() {
+    for (const again of [...this.#waiting]) {
+      if (this.#taken >= this.#limit) return;
+      this.#waiting.delete(again);
+      again();
+    }
+  }
+}
+
 /** One worker process and the tasks that wait for it. It gets one at a time, so that phases side by side take turns. */
 class Worker {
   /** @type {Job[]} */
@@ -20,15 +68,18 @@ class Worker {
   /** @type {Job | undefined} */
   #current;
   #ref = 0;
+  #again = () => this.#next();
   #cancelled = false;
   #gone = '';
 
   /**
    * @param {string} worker_id
    * @param {URL} script
+   * @param {Slots} slots
    */
-  constructor(worker_id, script) {
+  constructor(worker_id, script, slots) {
     this.worker_id = worker_id;
+    this.slots = slots;
     const { PIPESCOPE_TOKEN: _, ...env } = process.env;
     this.process = fork(script, [], {
       env,
@@ -72,6 +123,10 @@ class Worker {
 
   #next() {
     while (!this.#current) {
+      const [first] = this.#waiting;
+      if (!first) return;
+      const isIdle = this.#cancelled || this.#gone !== '';
+      if (!isIdle && !this.slots.take(this.#again)) return;
       const job = this.#waiting.shift();
       if (!job) return;
       if (this.#cancelled) job.reject(new Cancelled());
@@ -94,6 +149,7 @@ class Worker {
   #take({ result, error }) {
     const job = this.#current;
     this.#current = undefined;
+    if (job) this.slots.free();
     if (error) job?.reject(fromPlain(error));
     else job?.resolve(result);
     this.#next();
@@ -104,6 +160,7 @@ class Worker {
     this.#gone ||= how;
     const job = this.#current;
     this.#current = undefined;
+    if (job) this.slots.free();
     job?.reject(this.#lost(job));
     this.#next();
   }
@@ -116,12 +173,16 @@ class Worker {
 
 /** The worker processes of one run. Who makes a pool ends it. */
 export class WorkerPool {
-  /** @param {number} count */
-  constructor(count) {
+  /**
+   * @param {number} count
+   * @param {number} [atOnce] how many of them work at once, at first
+   */
+  constructor(count, atOnce = count) {
+    this.slots = new Slots(atOnce);
     const script = new URL('../worker.mjs', import.meta.url);
     this.workers = Array.from(
       { length: count },
-      (_, i) => new Worker(`document-worker-${i + 1}`, script),
+      (_, i) => new Worker(`document-worker-${i + 1}`, script, this.slots),
     );
   }
 

@@ -7,7 +7,6 @@ import { bestOfRuns, DIMENSIONS, pass, SECTIONS_AT_ONCE } from '../lib/kmeans.mj
 import { hashText, randomFrom } from '../lib/random.mjs';
 import { brokenSection, sectionAt } from '../lib/shard.mjs';
 
-const BATCH = 400;
 const TERMS_A_CLUSTER = 6;
 
 /**
@@ -151,16 +150,16 @@ export const tasks = {
 
   /**
    * @param {Shard} shard
-   * @param {{ values: Float32Array, k: number, seed: number }} batch
+   * @param {{ values: Float32Array, k: number, seed: number, size: number }} batch
    * @returns {Assigned}
    */
-  batch(shard, { values, k, seed }) {
+  batch(shard, { values, k, seed, size }) {
     const random = randomFrom(seed);
     const sums = new Float32Array(k * DIMENSIONS);
     const counts = new Uint32Array(k);
     const find = nearestTo(values, k, shard);
     let similarity = 0;
-    for (let i = 0; i < Math.min(BATCH, vectors.length); i++) {
+    for (let i = 0; i < Math.min(size, vectors.length); i++) {
       const index = Math.floor(random() * vectors.length);
       const nearest = find(index);
       similarity += nearest.similarity;
