@@ -76,6 +76,10 @@ const TABLE: Record<string, [Fields, Fields]> = {
     { level: oneOf('info', 'warning', 'error'), message: text },
     { ...phase, worker_id: text, details: object },
   ],
+  'parameter.offered': [
+    { ...job, parameter: text, value: count, minimum: count, maximum: count },
+    { kind: text, title: text, unit: text, step: count },
+  ],
   'signal.counted': [
     { ...job, signal: text },
     { count: whole, phase_id: text },

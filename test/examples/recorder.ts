@@ -42,6 +42,8 @@ export class Recorder {
     const server = createServer();
     const recorder = new Recorder(server);
     server.on('request', (request, response) => {
+      // It asks what it is to change as well: of that this service knows nothing.
+      if (request.method === 'GET') return void response.writeHead(404).end();
       void text(request).then((body) => {
         const recorded: Request = {
           authorization: request.headers.authorization,
