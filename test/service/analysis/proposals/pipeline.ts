@@ -82,8 +82,6 @@ class Simulation {
       this.#throughput.phase(running, { at: now, time: now, items, progress: null });
       this.#step(now, running, since);
     }
-    const { optimizations } = this.#domain;
-    void optimizations;
     return {
       value: this.#value,
       values: this.#values,
@@ -119,8 +117,13 @@ class Simulation {
       const { proposal } = decision;
       this.#fold({ type: 'optimization.proposed', ...stamp, optimization_id, proposal });
     } else if (decision.kind === 'measure') {
-      const { kind: _, ...rest } = decision;
-      this.#fold({ type: 'optimization.measured', ...stamp, ...rest });
+      const { optimization_id, verdict, reason, gain, p_value, after } = decision;
+      const figures = {
+        ...(gain !== undefined && { gain }),
+        ...(p_value !== undefined && { p_value }),
+      };
+      const about = { optimization_id, verdict, reason, ...figures, ...(after && { after }) };
+      this.#fold({ type: 'optimization.measured', ...stamp, ...about });
     } else if (decision.kind === 'expire') {
       const { optimization_id, reason } = decision;
       const about = { optimization_id, decision: 'expire' as const, reason };
