@@ -9,8 +9,6 @@ import { SeriesWatch } from './analyst/seriesWatch.ts';
 import type { JobState } from './core/model.ts';
 import type { Touched } from './core/touched.ts';
 
-export type { AnalysisPart, AnalystSources, PartSources };
-
 /** One line a topic. */
 const PARTS: readonly ((sources: PartSources) => AnalysisPart)[] = [
   (sources) => new ExpectedPart(sources),

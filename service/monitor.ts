@@ -85,21 +85,13 @@ export class Monitor {
     ({ clock: this.#clock, logger: this.#logger } = options);
     this.settings = new Settings(options.config);
     this.model = parts.model;
-    this.recovery = {
-      ...parts.found,
-      read_from: parts.readFrom,
-      replayed_entries: 0,
-      replay_ms: 0,
-    };
+    const read_from = parts.readFrom;
+    this.recovery = { ...parts.found, read_from, replayed_entries: 0, replay_ms: 0 };
     this.series = parts.series.store;
     ({ keeper: this.#keeper, journal: this.#journal } = parts);
     const { model, keeper, domain, series } = parts;
     const { settings } = this;
-    settings.onChange(({ series: limits, retention }) => {
-      series.store.configure({ ...limits, ...retention });
-      model.domain.tasks.limit = retention.tasks;
-      this.#phases.trim();
-    });
+    settings.onChange((config) => this.#configure(config));
     const { clock, logger } = options;
     const { journal, secrets } = parts;
     const append = (events: readonly Event[], now?: number) => this.append(events, now);
@@ -146,6 +138,12 @@ export class Monitor {
       seq: () => this.seq,
       settle: () => this.#phases.record(this.#folding.touched),
     });
+  }
+
+  #configure({ series: limits, retention }: Config): void {
+    this.series.configure({ ...limits, ...retention });
+    this.model.domain.tasks.limit = retention.tasks;
+    this.#phases.trim();
   }
 
   /** Opens the data directory: checkpoint, then what the journal has beyond it. Damage is reported, never thrown. */
