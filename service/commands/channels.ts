@@ -11,7 +11,7 @@ import type { Monitor } from '../monitor.ts';
 import { type Channel, ChannelRecord, type ChannelTest } from '../protocol/channel.ts';
 import { CHANNEL_COMMON } from '../protocol/channel.ts';
 import { type FieldError, ProductError } from '../protocol/errors.ts';
-import { type Edit, below, firstOf } from './edit.ts';
+import { type Edit, below, changesOf, firstOf } from './edit.ts';
 import { fieldsOf, keyFor } from './names.ts';
 import { withSecrets } from './secretChanges.ts';
 
@@ -39,6 +39,13 @@ function knownChannel({ alerting }: Monitor, channel_id: string): Channel {
   if (channel) return channel;
   const detail = `There is no channel "${channel_id.slice(0, 80)}". GET /api/v1/channels lists them.`;
   throw new ProductError('CHANNEL_UNKNOWN', { detail });
+}
+
+/** Who changed it when, the newest first; secrets are not in it. Throws CHANNEL_UNKNOWN. */
+export function channelChanges(monitor: Monitor, channel_id: string): object[] {
+  const changes = changesOf(monitor, 'channel', channel_id);
+  if (changes.length === 0) knownChannel(monitor, channel_id);
+  return changes;
 }
 
 /**

@@ -1,11 +1,10 @@
 /** What people do with rules. Nothing is stored unless all of it is right. */
 import { setImmediate } from 'node:timers/promises';
 import { parseRule, preview, ruleRecord } from '../alerts/ruleBook.ts';
-import { timeText } from '../core/view.ts';
 import type { Monitor } from '../monitor.ts';
 import { type FieldError, ProductError } from '../protocol/errors.ts';
 import type { Rule, RulePreview, RuleRecord } from '../protocol/rule.ts';
-import { type Edit, firstOf } from './edit.ts';
+import { type Edit, changesOf, firstOf } from './edit.ts';
 import { fieldsOf, keyFor } from './names.ts';
 
 /** Addresses of their own below /api/v1/rules. */
@@ -156,23 +155,11 @@ export async function previewRule(
   return alerting.previews.run(() => preview(rule, hours, parts), signal);
 }
 
-export interface RuleChange {
-  revision: number;
-  time: string;
-  by: string | null;
-  rule: Record<string, unknown> | null;
-}
-
 /** Who changed it when, the newest first. Throws RULE_UNKNOWN. */
-export function ruleChanges(monitor: Monitor, rule_id: string): RuleChange[] {
-  const { definitionChanges } = monitor.model.domain;
-  const changes = [...definitionChanges.rows.values()]
-    .filter(({ of, key }) => of === 'rule' && key === rule_id)
-    .sort((a, b) => b.revision - a.revision);
+export function ruleChanges(monitor: Monitor, rule_id: string): object[] {
+  const changes = changesOf(monitor, 'rule', rule_id);
   if (changes.length === 0 && !monitor.alerting.rules.rule(rule_id)) throw unknown(rule_id);
-  return changes.map(({ revision, time, by, value }) => ({
-    ...{ revision, time: timeText(time), by, rule: value },
-  }));
+  return changes;
 }
 
 function unknown(rule_id: string): ProductError {

@@ -4,7 +4,7 @@ import { parseSilence, silenceRecords } from '../alerts/routing/silences.ts';
 import type { Monitor } from '../monitor.ts';
 import { ProductError } from '../protocol/errors.ts';
 import type { Silence, SilenceRecord } from '../protocol/silence.ts';
-import type { Edit } from './edit.ts';
+import { type Edit, changesOf } from './edit.ts';
 import { fieldsOf } from './names.ts';
 
 /** What a record says beside the silence itself: who sends one back need not take it out. */
@@ -22,6 +22,13 @@ export function silenceOf(monitor: Monitor, silence_id: string): SilenceRecord {
   if (record) return record;
   const detail = `There is no silence "${silence_id.slice(0, 80)}". GET /api/v1/silences lists them.`;
   throw new ProductError('SILENCE_UNKNOWN', { detail });
+}
+
+/** Who changed it when, the newest first. Throws SILENCE_UNKNOWN. */
+export function silenceChanges(monitor: Monitor, silence_id: string): object[] {
+  const changes = changesOf(monitor, 'silence', silence_id);
+  if (changes.length === 0) silenceOf(monitor, silence_id);
+  return changes;
 }
 
 /**

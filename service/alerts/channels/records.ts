@@ -40,7 +40,7 @@ export function channelRecord(channel: Channel, parts: ChannelRecordParts): Chan
     secrets: Object.fromEntries(
       names.map((name) => [name, parts.secrets.source(channel_id, name)]),
     ),
-    ...stateOf(channel, parts.secrets, { last_error, isUsed: last_sent_at !== null }),
+    ...stateOf(channel, parts, { last_error, isUsed: last_sent_at !== null }),
     ...{ waiting, dead },
     last_sent_at: last_sent_at === null ? null : timeText(last_sent_at),
   };
@@ -48,14 +48,29 @@ export function channelRecord(channel: Channel, parts: ChannelRecordParts): Chan
 
 function stateOf(
   channel: Channel,
-  secrets: Secrets,
+  { secrets, channels }: Pick<ChannelRecordParts, 'secrets' | 'channels'>,
   { last_error, isUsed }: { last_error: string | null; isUsed: boolean },
 ): Pick<ChannelRecord, 'state' | 'problem'> {
-  const problem = incompleteness(channel, secrets);
+  const problem = incompleteness(channel, secrets) ?? ambiguity(channel, secrets, channels);
   if (!channel.enabled) return { state: 'OFF', problem };
   if (problem !== null) return { state: 'INCOMPLETE', problem };
   if (last_error !== null) return { state: 'FAILING', problem: last_error };
   return { state: isUsed ? 'OK' : 'UNUSED', problem: null };
+}
+
+/** `a-b` and `a_b` are one name in the environment: a secret of one would go to the receiver of the other. */
+function ambiguity(channel: Channel, secrets: Secrets, { channels }: ChannelBook): string | null {
+  const { channel_id, kind } = channel;
+  const shared = Object.keys(CHANNEL_SECRETS[kind]).find(
+    (name) => secrets.source(channel_id, name) === 'environment',
+  );
+  if (shared === undefined) return null;
+  const variable = secretVariable(channel_id, shared);
+  const other = channels.find(
+    (one) => one.channel_id !== channel_id && secretVariable(one.channel_id, shared) === variable,
+  );
+  if (other === undefined) return null;
+  return `The environment variable ${variable} is that of the channel "${other.channel_id}" too. Give one of them another id.`;
 }
 
 /** Which secret a channel cannot do without and has not, and where to give it; null when it has all. */

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import { channelRecords } from '../../alerts/channels/index.ts';
-import { channelOf, channelParts, removeChannel } from '../../commands/channels.ts';
+import { channelChanges, channelOf, channelParts, removeChannel } from '../../commands/channels.ts';
 import { setChannel, setSecrets, testChannel } from '../../commands/channels.ts';
 import { fieldsOf } from '../../commands/names.ts';
 import type { Monitor } from '../../monitor.ts';
@@ -15,12 +15,11 @@ import {
 import { OneOf, OrNull } from '../../protocol/schema.ts';
 import {
   ByQuery,
-  IfMatch,
+  CHANGED,
   MayMatch,
+  definitionRoutes,
   jsonOf,
-  named,
   perhapsRevision,
-  revisionOf,
   tagged,
 } from '../definitions.ts';
 import { PageOf, PageQuery, pageOf } from '../page.ts';
@@ -50,9 +49,6 @@ const ChannelInput = Type.Object(
   },
 );
 const JSON_CHANNEL = { 'application/json': ChannelInput };
-const CHANNEL = { field: 'channel_id', code: 'CHANNEL_INVALID' } as const;
-const CHANGED = ['DEFINITION_CHANGED', 'DEFINITION_REVISION_MISSING'] as const;
-
 export function channelRoutes(monitor: Monitor): Route[] {
   return [...listRoutes(monitor), ...changingRoutes(monitor), ...secretRoutes(monitor)];
 }
@@ -90,38 +86,15 @@ function listRoutes(monitor: Monitor): Route[] {
 
 function changingRoutes(monitor: Monitor): Route[] {
   return [
-    route({
-      method: 'POST',
-      path: '/api/v1/channels',
-      summary: 'Makes a channel, with its secrets. Without an id it gets one.',
-      query: ByQuery,
-      accepts: JSON_CHANNEL,
-      response: ChannelRecord,
-      status: 201,
-      fails: ['CHANNEL_INVALID', 'CHANNEL_EXISTS', 'DEFINITIONS_FULL'],
-      handle: async ({ body, query }) => {
-        const edit = { mode: 'create', by: query.by } as const;
-        return tagged(await setChannel(monitor, partsOf(jsonOf(body)), edit), 201);
-      },
-    }),
-    route({
-      method: 'PUT',
-      path: '/api/v1/channels/:channel_id',
-      summary: 'Changes a channel, and secrets of it. What the body leaves out stays.',
-      query: ByQuery,
-      headers: IfMatch,
-      accepts: JSON_CHANNEL,
-      response: ChannelRecord,
-      fails: ['CHANNEL_INVALID', 'CHANNEL_UNKNOWN', 'DEFINITIONS_FULL', ...CHANGED],
-      handle: async (request) => {
-        const revision = revisionOf(request.headers);
-        const value = named(jsonOf(request.body), {
-          ...CHANNEL,
-          id: param(request, 'channel_id'),
-        });
-        const edit = { mode: 'change', revision, by: request.query.by } as const;
-        return tagged(await setChannel(monitor, partsOf(value), edit));
-      },
+    ...definitionRoutes({
+      ...{ of: 'channel', invalid: 'CHANNEL_INVALID', unknown: 'CHANNEL_UNKNOWN' },
+      making: 'Makes a channel, with its secrets. Without an id it gets one.',
+      makingFails: ['CHANNEL_EXISTS'],
+      changing: 'Changes a channel, and secrets of it. What the body leaves out stays.',
+      changingFails: ['DEFINITIONS_FULL'],
+      ...{ accepts: JSON_CHANNEL, record: ChannelRecord },
+      set: (value, edit) => setChannel(monitor, partsOf(value), edit),
+      changes: (channel_id) => channelChanges(monitor, channel_id),
     }),
     route({
       method: 'DELETE',

@@ -10,15 +10,14 @@ import {
   RulePreview,
   RuleRecord,
 } from '../../protocol/rule.ts';
-import { OneOf, OrNull, Time } from '../../protocol/schema.ts';
+import { OneOf } from '../../protocol/schema.ts';
 import {
   ByQuery,
-  IfMatch,
+  CHANGED,
   MayMatch,
+  definitionRoutes,
   jsonOf,
-  named,
   perhapsRevision,
-  revisionOf,
   tagged,
 } from '../definitions.ts';
 import { PageOf, PageQuery, pageOf } from '../page.ts';
@@ -39,18 +38,6 @@ const RuleInput = Type.Object(
   { additionalProperties: true, description: 'a rule; the fields of a RuleRecord are ignored' },
 );
 const JSON_RULE = { 'application/json': RuleInput };
-const RuleChange = Type.Object({
-  revision: Type.Integer(),
-  time: Time,
-  by: OrNull(Type.String()),
-  rule: OrNull(
-    Type.Record(Type.String(), Type.Unknown(), {
-      description: 'all of it from then on; null: it was removed, or is as it came again',
-    }),
-  ),
-});
-const RULE = { field: 'rule_id', code: 'RULE_INVALID' } as const;
-const CHANGED = ['DEFINITION_CHANGED', 'DEFINITION_REVISION_MISSING'] as const;
 
 export function ruleRoutes(monitor: Monitor): Route[] {
   return [
@@ -107,18 +94,6 @@ function readingRoutes(monitor: Monitor): Route[] {
       handle: (request) => tagged(ruleOf(monitor, param(request, 'rule_id'))),
     }),
     route({
-      path: '/api/v1/rules/:rule_id/changes',
-      summary: 'Who changed the rule, when and to what, the newest first.',
-      query: Type.Object(PageQuery),
-      response: PageOf('changes', RuleChange),
-      fails: ['RULE_UNKNOWN'],
-      handle: (request) => {
-        const changes = ruleChanges(monitor, param(request, 'rule_id'));
-        const { items, ...page } = pageOf(changes, request.query);
-        return { changes: items, ...page };
-      },
-    }),
-    route({
       method: 'POST',
       path: '/api/v1/rules/preview',
       summary: 'How often a rule would have fired. Nothing is stored.',
@@ -138,34 +113,15 @@ function readingRoutes(monitor: Monitor): Route[] {
 
 function changingRoutes(monitor: Monitor): Route[] {
   return [
-    route({
-      method: 'POST',
-      path: '/api/v1/rules',
-      summary: 'Makes a rule. Without an id it gets one.',
-      query: ByQuery,
-      accepts: JSON_RULE,
-      response: RuleRecord,
-      status: 201,
-      fails: ['RULE_INVALID', 'RULE_EXISTS', 'DEFINITIONS_FULL'],
-      handle: async ({ body, query }) =>
-        tagged(await setRule(monitor, jsonOf(body), { mode: 'create', by: query.by }), 201),
-    }),
-    route({
-      method: 'PUT',
-      path: '/api/v1/rules/:rule_id',
-      summary: 'Changes a rule. What the body leaves out stays.',
-      query: ByQuery,
-      headers: IfMatch,
-      accepts: JSON_RULE,
-      response: RuleRecord,
-      fails: ['RULE_INVALID', 'RULE_UNKNOWN', 'DEFINITIONS_FULL', ...CHANGED],
-      handle: async (request) => {
-        const rule_id = param(request, 'rule_id');
-        const revision = revisionOf(request.headers);
-        const value = named(jsonOf(request.body), { ...RULE, id: rule_id });
-        const edit = { mode: 'change', revision, by: request.query.by } as const;
-        return tagged(await setRule(monitor, value, edit));
-      },
+    ...definitionRoutes({
+      ...{ of: 'rule', invalid: 'RULE_INVALID', unknown: 'RULE_UNKNOWN' },
+      making: 'Makes a rule. Without an id it gets one.',
+      makingFails: ['RULE_EXISTS'],
+      changing: 'Changes a rule. What the body leaves out stays.',
+      changingFails: ['DEFINITIONS_FULL'],
+      ...{ accepts: JSON_RULE, record: RuleRecord },
+      set: (value, edit) => setRule(monitor, value, edit),
+      changes: (rule_id) => ruleChanges(monitor, rule_id),
     }),
     route({
       method: 'DELETE',

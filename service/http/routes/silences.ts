@@ -1,15 +1,13 @@
 import { Type } from '@sinclair/typebox';
-import { allSilences, endSilence, setSilence } from '../../commands/silences.ts';
+import { allSilences, endSilence, setSilence, silenceChanges } from '../../commands/silences.ts';
 import type { Monitor } from '../../monitor.ts';
 import { Matcher, SILENCE_STATES, SilenceRecord } from '../../protocol/silence.ts';
 import {
   ByQuery,
-  IfMatch,
+  CHANGED,
   MayMatch,
-  jsonOf,
-  named,
+  definitionRoutes,
   perhapsRevision,
-  revisionOf,
   tagged,
 } from '../definitions.ts';
 import { PageOf, PageQuery, pageOf } from '../page.ts';
@@ -36,8 +34,6 @@ const SilenceInput = Type.Object(
   },
 );
 const JSON_SILENCE = { 'application/json': SilenceInput };
-const SILENCE = { field: 'silence_id', code: 'SILENCE_INVALID' } as const;
-const CHANGED = ['DEFINITION_CHANGED', 'DEFINITION_REVISION_MISSING'] as const;
 
 export function silenceRoutes(monitor: Monitor): Route[] {
   return [
@@ -55,34 +51,14 @@ export function silenceRoutes(monitor: Monitor): Route[] {
         return { silences: items, ...page };
       },
     }),
-    route({
-      method: 'POST',
-      path: '/api/v1/silences',
-      summary: 'Makes a silence. It begins now unless it says when.',
-      query: ByQuery,
-      accepts: JSON_SILENCE,
-      response: SilenceRecord,
-      status: 201,
-      fails: ['SILENCE_INVALID', 'DEFINITIONS_FULL'],
-      handle: async ({ body, query }) =>
-        tagged(await setSilence(monitor, jsonOf(body), { mode: 'create', by: query.by }), 201),
-    }),
-    route({
-      method: 'PUT',
-      path: '/api/v1/silences/:silence_id',
-      summary: 'Changes a silence that is not over. What the body leaves out stays.',
-      query: ByQuery,
-      headers: IfMatch,
-      accepts: JSON_SILENCE,
-      response: SilenceRecord,
-      fails: ['SILENCE_INVALID', 'SILENCE_UNKNOWN', 'SILENCE_EXPIRED', ...CHANGED],
-      handle: async (request) => {
-        const revision = revisionOf(request.headers);
-        const id = param(request, 'silence_id');
-        const value = named(jsonOf(request.body), { ...SILENCE, id });
-        const edit = { mode: 'change', revision, by: request.query.by } as const;
-        return tagged(await setSilence(monitor, value, edit));
-      },
+    ...definitionRoutes({
+      ...{ of: 'silence', invalid: 'SILENCE_INVALID', unknown: 'SILENCE_UNKNOWN' },
+      making: 'Makes a silence. It begins now unless it says when.',
+      changing: 'Changes a silence that is not over. What the body leaves out stays.',
+      changingFails: ['SILENCE_EXPIRED'],
+      ...{ accepts: JSON_SILENCE, record: SilenceRecord },
+      set: (value, edit) => setSilence(monitor, value, edit),
+      changes: (silence_id) => silenceChanges(monitor, silence_id),
     }),
     route({
       method: 'DELETE',

@@ -105,4 +105,20 @@ describe('the channels in effect', () => {
       url: 'window',
     });
   });
+
+  it('say where a variable of the environment would give the secret of one to the receiver of another', async () => {
+    const { table, book, define } = definitions();
+    const env = { PIPESCOPE_SECRET_OPS_MAIL_URL: 'https://hooks.example.com/T0' };
+    const secrets = await Secrets.open({ dataDir: folder(), env, warn: assert.fail });
+    const deliveries = () => ({ waiting: 0, dead: 0, last_sent_at: null, last_error: null });
+    const problems = () =>
+      channelRecords({ channels: book, secrets, definitions: table, deliveries }).flatMap(
+        ({ problem }) => problem ?? [],
+      );
+    define('ops-mail', parseChannel({ channel_id: 'ops-mail', kind: 'slack' }));
+    assert.deepEqual(problems(), []);
+    define('ops_mail', parseChannel({ channel_id: 'ops_mail', kind: 'slack' }));
+    assert.equal(problems().length, 2);
+    assert.match(problems()[0] ?? '', /PIPESCOPE_SECRET_OPS_MAIL_URL is that of .*"ops_mail"/);
+  });
 });

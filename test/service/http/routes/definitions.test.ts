@@ -293,6 +293,23 @@ describe('channels by REST', () => {
     assert.ok(!JSON.stringify([list, made.body, changed.body]).includes(KEY));
     assert.ok(!(await journalBytes(to.dataDir)).includes(KEY));
     assert.ok(!to.log.join('\n').includes(KEY));
+    const { body: history } = await ask(to, 'GET /api/v1/channels/hook/changes');
+    const changes = history['changes'] as {
+      revision: number;
+      by: string | null;
+      channel: object;
+    }[];
+    assert.deepEqual(
+      changes.map(({ revision, by }) => [revision, by]),
+      [
+        [2, null],
+        [1, 'Ada'],
+      ],
+    );
+    assert.ok('settings' in (changes[0]?.channel ?? {}));
+    assert.ok(!JSON.stringify(history).includes(KEY));
+    const unknown = await ask(to, 'GET /api/v1/channels/nobody/changes');
+    assert.equal(unknown.code, 'CHANNEL_UNKNOWN');
     const gone = await ask(to, 'DELETE /api/v1/channels/hook');
     assert.equal(gone.status, 200);
     assert.ok(!readFileSync(file, 'utf8').includes(KEY));
@@ -389,5 +406,12 @@ describe('silences by REST', () => {
     const again = await ask(to, `PUT ${path}`, { body: { for_ms: 5000 }, match: 3 });
     assert.equal(again.code, 'SILENCE_EXPIRED');
     assert.equal((await ask(to, `DELETE ${path}`)).body['state'], 'EXPIRED');
+    const { body: history } = await ask(to, `GET ${path}/changes`);
+    const changes = history['changes'] as { by: string | null }[];
+    assert.deepEqual(
+      changes.map(({ by }) => by),
+      ['Bob', null, 'Ada'],
+    );
+    assert.equal((await ask(to, 'GET /api/v1/silences/none/changes')).code, 'SILENCE_UNKNOWN');
   });
 });
