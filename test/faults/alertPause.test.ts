@@ -44,4 +44,32 @@ describe('alerts of a service that was stopped for a while', () => {
     assert.equal(outcomes.filter((one) => one?.outcome === 'queued').length, 10);
     assert.equal(outcomes.filter((one) => one?.reason === 'rate').length, ALERTS - 10);
   });
+
+  it('do not begin by the time in which nobody looked: what has to last is counted by what was seen', async function () {
+    this.timeout(60_000);
+    const service = await start(folder(), { env: withConfig(QUIET_SETTINGS) });
+    const rule = {
+      ...{ rule_id: 'hot', name: 'Hot', kind: 'threshold', for_ms: 3000 },
+      params: {
+        ...{ metric: 'heat', labels: {}, group_by: [], aggregation: 'last' },
+        ...{ range_ms: 60_000, direction: 'above', value: 50 },
+      },
+    };
+    assert.equal((await service.ask('POST', '/api/v1/rules', JSON.stringify(rule))).status, 201);
+    const heat = (value: number) =>
+      service.send([{ type: 'metric.recorded', name: 'heat', value }]);
+    await heat(99);
+    await sleep(500);
+    process.kill(service.ready.pid, 'SIGSTOP');
+    await sleep(STOPPED_MS);
+    process.kill(service.ready.pid, 'SIGCONT');
+    // Looks of the judge, each of which would have taken the standstill for heat.
+    await sleep(1500);
+    assert.deepEqual(await service.alerts(), []);
+    await eventually(
+      'what lasts is told',
+      async () => (await service.alerts()).length === 1,
+      10_000,
+    );
+  });
 });

@@ -43,7 +43,7 @@ function lateSuites({ failures }: PartResult): string[] {
 /** What mocha, Playwright and our own `eventually` say. */
 export function ranOutOfTime(error: string): boolean {
   const [first = ''] = error.split('\n');
-  return /\btimeout\b.*\d+ ?ms\b|did not happen within \d+ ms/i.test(first);
+  return /\btimeout\b.*\d+ ?ms\b|(did not happen|: not) within \d+ ms/i.test(first);
 }
 
 function again(part: Part, suite: string): Part {
