@@ -4,6 +4,7 @@
  * start. Times are epoch milliseconds.
  */
 import type { ETA_BASES, JobRecord, PhaseRecord } from '../protocol/record.ts';
+import { type Status, isEnded } from '../protocol/states.ts';
 import type { JobState } from './model.ts';
 
 /** The likely end, and between which times 8 of 10 end. */
@@ -69,10 +70,18 @@ export const NO_OUTLOOK: OutlookFields = {
   times_usual: null,
 };
 
-/** How it stands in the records. `took`: milliseconds from start to end; null while it runs or where one is not known. */
-export function outlookFields(outlook: Outlook | undefined, took: number | null): OutlookFields {
+/**
+ * How it stands in the records. `took`: milliseconds from start to end; null while it runs or where one is not known. What
+ * has ended says no end to come, though nobody has looked at it since.
+ */
+export function outlookFields(
+  outlook: Outlook | undefined,
+  took: number | null,
+  status: Status,
+): OutlookFields {
   if (outlook === undefined) return NO_OUTLOOK;
-  const { eta, expected, times } = outlook;
+  const { expected } = outlook;
+  const { eta, times } = isEnded(status) ? { eta: null, times: null } : outlook;
   const ms = expected && Math.round(expected.ms);
   return {
     eta_at: eta && textOf(eta.at),

@@ -1,5 +1,6 @@
 /** What the tests of recorded inputs share: a service of this process or of another, asked over HTTP, and exact figures. */
 import assert from 'node:assert/strict';
+import { NO_OUTLOOK } from '../../../service/core/outlook.ts';
 import type { TestService as ChildService } from '../../faults/support/service.ts';
 import { type Ack, type TestService, getJson, post } from '../../support/service.ts';
 
@@ -141,6 +142,8 @@ export function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<s
 /** Says when something was learnt, or what was judged meanwhile, not what is true of the past. */
 const OF_THE_MOMENT = new Set([
   ...['seq', 'last_seen_at', 'last_heartbeat', 'alert_count'],
+  // What is usual follows from the runs that were known by then.
+  ...Object.keys(NO_OUTLOOK),
   // Counted up to now.
   'executions_per_hour',
 ]);
