@@ -8,6 +8,7 @@ import { likenessOf, pastRunsOf, runNow } from '../analysis/expected/jobRuns.ts'
 import {
   changedPhases,
   endedOutlook,
+  isBlank,
   isNews,
   runningOutlook,
 } from '../analysis/expected/outlook.ts';
@@ -108,7 +109,7 @@ export class ExpectedPart implements AnalysisPart {
       this.#setEnded(job, of);
     } else this.#setRunning(job, of, at);
     const after = outlookOf(job);
-    if (after === undefined || after === before) return;
+    if (after === undefined || after === before || after.seq === 0) return;
     touched.jobs.add(job_id);
     for (const phase_id of changedPhases(before, after, at)) touchPhase(touched, job_id, phase_id);
   }
@@ -137,8 +138,10 @@ export class ExpectedPart implements AnalysisPart {
   }
 
   #set(job: JobState, outlook: Omit<JobOutlook, 'seq'>, at: number): void {
-    if (isNews(outlookOf(job), outlook, at))
-      setOutlook(job, { ...outlook, seq: this.#sources.seq() });
+    const before = outlookOf(job);
+    // That nothing is known is no news to those who knew nothing.
+    if (before === undefined && isBlank(outlook)) setOutlook(job, { ...outlook, seq: 0 });
+    else if (isNews(before, outlook, at)) setOutlook(job, { ...outlook, seq: this.#sources.seq() });
   }
 
   /** Runs before, as they count for this job. */

@@ -70,7 +70,7 @@ describe('the dashboard for everybody', function () {
       }).observe({ type: 'layout-shift', buffered: true });
     });
     await page.goto(`${pages.server.url}#token=${TOKEN}`);
-    await page.getByRole('option').first().waitFor();
+    await page.getByRole('option').first().waitFor({ state: 'attached' });
     await page.waitForTimeout(500);
     const shift = await page.evaluate(() => (window as unknown as { shifts: number }).shifts);
     console.log(`      layout shift while loading: ${shift.toFixed(3)}`);

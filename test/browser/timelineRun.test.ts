@@ -213,6 +213,6 @@ describe('the timeline of a run, from a real service', () => {
     const csv = await readFile(await (await download).path(), 'utf8');
     const lines = csv.trim().split('\r\n');
     assert.equal(lines.length, 2);
-    assert.match(lines[1] ?? '', /^P3,Step P3,COMPLETED,1,.*,95000,,20000,/);
+    assert.match(lines[1] ?? '', /^P3,Step P3,COMPLETED,1,.*,95000,,,,20000,/);
   });
 });

@@ -130,6 +130,13 @@ export function isNews(
   return false;
 }
 
+/** True where nothing is known, of the job or of a phase. */
+export function isBlank({ phases, ...job }: Omit<JobOutlook, 'seq'>): boolean {
+  const blank = ({ expected, eta, times }: Outlook) =>
+    expected === null && eta === null && times === null;
+  return blank(job) && [...phases.values()].every(blank);
+}
+
 /** What changed of phases: their ids. */
 export function changedPhases(
   before: JobOutlook | undefined,

@@ -66,13 +66,13 @@ function row(
 
 function gain(ms: number | null, total: number, extra = ''): TemplateResult {
   return html`<td class="numeric ${extra}" title=${shorter(ms, total)}>
-    ${ms === null ? UNKNOWN : `-${duration(ms)}`}
+    ${ms === null ? UNKNOWN : t('{0} less', duration(ms))}
   </td>`;
 }
 
-/** `-9.3 s, 21 %`: of the run. */
+/** `9.3 s less, 21 %`: of the run. */
 function shorter(gain: number | null, total: number): string {
   if (gain === null) return UNKNOWN;
-  if (!(total > 0)) return `-${duration(gain)}`;
-  return t('-{0}, {1}', duration(gain), percent((100 * gain) / total));
+  if (!(total > 0)) return t('{0} less', duration(gain));
+  return t('{0} less, {1}', duration(gain), percent((100 * gain) / total));
 }

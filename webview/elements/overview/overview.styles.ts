@@ -166,7 +166,9 @@ export const overviewStyles = css`
   .none {
     margin: 8px 0 0;
     min-height: 28px;
-    line-height: 28px;
+    padding: 4px 0;
+    line-height: 20px;
+    overflow-wrap: anywhere;
   }
   @container (max-width: 1099px) {
     dl {

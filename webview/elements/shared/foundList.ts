@@ -21,6 +21,13 @@ export const foundStyles = css`
     border: 0;
     overflow-wrap: anywhere;
   }
+  ul.found li > span {
+    min-width: 0;
+  }
+  ul.found button {
+    white-space: normal;
+    text-align: start;
+  }
 `;
 
 /** What the analysis found, one line each: what it is, what is so, and how sure that is. Each leads to where more stands. */
