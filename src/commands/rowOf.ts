@@ -10,6 +10,9 @@ interface MenuEntry {
   when: string;
 }
 
+/** About something that several rows share: it knows without a row what it is about, or asks better. */
+const OF_NO_ROW: ReadonlySet<CommandName> = new Set<CommandName>(['unmuteAlertRule']);
+
 /**
  * The row that a command is about, of what the editor calls it with: nothing from the palette, the row and those selected
  * from a menu. A menu gives `undefined` for a row that was drawn anew just then: it is one of those that are lost at this
@@ -24,6 +27,7 @@ export async function rowOf(
   const isFromMenu = args.length > 1 && [args[1]].flat().every((one) => one === undefined);
   if (row !== undefined || !isFromMenu) return row;
   const rows = lostRows(app, name);
+  if (rows.length > 1 && OF_NO_ROW.has(name)) return undefined;
   return rows.length > 1 ? pick(rows) : rows[0];
 }
 

@@ -76,8 +76,23 @@ async function offerChannel(app: App, message: string): Promise<void> {
   if (answer !== undefined) app.panels.showAlerts({ tab: 'channels' });
 }
 
-/** Undefined when the person does not wait any longer; what is on its way then arrives all the same. */
-function withProgress<T>(title: string, work: Promise<T>): Thenable<T | undefined> {
+/**
+ * Undefined when the person does not wait any longer; what is on its way then arrives all the same. Nothing is shown of what
+ * is quick: VS Code leaves out the third notification within 800 ms, which would be the outcome.
+ */
+async function withProgress<T>(title: string, work: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const later = new Promise<typeof LATE>((resolve) => {
+    timer = setTimeout(() => resolve(LATE), QUICK_MS);
+  });
+  const first = await Promise.race([work, later]).finally(() => clearTimeout(timer));
+  return first === LATE ? shownProgress(title, work) : first;
+}
+
+const QUICK_MS = 1000;
+const LATE = Symbol('late');
+
+function shownProgress<T>(title: string, work: Promise<T>): Thenable<T | undefined> {
   const location = vscode.ProgressLocation.Notification;
   return vscode.window.withProgress({ location, title, cancellable: true }, async (_, token) => {
     let listening: vscode.Disposable | undefined;

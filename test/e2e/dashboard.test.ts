@@ -145,7 +145,7 @@ describe('the dashboard in VS Code', function () {
       const [, alert] = await tree.read(session.page, 'Alerts');
       return /^error · acknowledged/.test(alert?.description ?? '');
     });
-    await statusReads(session.page, { text: /^1 running \d+ %$/, kind: 'plain' });
+    await statusReads(session.page, { text: /^1 running \d+ %(,|$)/, kind: 'plain' });
   });
 
   it('reports nothing to the console, least of all a breach of its policy', () => {

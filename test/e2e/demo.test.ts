@@ -84,7 +84,7 @@ describe('the demo pipeline, watched in VS Code', function () {
       rowsShow('the running job', ([job, ...phases]) =>
         Boolean(job && /^running \d+ % · \d/.test(job.description) && phases.length >= 10),
       ),
-      statusReads(session.page, { text: /^1 running \d+ %$/, kind: 'plain' }),
+      statusReads(session.page, { text: /^1 running \d+ %(,|$)/, kind: 'plain' }),
     ]);
     assert.equal(rows[0]?.label, JOB);
     assert.deepEqual(

@@ -116,11 +116,12 @@ describe('the whole page in VS Code', function () {
 
   it('takes a range of time, and a part of a chart that is marked', async () => {
     const { page } = session;
+    const ranges = () => dashboard(page).getByRole('listbox', { name: 'Time range' });
     await range('This run').click();
-    await dashboard(page).getByRole('option', { name: 'Last 15 min' }).click();
+    await ranges().getByRole('option', { name: 'Last 15 min' }).click();
     await range('Last 15 min').waitFor();
     await range('Last 15 min').click();
-    await dashboard(page).getByRole('option', { name: 'This run' }).click();
+    await ranges().getByRole('option', { name: 'This run' }).click();
     const resources = await bringUp(page, 'Resources');
     const chart = resources.getByRole('img', { name: /^CPU against time/ });
     await chart.locator('canvas').waitFor();
