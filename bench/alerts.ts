@@ -46,7 +46,8 @@ async function toRecord(service: Running, seconds: number): Promise<number> {
   const waiting = new Map<string, number>();
   const took: number[] = [];
   const socket = await watch(service, ({ job_id, component_id }) => {
-    const key = job_id ?? component_id ?? '';
+    // Of a level: bench_level{host=subject-7}
+    const key = job_id ?? /host=([^,}]+)/.exec(component_id ?? '')?.[1] ?? '';
     const at = waiting.get(key);
     if (at === undefined) return;
     waiting.delete(key);
