@@ -180,6 +180,8 @@ function movingSign({ frame, of, limit, used: all, mover: job }: Look): Sign | n
   // A packet wakes a thread: of switches, only those beyond the packets are of pipes.
   const isNetwork = network >= 0.4 * switches;
   const kind = isNetwork ? 'NETWORK' : 'IPC';
+  // Who waits for a disk is switched away too: such switches hand nothing over.
+  if (!isNetwork && (of('host_stall_io_percent') ?? 0) >= LIMITS.io[0]) return null;
   const share = used > 0 ? fraction((isNetwork ? network : switches) / used) : 0;
   if (used < limit(kind, 'cores') || share < limit(kind, 'moving')) return null;
   if (kernel < limit(kind, 'kernel')) return null;
