@@ -1,14 +1,11 @@
-import { judgeFound } from './found.ts';
+import { ON_FINDINGS, judgeFound } from './found.ts';
 import { type KindPart, beginning } from './kind.ts';
 
 /** A series does what it never does. The analysis says from which score on that is so. */
 export const anomaly: KindPart<'anomaly'> = {
-  kind: 'anomaly',
+  ...ON_FINDINGS,
   watches: 'finding',
-  unit: () => null,
-  bound: null,
-  scope: ['pipeline', 'phase', 'worker', 'subject', 'labels'],
-  builtin: true,
+  kind: 'anomaly',
   begin: () =>
     // Twice as surprising as what is unusual: of a hundred series one is unusual every few minutes.
     beginning('anomaly', {

@@ -1,14 +1,11 @@
-import { judgeFound } from './found.ts';
+import { ON_FINDINGS, judgeFound } from './found.ts';
 import { type KindPart, beginning } from './kind.ts';
 
 /** Something is used up, or waits, and holds a run back. */
 export const bottleneck: KindPart<'bottleneck'> = {
-  kind: 'bottleneck',
+  ...ON_FINDINGS,
   watches: 'finding',
-  unit: () => null,
-  bound: null,
-  scope: ['pipeline', 'phase', 'worker', 'subject', 'labels'],
-  builtin: true,
+  kind: 'bottleneck',
   // What costs less than half of the run is seen on the dashboard, and wakes nobody.
   begin: () =>
     beginning('bottleneck', {

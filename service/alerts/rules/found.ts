@@ -16,3 +16,11 @@ export function judgeFound(found: Found, kind: FindingKind, enough: boolean): Ve
   };
   return { is: 'bad', finding, occasion: found.since };
 }
+
+/** What all of them say of themselves. */
+export const ON_FINDINGS = {
+  unit: () => null,
+  bound: null,
+  scope: ['pipeline', 'phase', 'worker', 'subject', 'labels'],
+  builtin: true,
+} as const;

@@ -1,14 +1,11 @@
-import { judgeFound } from './found.ts';
+import { ON_FINDINGS, judgeFound } from './found.ts';
 import { type KindPart, beginning } from './kind.ts';
 
 /** A series is on its way to its limit, and will be there soon. Taken back when the trend breaks. */
 export const limitPredicted: KindPart<'limit_predicted'> = {
-  kind: 'limit_predicted',
+  ...ON_FINDINGS,
   watches: 'finding',
-  unit: () => null,
-  bound: null,
-  scope: ['pipeline', 'phase', 'worker', 'subject', 'labels'],
-  builtin: true,
+  kind: 'limit_predicted',
   begin: () =>
     beginning('limit_predicted', {
       name: 'Limit ahead',

@@ -1,14 +1,12 @@
-import { judgeFound } from './found.ts';
+import { ON_FINDINGS, judgeFound } from './found.ts';
 import { type KindPart, beginning } from './kind.ts';
 
 /** A phase or job has become worse from one run on: told once for each change. */
 export const trendChanged: KindPart<'trend_changed'> = {
-  kind: 'trend_changed',
+  ...ON_FINDINGS,
   watches: 'finding',
-  unit: () => null,
-  bound: null,
+  kind: 'trend_changed',
   scope: ['pipeline', 'phase', 'subject', 'labels'],
-  builtin: true,
   begin: () =>
     beginning('trend_changed', { name: 'Worse than before', params: { least_percent: 10 } }),
   judge: (found, { params }) => judgeFound(found, 'change', found.measure >= params.least_percent),

@@ -1,4 +1,5 @@
 // Records as the service would send them: whole, with everything that a test does not name at its quietest.
+import { NO_OUTLOOK } from '../../../service/core/outlook.ts';
 import type { QueueRecord, TaskRecord, WorkerRecord } from '../../../service/protocol/domain.ts';
 import type {
   AlertRecord,
@@ -28,14 +29,7 @@ export function job(fields: Partial<JobRecord> & { job_id: string }): JobRecord 
     started_at: at(0),
     ended_at: null,
     duration_ms: null,
-    eta_at: null,
-    eta_low_at: null,
-    eta_high_at: null,
-    eta_basis: null,
-    expected_ms: null,
-    expected_low_ms: null,
-    expected_high_ms: null,
-    times_usual: null,
+    ...NO_OUTLOOK,
     last_seen_at: at(0),
     phases_total: 0,
     phases_done: 0,
