@@ -50,14 +50,15 @@ function readFilter(value: unknown): RunFilter {
   const from = fieldsOf(value);
   const text = (name: string): string =>
     typeof from[name] === 'string' ? from[name].slice(0, LONGEST_TEXT) : '';
+  const word = (name: string): string | null => (text(name).trim() === '' ? null : text(name));
   const date = (name: string): string => (isDate(text(name)) ? text(name) : '');
   const statuses = Array.isArray(from['statuses']) ? (from['statuses'] as unknown[]) : [];
   const { days } = from;
   return {
     ...{ text: text('text'), labels: text('labels'), from: date('from'), to: date('to') },
     statuses: STATUSES.filter((status) => statuses.includes(status)),
-    pipeline: text('pipeline') || null,
-    kind: text('kind') || null,
+    pipeline: word('pipeline'),
+    kind: word('kind'),
     days: LAST_DAYS.find((one) => one === days) ?? null,
   };
 }

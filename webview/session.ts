@@ -187,8 +187,9 @@ export class Session {
           ...{ state: 'disconnected', since: this.store.time.now(), message: frame.message },
         });
         return;
-      case 'ack':
-        return; // The dashboard sends no events.
+      case 'ack': // The dashboard sends no events.
+      case 'control': // It is no pipeline.
+        return;
     }
   }
 

@@ -206,6 +206,7 @@ export class Connection implements Disposable {
         this.settle(frame);
         break;
       case 'ack':
+      case 'control': // A pipeline's.
         break;
     }
     this.frames.fire(frame);

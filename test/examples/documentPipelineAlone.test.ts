@@ -56,7 +56,7 @@ describe('the document pipeline, with trouble around it', function () {
     assert.match(stderr, /\n\d+ events could not be delivered to the service\.\n$/);
   });
 
-  it('is not slowed by a service that hangs: at most the 2 s of the last flush', async () => {
+  it('is not slowed by a service that hangs: at most the 2 s of the last flush @alone', async () => {
     const alone = await start(undefined).ended;
     recorder = await Recorder.start(hang);
     const { code, took_ms } = await start(recorder.url).ended;

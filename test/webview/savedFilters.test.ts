@@ -73,6 +73,7 @@ describe('the saved filters of History', () => {
         if (set.days !== null && set.from + set.to !== '') return; // The page sets one of them.
         assert.deepEqual(read([one('a', set)]), [{ name: 'a', filter: set }]);
       }),
+      { examples: [[{ pipeline: ' ', kind: '\t' }]] },
     );
   });
 

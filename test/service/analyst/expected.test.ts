@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { JobRecord, PhaseRecord } from '../../../service/protocol/record.ts';
 import {
   type TestService,
+  eventually,
   getJson,
   send,
   startService,
@@ -17,7 +18,12 @@ describe('what is expected of jobs', () => {
     const now = Date.now();
     for (let n = 0; n < 5; n++) await run(service, `old-${n}`, now - (20 - n) * 60 * SECOND);
     await begin(service, 'new', now - 12 * SECOND);
-    const [job, phases] = await read(service, 'new');
+    await eventually(
+      async () => (await snapshotOf(service, 'new')).expected_ms,
+      'A forecast from history',
+      20_000,
+    );
+    const [job, phases] = await read(service, 'new', 0);
     assert.equal(job.expected_ms, 30_000);
     assert.equal(job.times_usual, null, 'it is not beyond the usual time');
     const left = Date.parse(job.eta_at ?? '') - now;
@@ -52,7 +58,12 @@ describe('what is expected of jobs', () => {
       { type: 'job.started', job_id: 'a', pipeline: 'p', time },
       { type: 'job.progress', job_id: 'a', progress: 0.5 },
     ]);
-    const [job] = await read(service, 'a');
+    await eventually(
+      async () => (await snapshotOf(service, 'a')).eta_basis,
+      'A forecast from progress',
+      20_000,
+    );
+    const [job] = await read(service, 'a', 0);
     const left = Date.parse(job.eta_at ?? '') - Date.now();
     assert.ok(left > 30_000 && left < 90_000, `about 60 s are left, said ${left} ms`);
     assert.deepEqual([job.eta_basis, job.expected_ms], ['progress', null]);
@@ -62,9 +73,14 @@ describe('what is expected of jobs', () => {
     const first = await startService();
     const now = Date.now();
     for (let n = 0; n < 4; n++) await run(first, `old-${n}`, now - (20 - n) * 60 * SECOND);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await eventually(
+      async () => (await snapshotOf(first, 'old-3')).expected_ms,
+      'What is usual, of the runs before',
+      20_000,
+    );
     await run(first, 'slow', now - 90 * SECOND, 2);
-    const before = await read(first, 'slow');
+    await eventually(async () => (await snapshotOf(first, 'slow')).times_usual, 'A look', 20_000);
+    const before = await read(first, 'slow', 0);
     assert.deepEqual(
       [before[0].eta_at, before[0].expected_ms, before[0].times_usual],
       [null, 30_000, 2],
@@ -78,8 +94,8 @@ describe('what is expected of jobs', () => {
     );
     await first.stop();
     const again = await start({ dataDir: first.dataDir });
-    await new Promise((resolve) => setTimeout(resolve, 1200));
-    const after = await read(again, 'slow');
+    await eventually(async () => (await snapshotOf(again, 'slow')).times_usual, 'A look', 20_000);
+    const after = await read(again, 'slow', 0);
     assert.deepEqual(
       [after[0].expected_ms, after[0].times_usual, after[1].map(({ times_usual }) => times_usual)],
       [30_000, 2, [2, 2]],
@@ -110,10 +126,18 @@ async function begin(service: TestService, job_id: string, at: number): Promise<
   ]);
 }
 
+type Snapshot = JobRecord & { phases: PhaseRecord[] };
+
+const snapshotOf = (service: TestService, job_id: string): Promise<Snapshot> =>
+  getJson<Snapshot>(service, `/api/v1/monitoring/jobs/${job_id}/snapshot`);
+
 /** The job and its phases, once the service has looked at what came last. */
-async function read(service: TestService, job_id: string): Promise<[JobRecord, PhaseRecord[]]> {
-  await new Promise((resolve) => setTimeout(resolve, 3500));
-  const path = `/api/v1/monitoring/jobs/${job_id}/snapshot`;
-  const snapshot = await getJson<JobRecord & { phases: PhaseRecord[] }>(service, path);
+async function read(
+  service: TestService,
+  job_id: string,
+  afterMs = 3500,
+): Promise<[JobRecord, PhaseRecord[]]> {
+  if (afterMs > 0) await new Promise((resolve) => setTimeout(resolve, afterMs));
+  const snapshot = await snapshotOf(service, job_id);
   return [snapshot, snapshot.phases];
 }
