@@ -43,7 +43,7 @@ const LEAST_MS = 200;
 const MOST_TREES = 16;
 const MOST_MEMBERS = 128;
 const MOST_THREADS = 256;
-/** Threads are looked at where a tree has about one core: they may take turns. */
+/** Threads are looked at where a tree has about one core, and at first: they may take turns. */
 const [ONE_CORE_LEAST, ONE_CORE_MOST] = [0.7, 1.3];
 
 export class JobTrees {
@@ -89,7 +89,10 @@ async function lookAt(tree: Tree, elapsed: number): Promise<JobTree | null> {
   );
   const members = new Map(found.flatMap(([pid, one]) => (one ? [[pid, one] as const] : [])));
   [tree.members, tree.at] = [members, elapsed];
-  if (!Number.isFinite(wall)) return null;
+  if (!Number.isFinite(wall)) {
+    await threadsOf(tree, true, wall);
+    return null;
+  }
   const cores = grown(members, before, ['cpu_ms', 'waited_ms']) / wall;
   const isOne = cores >= ONE_CORE_LEAST && cores <= ONE_CORE_MOST;
   return {

@@ -45,6 +45,7 @@ export function loadsOf(seconds: number, round: number): Loads {
     ...(worker !== undefined && { worker: `${jobId(round, mode)}-w${worker}` }),
   });
   const mmap = `--mmap 1 --mmap-file --mmap-bytes ${3 * MEMORY_MB}m`;
+  const hasPython = spawnSync('python3', ['--version']).status === 0;
   const all = [
     stress('CPU', 'cpu', `--cpu ${3 * cores}`),
     own('CPU', 'processes that compute', 'cpu'),
@@ -58,6 +59,7 @@ export function loadsOf(seconds: number, round: number): Loads {
     { ...stress('MEMORY', 'mmap in a small cgroup', mmap), memoryMb: MEMORY_MB },
     { ...own('MEMORY', 'a file larger than its memory', 'cache'), memoryMb: MEMORY_MB },
     own('LOCK', 'threads with one lock', 'lock'),
+    ...(hasPython ? [own('LOCK', 'Python threads that compute', 'gil')] : []),
     tasks('SKEW', 'one slow worker of four', 'slow', 2),
     tasks('QUEUE', 'twice the tasks', 'queue'),
     tasks('LOCK', 'one of four workers takes tasks', 'single'),
@@ -73,7 +75,7 @@ function available(all: Load[]): Loads {
   const missing: string[] = [];
   const hasStress = spawnSync('stress-ng', ['--version']).status === 0;
   if (!hasStress) missing.push('stress-ng is not installed (Debian: apt-get install stress-ng)');
-  const hasCgroup = withCgroup(() => undefined);
+  const hasCgroup = canMakeCgroup();
   if (!hasCgroup) missing.push('no memory cgroup can be made here (root is needed)');
   const loads = all.filter(
     ({ command, memoryMb }) =>
@@ -85,13 +87,12 @@ function available(all: Load[]): Loads {
 const ROOT = '/sys/fs/cgroup';
 const NAME = `pipescope-bench-${process.pid}`;
 
-/** Makes the cgroup, uses it, takes it away. False where that is not allowed. */
-function withCgroup(use: (folder: string) => void): boolean {
-  const folder = cgroupFolder();
+/** False where that is not allowed. */
+function canMakeCgroup(): boolean {
   try {
-    mkdirSync(folder);
-    use(folder);
-    rmdirSync(folder);
+    removeCgroup(); // of the round before
+    mkdirSync(cgroupFolder());
+    removeCgroup();
     return true;
   } catch {
     return false;

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Small real programs, each held back by one thing:
- *   node bench/analysis/bottlenecks/program.mjs cpu|disk|pipe|network|lock|cache SECONDS
+ *   node bench/analysis/bottlenecks/program.mjs cpu|disk|pipe|network|lock|gil|cache SECONDS
  * Says "begin" when it really begins, and ends by itself.
  */
 import { spawn } from 'node:child_process';
@@ -16,7 +16,7 @@ const FILE = fileURLToPath(import.meta.url);
 const KB = 1024;
 
 /** @type {Record<string, (until: number) => unknown>} */
-const PROGRAMS = { cpu, disk, pipe, network, lock, cache, burn, talk, listen };
+const PROGRAMS = { cpu, disk, pipe, network, lock, gil, cache, burn, talk, listen };
 
 /** More processes that compute than there are cores. @param {number} until */
 function cpu(until) {
@@ -107,7 +107,7 @@ function listen(until) {
   send();
 }
 
-/** Four threads that all need the same lock to compute: one computes, three wait. @param {number} until */
+/** Four threads that all need the same lock for most of their work: one computes, three wait. @param {number} until */
 function lock(until) {
   const shared = new SharedArrayBuffer(4);
   for (let n = 0; n < 4; n++) new Worker(FILE, { workerData: { shared, until } });
@@ -118,10 +118,29 @@ function locked({ shared, until }) {
   const held = new Int32Array(shared);
   while (Date.now() < until) {
     while (Atomics.compareExchange(held, 0, 0, 1) !== 0) Atomics.wait(held, 0, 1, 100);
-    burn(Math.min(until, Date.now() + 5));
+    burnFor(5, until);
     Atomics.store(held, 0, 0);
     Atomics.notify(held, 0, 1);
+    // What each does by itself; without it, the one that gave the lock back takes it before another wakes up.
+    burnFor(0.3, until);
   }
+}
+
+/** @param {number} ms @param {number} until */
+function burnFor(ms, until) {
+  const end = performance.now() + ms;
+  for (let x = 1; performance.now() < end && Date.now() < until; x++) Math.sqrt(x);
+}
+
+/** Threads under the interpreter's lock of Python. @param {number} until */
+function gil(until) {
+  const work = 'while time.time() < until: sum(range(1000))';
+  const lines = [
+    ...['import threading, time', `until = ${until / 1000}`, `def work():\n  ${work}`],
+    'for one in [threading.Thread(target=work) for _ in range(4)]: one.start()',
+  ];
+  const started = spawn('python3', ['-c', lines.join('\n')], { stdio: 'inherit' });
+  started.once('error', (error) => process.stderr.write(`${error.message}\n`));
 }
 
 /**

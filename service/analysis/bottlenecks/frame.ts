@@ -19,6 +19,8 @@ export const FRAME_METRICS = {
   host_tcp_retransmits_percent: 'percent',
   host_swap_mb_s: 'MB/s',
   host_refaults_per_s: '1/s',
+  disk_read_mb_s: 'MB/s',
+  disk_write_mb_s: 'MB/s',
   net_in_mb_s: 'MB/s',
   net_out_mb_s: 'MB/s',
   gpu_percent: 'percent',

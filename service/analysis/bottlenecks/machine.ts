@@ -19,6 +19,8 @@ const STEP_MS = 1000;
 const SWITCH_S = 3.8e-6;
 const PACKET_S = 4e-6;
 const LOOPBACK_S_PER_MB = 0.0005;
+/** Where pages are larger, less is seen of it. */
+const PAGE_MB = 4096 / 1e6;
 
 /** From these on (percent where nothing else is said), and as long as it is said, from those behind. */
 const LIMITS = {
@@ -30,6 +32,8 @@ const LIMITS = {
   io: [30, 15],
   memoryStall: [7, 3.5],
   memoryUsed: [90, 87],
+  /** Of what goes to and from disks: what is read once more, having been dropped. */
+  readAgain: [0.5, 0.35],
   /** Share of the CPU time in use that goes into moving data, and into the kernel as a whole. */
   moving: [0.15, 0.1],
   kernel: [0.35, 0.25],
@@ -151,6 +155,16 @@ function memorySign({ frame, of, limit }: Look): Sign | null {
         'host_memory_percent',
       ],
     });
+  const again = readAgain(of);
+  const waits = of('host_stall_io_percent') ?? 0;
+  if (waits >= limit('MEMORY', 'io') && again >= limit('MEMORY', 'readAgain'))
+    return signOf(frame, {
+      ...{ ...common, metric: 'host_refaults_per_s', threshold: 0 },
+      impact: Math.max(of('host_stall_io_full_percent') ?? 0, waits / 2) / 100,
+      ...{ impact_basis: 'throughput', fit: 0.6 + 0.3 * fraction(again) },
+      says: `Work on this machine waits for a disk in ${percent(waits)} of the time, for ${percent(100 * again)} with what was in memory before and had to make room`,
+      series: ['host_refaults_per_s', 'disk_read_mb_s', 'host_stall_io_percent'],
+    });
   if (used === undefined || used < limit('MEMORY', 'memoryUsed')) return null;
   const threshold = LIMITS.memoryUsed[0];
   return signOf(frame, {
@@ -161,8 +175,18 @@ function memorySign({ frame, of, limit }: Look): Sign | null {
   });
 }
 
+/**
+ * The share of disk traffic that is refaults: pages that memory had no room to keep (Weiner, "Refault distance-based file cache
+ * sizing", 2012, the kernel's workingset.c). The kernel counts the wait for those that had not been in use as one for disks.
+ */
+function readAgain(of: Look['of']): number {
+  const moved = (of('disk_read_mb_s') ?? 0) + (of('disk_write_mb_s') ?? 0);
+  return moved > 0 ? fraction(((of('host_refaults_per_s') ?? 0) * PAGE_MB) / moved) : 0;
+}
+
 /** Reading again what was dropped waits for the disk as well. */
 function isCausedBy(memory: Sign, { of }: Look): boolean {
+  if (memory.metric === 'host_refaults_per_s') return true;
   if (memory.metric !== 'host_stall_memory_percent') return false;
   return (of('host_stall_memory_percent') ?? 0) >= 0.4 * (of('host_stall_io_percent') ?? 0);
 }
@@ -253,6 +277,7 @@ const TITLES: Partial<Record<FrameMetric, string>> = {
   host_cpu_iowait_percent: 'CPU idle for disks',
   host_stall_memory_percent: 'Waiting for memory',
   host_refaults_per_s: 'Pages read again',
+  disk_read_mb_s: 'Read from disks',
   host_swap_mb_s: 'Swapping',
   host_memory_percent: 'Memory in use',
   host_context_switches_per_s: 'Context switches',

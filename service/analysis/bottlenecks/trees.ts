@@ -65,7 +65,8 @@ function sum(trees: readonly TreeUse[], of: (tree: TreeUse) => number | null): n
   return trees.reduce((all, tree) => all + (of(tree) ?? 0), 0);
 }
 
-const NEEDS_MS = 3000;
+/** Threads are known a second after the rest, and tell more than one number does. */
+const NEEDS_MS = 2000;
 /** One core, more or less. */
 const [LEAST_CORES, MOST_CORES] = [0.8, 1.15];
 const LEAST_THREADS = 3;

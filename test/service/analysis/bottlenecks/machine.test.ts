@@ -14,6 +14,10 @@ const MEMORY: Values = {
   ...{ host_stall_memory_percent: 35, host_stall_memory_full_percent: 20 },
   ...{ host_refaults_per_s: 80_000, host_stall_io_percent: 50, host_stall_io_full_percent: 30 },
 };
+const REREAD: Values = {
+  ...{ ...IO, host_stall_memory_percent: 2.5, host_stall_memory_full_percent: 2 },
+  ...{ host_refaults_per_s: 500_000, disk_read_mb_s: 2000, disk_write_mb_s: 0 },
+};
 const PIPES: Values = {
   ...{ ...CALM, cpu_percent: 95, host_cpu_system_percent: 75, host_stall_cpu_percent: 80 },
   host_context_switches_per_s: 400_000,
@@ -38,6 +42,12 @@ describe('what holds a machine back', () => {
     ['CPU that work waits for', 'CPU', { ...CALM, ...SATURATED }],
     ['disks that work waits for', 'IO', IO],
     ['memory that is short', 'MEMORY', MEMORY],
+    ['a disk that is read again and again for want of memory', 'MEMORY', REREAD],
+    [
+      'a disk that is written, with a little read again',
+      'IO',
+      { ...REREAD, disk_write_mb_s: 3000 },
+    ],
     ['memory that is nearly full', 'MEMORY', { ...CALM, host_memory_percent: 96 }],
     ['messages through pipes', 'IPC', PIPES],
     ['bulk over the loopback', 'NETWORK', LOOPBACK],
