@@ -8,8 +8,8 @@ export interface JobTree {
   kernel_cores: number;
   /** Null where it may not be read. */
   disk_mb_s: number | null;
-  /** Cores of each thread; null where they were not looked at. */
-  threads: number[] | null;
+  /** Cores of each thread, process by process; null where they were not looked at. */
+  threads: number[][] | null;
 }
 
 interface Times {
@@ -136,7 +136,7 @@ function diskRate(
 }
 
 /** Null at the first look and where it was not asked for. */
-async function threadsOf(tree: Tree, wanted: boolean, wall: number): Promise<number[] | null> {
+async function threadsOf(tree: Tree, wanted: boolean, wall: number): Promise<number[][] | null> {
   const before = tree.threads;
   const several = [...tree.members].filter(([, { threads }]) => threads > 1);
   if (!wanted || several.length === 0) {
@@ -144,17 +144,19 @@ async function threadsOf(tree: Tree, wanted: boolean, wall: number): Promise<num
     return null;
   }
   const now = new Map<string, number>();
+  const used: number[][] = [];
   for (const [pid] of several) {
     const folder = `/proc/${pid}/task`;
     const ids = (await readdir(folder).catch(() => [])).slice(0, MOST_THREADS - now.size);
     const all = await Promise.all(
       ids.map(async (id) => [id, await timesOf(`${folder}/${id}`)] as const),
     );
-    for (const [id, times] of all) if (times) now.set(id, times.cpu_ms);
+    const known = all.flatMap(([id, times]) => (times ? [[id, times.cpu_ms] as const] : []));
+    for (const [id, ms] of known) now.set(id, ms);
+    used.push(known.map(([id, ms]) => Math.max(0, ms - (before?.get(id) ?? ms)) / wall));
   }
   tree.threads = now;
-  if (before === null) return null;
-  return [...now].map(([id, ms]) => Math.max(0, ms - (before.get(id) ?? ms)) / wall);
+  return before === null ? null : used;
 }
 
 async function memberOf(pid: number): Promise<Member | null> {

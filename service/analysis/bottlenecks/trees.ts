@@ -10,8 +10,8 @@ export interface TreeUse {
   kernel_cores: number;
   /** MB a second that its processes read from and wrote to disks; null where the machine does not tell. */
   disk_mb_s: number | null;
-  /** Cores that each of its threads used; null: not looked at. */
-  threads: readonly number[] | null;
+  /** Cores that each thread used, process by process; null: not looked at. */
+  threads: readonly (readonly number[])[] | null;
   /** As the job itself reported it, of a machine that may be another one: less sure. */
   isReported: boolean;
 }
@@ -70,30 +70,32 @@ const NEEDS_MS = 2000;
 /** One core, more or less. */
 const [LEAST_CORES, MOST_CORES] = [0.8, 1.15];
 const LEAST_THREADS = 3;
-/** A thread that takes part has at least this share of a core. */
-const PART = 0.08;
+/** A thread that takes part has at least this share of a core, and of what the busiest has. */
+const [PART, FAIR] = [0.08, 0.4];
+/** Of what the whole job uses: the process with the lock is where its time goes. */
+const MOST_OF_TREE = 0.8;
 
 /**
- * Threads that take turns: several of one job compute, and together they have one core, while another core is free. So
- * looks a lock around all of the work, such as an interpreter's (Beazley, "Understanding the Python GIL", 2010).
+ * Threads that take turns: several of one process compute, about as much each, and together they have one core, while
+ * another core is free. So looks a lock around all of the work, such as an interpreter's (Beazley, "Understanding the
+ * Python GIL", 2010). Processes that wait for each other are none, nor is one busy thread with the helpers of its runtime.
  */
 export function lockSigns({ time, cores, values }: Frame, trees: readonly TreeUse[]): Sign[] {
   const cpu = values.cpu_percent;
   if (cores < 2 || cpu === undefined) return [];
   const free = cores * (1 - cpu / 100);
   return trees.flatMap((tree): Sign[] => {
-    const taking = (tree.threads ?? []).filter((used) => used >= PART);
+    const taking = turns(tree);
     const isOne = tree.cores >= LEAST_CORES && tree.cores <= MOST_CORES;
-    const largest = Math.max(0, ...taking) / Math.max(tree.cores, Number.EPSILON);
-    if (!isOne || taking.length < LEAST_THREADS || largest > 0.75 || free < 0.5) return [];
-    const could = Math.min(taking.length, cores);
+    if (!isOne || taking < LEAST_THREADS || free < 0.5) return [];
+    const could = Math.min(taking, cores);
     return [
       {
         ...{ kind: 'LOCK', title: 'Threads wait for one lock', pattern: null, unit: 'cores' },
         ...{ metric: 'cpu_percent', labels: labelsOf(tree.whose), threshold: LEAST_CORES },
         ...{ samples: [[time - 1000, tree.cores]], needs_ms: NEEDS_MS, whose: tree.whose },
         ...{ impact: 1 - tree.cores / could, impact_basis: 'throughput', fit: 0.85 },
-        says: `${taking.length} threads of one job take turns: together they use ${tree.cores.toFixed(1)} cores while ${free.toFixed(1)} are free`,
+        says: `${taking} threads of one job take turns: together they use ${tree.cores.toFixed(1)} cores while ${free.toFixed(1)} are free`,
         series: [
           {
             metric: 'cpu_percent',
@@ -111,6 +113,17 @@ export function lockSigns({ time, cores, values }: Frame, trees: readonly TreeUs
       },
     ];
   });
+}
+
+/** How many threads of one process share what the job uses, about as much each; 0: of no process. */
+function turns({ cores, threads }: TreeUse): number {
+  for (const all of threads ?? []) {
+    const most = Math.max(0, ...all);
+    const taking = all.filter((used) => used >= PART && used >= FAIR * most);
+    const together = taking.reduce((sum, used) => sum + used, 0);
+    if (taking.length >= LEAST_THREADS && together >= MOST_OF_TREE * cores) return taking.length;
+  }
+  return 0;
 }
 
 function labelsOf({ pipeline }: Whose): Record<string, string> {

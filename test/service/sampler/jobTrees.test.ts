@@ -41,6 +41,10 @@ describe('what the processes of jobs use', () => {
       assert.ok(tree && tree.cores > 0.02 && tree.cores <= 3, String(tree?.cores));
       assert.ok(tree.kernel_cores >= 0 && tree.kernel_cores <= tree.cores);
       assert.ok(tree.disk_mb_s === null || tree.disk_mb_s >= 0);
+      if (tree.threads === null) return; // It had not about one core.
+      const [threads = [], ...others] = tree.threads;
+      assert.equal(others.length, 0, 'one list a process');
+      assert.ok(threads.length >= 3 && threads.every((used) => used >= 0 && used < 2));
     });
 
     it('is nothing of a process that is gone', async () => {
