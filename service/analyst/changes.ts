@@ -1,11 +1,16 @@
 /** Looks at the runs of a pipeline when one of them has ended, and keeps one finding for each series whose level has changed. */
 import { changeFinding, overBecause } from '../analysis/changes/changeFinding.ts';
-import { type SeriesKey, seriesKeys, seriesOf } from '../analysis/changes/pipelineChanges.ts';
+import {
+  type PipelineRuns,
+  type SeriesKey,
+  pipelineRuns,
+  seriesKeys,
+  seriesOf,
+} from '../analysis/changes/pipelineChanges.ts';
 import { type RunSeries, firstTold, isSame, runChanges } from '../analysis/changes/runChanges.ts';
 import type { AnalysisPart, PartSources } from './part.ts';
 import { deriveJob } from '../core/derive.ts';
 import { historyKeys, historyRows } from '../core/history.ts';
-import type { HistoryRow } from '../core/historyRow.ts';
 import { findJob } from '../core/list.ts';
 import type { Touched } from '../core/touched.ts';
 import { pipelineOf, timeText } from '../core/view.ts';
@@ -21,7 +26,7 @@ const BUDGET_MS = 20;
 /** A pipeline that is being looked at, series by series. */
 interface Look {
   pipeline: string;
-  rows: readonly HistoryRow[];
+  runs: PipelineRuns;
   keys: SeriesKey[];
 }
 
@@ -68,13 +73,13 @@ export class ChangesPart implements AnalysisPart {
   #step(): boolean {
     this.#look ??= this.#next();
     if (this.#look === null) return false;
-    const { rows, keys } = this.#look;
+    const { runs, keys } = this.#look;
     const key = keys.pop();
     if (key === undefined) this.#look = null;
     else
       this.#judge(
         key,
-        seriesOf(key, rows, (id) => findJob(this.#sources.model, id)),
+        seriesOf(key, runs, (id) => findJob(this.#sources.model, id)),
       );
     return true;
   }
@@ -86,7 +91,7 @@ export class ChangesPart implements AnalysisPart {
     const rows = historyRows(this.#sources.model.domain, { pipeline });
     const keys = seriesKeys(pipeline, rows);
     this.#endGone(pipeline, new Set(keys.map(textOf)));
-    return { pipeline, rows, keys: keys.reverse() };
+    return { pipeline, runs: pipelineRuns(rows), keys: keys.reverse() };
   }
 
   /** Phases whose history is not kept any more. */
@@ -105,7 +110,7 @@ export class ChangesPart implements AnalysisPart {
       if (open) this.#end(text, 'The runs that are kept show no change any more.');
       return;
     }
-    if (open && isSame(newest, open.change))
+    if (open && isSame(newest, open.change, series))
       return this.#set(text, series, { ...open, change: newest });
     if (open) this.#end(text, overBecause(open.change, newest));
     const told = this.#toldOf(series, changes);

@@ -6,6 +6,13 @@ import type { JobRecord } from '../../protocol/record.ts';
 import { phaseRuns, wholeRuns } from '../performanceRuns.ts';
 import type { RunSeries } from './runChanges.ts';
 
+/** What is kept of the runs of a pipeline, with their numbers among all it ever had. */
+export interface PipelineRuns {
+  rows: readonly HistoryRow[];
+  /** By job; the first run is 1. */
+  numbers: ReadonlyMap<string, number>;
+}
+
 export interface SeriesKey {
   pipeline: string;
   phase_id: string | null;
@@ -30,27 +37,43 @@ export function seriesKeys(
   return wanted.flatMap((one) => metrics.map((of) => ({ pipeline, phase_id: one, metric: of })));
 }
 
-/** `rows` are of the pipeline of the key; `job` gives the record of a job that is still known. */
+/**
+ * Numbers the runs of a pipeline, of whose phases `rows` are: one numbering for the whole and all phases, in the order of
+ * their starts. It counts from the newest back, so no job that is removed moves it. Of runs so old that only phases that
+ * seldom run keep them the numbers are about.
+ */
+export function pipelineRuns(rows: readonly HistoryRow[]): PipelineRuns {
+  const starts = new Map<string, number>();
+  for (const { executions } of rows)
+    for (const { job_id, started_at, ended_at } of executions) {
+      const start = started_at ?? ended_at;
+      starts.set(job_id, Math.min(start, starts.get(job_id) ?? Infinity));
+    }
+  const known = [...starts].sort(([a, one], [b, other]) => one - other || (a < b ? -1 : 1));
+  const ever = Math.max(known.length, ...rows.map(everOf));
+  const first = ever - known.length + 1;
+  return { rows, numbers: new Map(known.map(([job_id], n) => [job_id, first + n])) };
+}
+
+/** `runs` are of the pipeline of the key; `job` gives the record of a job that is still known. */
 export function seriesOf(
   { pipeline, phase_id, metric }: SeriesKey,
-  rows: readonly HistoryRow[],
+  { rows, numbers }: PipelineRuns,
   job: (job_id: string) => JobRecord | null,
 ): RunSeries {
   if (phase_id === null) {
-    const ids = new Set(rows.flatMap(({ executions }) => executions.map(({ job_id }) => job_id)));
-    const jobs = [...ids].flatMap((id) => job(id) ?? []);
+    const jobs = [...numbers.keys()].flatMap((id) => job(id) ?? []);
     const points = wholeRuns(jobs, rows, metric);
-    const gone = Math.max(0, ...rows.map(goneOf));
-    return { pipeline, phase_id, name: pipeline, metric, points, gone };
+    return { pipeline, phase_id, name: pipeline, metric, points, numbers };
   }
   const row = rows.find((one) => one.phase_id === phase_id);
   const points = row === undefined ? [] : phaseRuns(row, new Map(), metric);
-  const gone = row === undefined ? 0 : goneOf(row);
-  return { pipeline, phase_id, name: row?.name ?? phase_id, metric, points, gone };
+  return { pipeline, phase_id, name: row?.name ?? phase_id, metric, points, numbers };
 }
 
-/** Executions that are kept no more. */
-function goneOf({ counts, executions }: HistoryRow): number {
+/** Runs that ever had the phase. Of those that are kept no more each attempt counts: which were of one run is not known. */
+function everOf({ counts, executions }: HistoryRow): number {
   const ever = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  return Math.max(0, ever - executions.length);
+  const kept = new Set(executions.map(({ job_id }) => job_id)).size;
+  return Math.max(0, ever - executions.length) + kept;
 }

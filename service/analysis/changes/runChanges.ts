@@ -22,8 +22,8 @@ export interface RunSeries {
   metric: TrendMetric;
   /** Oldest first. */
   points: readonly RunPoint[];
-  /** Runs before the first point of which nothing is kept. */
-  gone: number;
+  /** By job: its number among all runs of the pipeline there ever were. */
+  numbers: ReadonlyMap<string, number>;
 }
 
 /** A run with its value and its number among all there ever were. */
@@ -50,13 +50,13 @@ export function runChanges(series: RunSeries): SeriesChanges {
 }
 
 /** What failed ran short or long for other reasons; its errors count. */
-function valuedRuns({ points, metric, gone }: RunSeries): Valued[] {
+function valuedRuns({ points, metric, numbers }: RunSeries): Valued[] {
   const counts = (run: RunPoint) =>
     run.status === 'COMPLETED' || (metric === 'error_count' && run.status === 'FAILED');
   const valued = points.flatMap((run, i): Valued[] => {
     const { value } = run;
     if (value === null || !Number.isFinite(value) || value < 0 || !counts(run)) return [];
-    return [{ run, value, number: gone + i + 1 }];
+    return [{ run, value, number: numbers.get(run.job_id) ?? i + 1 }];
   });
   return valued.slice(-MOST_RUNS);
 }
@@ -123,12 +123,22 @@ export function firstTold(
   for (let end = begin + 1; end <= points.length; end++) {
     const change = runChanges({ ...series, points: points.slice(0, end) }).changes.at(-1);
     const run = points[end - 1];
-    if (run !== undefined && change !== undefined && isSame(change, newest)) return { change, run };
+    if (run !== undefined && change !== undefined && isSame(change, newest, series))
+      return { change, run };
   }
   return null;
 }
 
-/** The place of a change moves by a run or two as more is known of it. */
-export function isSame(one: RunChange, other: RunChange): boolean {
-  return one.direction === other.direction && Math.abs(one.run - other.run) <= LEAST_VALUES;
+/**
+ * The place of a change moves by a run or two as more is known of it. Places are told by the time at which a run began: its
+ * job may have been removed, and runs before it as well.
+ */
+export function isSame(
+  one: RunChange,
+  other: RunChange,
+  { points }: Pick<RunSeries, 'points'>,
+): boolean {
+  const [from = 0, to = 0] = [Date.parse(one.at), Date.parse(other.at)].sort((a, b) => a - b);
+  const apart = points.filter(({ started }) => started > from && started <= to).length;
+  return one.direction === other.direction && apart <= LEAST_VALUES;
 }

@@ -1,6 +1,6 @@
 /** Since when the runs of a pipeline are slower, faster, or use more or less than before. */
 import { Type } from '@sinclair/typebox';
-import { seriesKeys, seriesOf } from '../../analysis/changes/pipelineChanges.ts';
+import { pipelineRuns, seriesKeys, seriesOf } from '../../analysis/changes/pipelineChanges.ts';
 import { runChanges } from '../../analysis/changes/runChanges.ts';
 import { historyRows } from '../../core/history.ts';
 import { findJob } from '../../core/list.ts';
@@ -37,10 +37,11 @@ export function changeRoutes({ model }: Monitor): Route[] {
           phase_id: phase_id === '' ? null : phase_id,
           metric: metric === undefined ? undefined : metricOf(metric),
         });
+        const runs = pipelineRuns(rows);
         const job = (id: string) => findJob(model, id);
         // Only what is on the page is worked out.
         const { items, ...page } = pageBy(keys.length, query, (offset, limit) =>
-          keys.slice(offset, offset + limit).map((key) => runChanges(seriesOf(key, rows, job))),
+          keys.slice(offset, offset + limit).map((key) => runChanges(seriesOf(key, runs, job))),
         );
         return { series: items, ...page };
       },

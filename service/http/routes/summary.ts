@@ -1,5 +1,5 @@
 /** A run in one sentence. */
-import { seriesOf } from '../../analysis/changes/pipelineChanges.ts';
+import { pipelineRuns, seriesOf } from '../../analysis/changes/pipelineChanges.ts';
 import { runSummary } from '../../analysis/summary/summary.ts';
 import { historyRows } from '../../core/history.ts';
 import { findJob } from '../../core/list.ts';
@@ -25,7 +25,7 @@ export function summaryRoutes(monitor: Monitor): Route[] {
         const { pipeline } = job;
         const rows = historyRows(model.domain, { pipeline });
         const key = { pipeline, phase_id: null, metric: 'execution_time' } as const;
-        const { points: runs } = seriesOf(key, rows, (id) => findJob(model, id));
+        const { points: runs } = seriesOf(key, pipelineRuns(rows), (id) => findJob(model, id));
         return runSummary({ job, phases: phaseRecords(state), runs, rows });
       },
     }),

@@ -4,6 +4,7 @@ import { changeFinding, overBecause } from '../../../../service/analysis/changes
 import {
   type RunSeries,
   firstTold,
+  isSame,
   runChanges,
 } from '../../../../service/analysis/changes/runChanges.ts';
 import type { RunPoint } from '../../../../service/analysis/performanceRuns.ts';
@@ -18,14 +19,15 @@ const runAt = (value: number | null, i: number): RunPoint => ({
 });
 
 function series(values: readonly (number | null)[], changes: Partial<RunSeries> = {}): RunSeries {
-  const points = values.map(runAt);
+  const points = changes.points ?? values.map(runAt);
+  const numbers = new Map(points.map(({ job_id }, i) => [job_id, 406 + i]));
   const of = {
     pipeline: 'nightly',
     phase_id: 'P06',
     name: 'P06',
     metric: 'execution_time',
   } as const;
-  return { ...of, points, gone: 405, ...changes };
+  return { ...of, points, numbers, ...changes };
 }
 
 const times = (ms: number, length: number) =>
@@ -73,6 +75,38 @@ describe('changes over runs', () => {
     });
     assert.deepEqual(told, [told[0], told[0], told[0]]);
     assert.equal(told[0]?.[0], 'change/nightly/P06/execution_time/j12');
+  });
+
+  it('are the same ones when jobs before them are removed, whose numbers nobody knows then', () => {
+    const all = series([...times(12_100, 16), ...times(17_900, 9)]);
+    const [change] = runChanges(all).changes;
+    const left = { ...all, points: all.points.slice(6) };
+    const [still] = runChanges(left).changes;
+    assert.ok(change && still);
+    assert.deepEqual([still.run, still.change_id], [change.run, change.change_id]);
+    assert.ok(isSame(still, change, left));
+    // Another change, five runs later, in the same direction.
+    const later = { ...still, at: new Date(BEGIN + 21_000).toISOString() };
+    assert.ok(!isSame(later, still, left));
+    assert.ok(!isSame({ ...still, direction: 'better' }, still, left));
+  });
+
+  it('are none in what never changes, with gaps, nonsense and repeated runs in it', () => {
+    const nothing = fc.constantFrom(null, Number.NaN, Infinity, -1);
+    const constant = fc.constantFrom(0, 1, 12_000, 1e12);
+    const gaps = fc.array(fc.oneof(nothing, fc.constant('same' as const)), { maxLength: 100 });
+    fc.assert(
+      fc.property(constant, gaps, fc.integer({ min: 1, max: 30 }), (value, all, jobs) => {
+        const points = all.map((one, i) => ({
+          ...runAt(one === 'same' ? value : one, i),
+          job_id: `j${i % jobs}`,
+          started: BEGIN + (i % jobs) * 1000,
+        }));
+        for (const metric of TREND_METRICS)
+          assert.deepEqual(runChanges(series([], { points, metric })).changes, []);
+      }),
+      { numRuns: 100 },
+    );
   });
 
   it('end undone where the level is back, and otherwise by the next one', () => {
