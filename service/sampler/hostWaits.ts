@@ -1,6 +1,7 @@
 /** From what Linux counts of waiting up to what waited in the last second. */
 import type { HostValues } from './hostMetrics.ts';
 import { Rate } from './hostRates.ts';
+import { pageBytes } from './pageSize.ts';
 import {
   type CoreTicks,
   type DiskWork,
@@ -13,7 +14,6 @@ import {
 } from './hostWaitTexts.ts';
 
 const MB = 1024 * 1024;
-const PAGE_KB = 4;
 const PERCENT = 100;
 /** Microseconds a second make a percent. */
 const STALL = PERCENT / 1e6;
@@ -140,7 +140,7 @@ export class PagingRates {
   add(text: string, elapsed: number): HostValues {
     const { swapped, refaulted } = parsePaging(text);
     return {
-      host_swap_mb_s: times(this.#swapped.add(swapped, elapsed), PAGE_KB / 1024),
+      host_swap_mb_s: times(this.#swapped.add(swapped, elapsed), pageBytes() / MB),
       host_refaults_per_s: this.#refaulted.add(refaulted, elapsed),
     };
   }

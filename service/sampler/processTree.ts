@@ -2,6 +2,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import si from 'systeminformation';
+import { pageBytes } from './pageSize.ts';
 
 export interface ProcessInfo {
   pid: number;
@@ -44,7 +45,7 @@ export function treeOf(processes: readonly ProcessInfo[], root: number): Process
 
 /** USER_HZ: clock ticks a second in /proc/<pid>/stat; 100 on every Linux that Node runs on. */
 const TICKS_A_SECOND = 100;
-const PAGE_KB = 4;
+const MB = 1024 * 1024;
 
 async function listFromProc(): Promise<ProcessInfo[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
@@ -73,7 +74,7 @@ export function parseStat(stat: string): ProcessInfo | null {
     parent: at(4),
     cpu_ms: ((at(14) + at(15)) * 1000) / TICKS_A_SECOND,
     waited_ms: ((at(16) + at(17)) * 1000) / TICKS_A_SECOND,
-    memory_mb: (at(24) * PAGE_KB) / 1024,
+    memory_mb: (at(24) * pageBytes()) / MB,
     started: fields[22 - 3] ?? '',
   };
   const { started: _, ...numbers } = info;
