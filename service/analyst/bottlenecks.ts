@@ -6,15 +6,18 @@ import type { Changes } from '../analysis/bottlenecks/episodes.ts';
 import { FrameMaker } from '../analysis/bottlenecks/frame.ts';
 import type { QueueFact } from '../analysis/bottlenecks/queues.ts';
 import type { Touched } from '../core/touched.ts';
-import type { Bottleneck } from '../protocol/bottleneck.ts';
+import { BOTTLENECK_KINDS, type Bottleneck, type BottleneckKind } from '../protocol/bottleneck.ts';
 import type { Finding } from '../protocol/finding.ts';
 import type { Series } from '../series/series.ts';
 import type { AnalysisPart, PartSources } from './part.ts';
+import { pageBytes } from '../sampler/pageSize.ts';
 import { RunningTrees } from './runningTrees.ts';
 import { taskFactOf } from './whose.ts';
 
 /** Looks at this machine that are rarer make no seconds of it. */
 const RAREST_MS = 2000;
+/** From here on some seconds have no look at this machine: the one before holds, and this much longer for its jitter. */
+const RARE_MS = 500;
 /** Points of the sampler are of now; a history that is read again is not. */
 const NOW_MS = 5000;
 /** An open one is told anew so often: its numbers move each second. */
@@ -27,7 +30,9 @@ export class Bottlenecks implements AnalysisPart {
   readonly #frames = new FrameMaker();
   readonly #trees: RunningTrees;
   readonly #told = new Map<string, number>();
-  readonly #cores = availableParallelism();
+  readonly #machine = { cores: availableParallelism(), page_bytes: pageBytes() };
+  /** By queue: the time its newest sample says, and when that was heard: clocks of others may be wrong. */
+  readonly #heard = new Map<string, { time: number; at: number }>();
   readonly #stopListening: () => void;
 
   constructor(sources: PartSources) {
@@ -46,11 +51,28 @@ export class Bottlenecks implements AnalysisPart {
     return this.#detector.open();
   }
 
-  changed({ jobs, removedJobs, tasks, removedTasks }: Touched): void {
+  /** The classes that are looked for now, as far as anything shows them, in the order of the protocol. */
+  watching(): { watched: BottleneckKind[]; watches_machine: boolean } {
+    const { now } = this.#sources;
+    const watched = new Set([...this.#frames.watched(now()), ...this.#detector.watched()]);
+    return {
+      watched: BOTTLENECK_KINDS.filter((kind) => watched.has(kind)),
+      watches_machine: this.#isSampled,
+    };
+  }
+
+  /** Often enough for seconds to be made of it. */
+  get #isSampled(): boolean {
+    const { host_interval_ms: interval } = this.#sources.settings.config.sampling;
+    return interval > 0 && interval <= RAREST_MS;
+  }
+
+  changed({ jobs, removedJobs, tasks, removedTasks, queues }: Touched): void {
     const { model, now } = this.#sources;
     this.#trees.changed(jobs);
     this.#trees.changed(removedJobs);
     const at = now();
+    for (const queue of queues) this.#hear(queue, at);
     for (const id of tasks) {
       const task = model.domain.tasks.get(id);
       if (task) this.#detector.task(taskFactOf(task, model), at);
@@ -58,8 +80,19 @@ export class Bottlenecks implements AnalysisPart {
     for (const id of removedTasks) this.#detector.taskRemoved(id);
   }
 
+  #hear(queue: string, at: number): void {
+    const sample = this.#sources.model.domain.queues.get(queue)?.sample ?? null;
+    if (sample !== null && sample.time !== this.#heard.get(queue)?.time)
+      this.#heard.set(queue, { time: sample.time, at });
+  }
+
   tick(now: number): void {
-    const frame = this.#frames.take(now, this.#cores);
+    const { host_interval_ms: interval } = this.#sources.settings.config.sampling;
+    const frame = this.#frames.take(
+      now,
+      this.#machine,
+      interval > RARE_MS ? interval + RARE_MS : 0,
+    );
     const trees = this.#trees.now(frame);
     this.#tell(this.#detector.second({ now, frame, trees, queues: this.#queues(now) }), now);
   }
@@ -69,20 +102,20 @@ export class Bottlenecks implements AnalysisPart {
   }
 
   #point({ info, labels }: Series, time: number, value: number): void {
-    const { host_interval_ms: interval } = this.#sources.settings.config.sampling;
-    const isSampled = interval > 0 && interval <= RAREST_MS;
-    if (isSampled && isHost(labels) && this.#sources.now() - time < NOW_MS)
+    const now = this.#sources.now();
+    if (this.#isSampled && isHost(labels) && now - time < NOW_MS)
       this.#frames.add(info.name, value);
-    this.#detector.point({ metric: info.name, labels, time, value, unit: info.unit ?? '' });
+    this.#detector.point({ metric: info.name, labels, time, value, unit: info.unit ?? '' }, now);
   }
 
   #queues(now: number): QueueFact[] {
     const facts: QueueFact[] = [];
-    for (const { queue, sample } of this.#sources.model.domain.queues.rows.values()) {
-      if (facts.length >= MOST_QUEUES) break;
-      const fresh = sample !== null && now - sample.time <= FRESH_MS ? sample : null;
-      if (fresh === null) continue;
-      facts.push({ queue, pending: fresh.pending, oldest_wait_ms: fresh.oldest_wait_ms });
+    const { queues } = this.#sources.model.domain;
+    for (const [queue, { at }] of this.#heard) {
+      const sample = queues.get(queue)?.sample ?? null;
+      if (sample === null || now - at > FRESH_MS) this.#heard.delete(queue);
+      else if (now - sample.time <= FRESH_MS && facts.length < MOST_QUEUES)
+        facts.push({ queue, pending: sample.pending, oldest_wait_ms: sample.oldest_wait_ms });
     }
     return facts;
   }
@@ -131,7 +164,7 @@ function findingOf(one: Bottleneck, noticed: number, now: number): Finding {
     ...{ phase_id: one.phase_id, worker_id: one.worker_id },
     ...{ metric: one.metric, unit: evidence.unit, labels: one.labels },
     ...{ value: evidence.last, threshold: evidence.threshold },
-    measure: impact * 100,
+    measure: (impact ?? 0) * 100,
     ...{ impact, confidence: one.confidence },
     evidence: {
       ...evidence,

@@ -12,10 +12,13 @@ export type BottleneckKind = (typeof BOTTLENECK_KINDS)[number];
 /**
  * What an impact of 0-1 is a share of. `throughput`: of what could be done, so much is lost. `critical_path`: of the
  * time of what everything waits for, so much is its fault. `use`: nobody measures what is lost; 0 at the threshold, 1
- * where nothing is left.
+ * where nothing is left. `unknown`: nothing tells how much it costs; the impact is null.
  */
-export const IMPACT_BASES = ['throughput', 'critical_path', 'use'] as const;
+export const IMPACT_BASES = ['throughput', 'critical_path', 'use', 'unknown'] as const;
 export type ImpactBasis = (typeof IMPACT_BASES)[number];
+
+/** How its values of a step are put together: the mean of a level, the rate a second of what is counted one by one. */
+const EVIDENCE_AGGREGATIONS = ['avg', 'rate'] as const;
 
 /** A series that shows it; `labels` as the series has them. */
 export const EvidenceSeries = Type.Object({
@@ -23,6 +26,7 @@ export const EvidenceSeries = Type.Object({
   labels: Labels,
   unit: Type.String(),
   title: Type.String({ description: 'what it measures' }),
+  aggregation: OneOf(EVIDENCE_AGGREGATIONS),
 });
 export type EvidenceSeries = Static<typeof EvidenceSeries>;
 
@@ -42,7 +46,13 @@ export const Bottleneck = Type.Object({
   pipeline: Id,
   phase_id: Id,
   worker_id: Id,
-  impact: Type.Number({ description: '0-1: a share of what `impact_basis` says' }),
+  impact: OrNull(
+    Type.Number({
+      minimum: 0,
+      maximum: 1,
+      description: 'a share of what `impact_basis` says; null: not known',
+    }),
+  ),
   impact_basis: OneOf(IMPACT_BASES),
   confidence: Type.Number({ description: '0-1: how sure it is that this is what holds back' }),
   since: Time,
@@ -52,10 +62,21 @@ export const Bottleneck = Type.Object({
     average: Type.Number({ description: 'since then' }),
     max: Type.Number(),
     last: Type.Number(),
-    threshold: Type.Number(),
+    threshold: OrNull(Type.Number({ description: 'null: it begins with no single value' })),
     points: Type.Integer({ description: 'values since then, one a second at most' }),
     last_at: Time,
   }),
   evidence_series: Type.Array(EvidenceSeries, { maxItems: MOST_EVIDENCE_SERIES }),
 });
 export type Bottleneck = Static<typeof Bottleneck>;
+
+/** Beside the list: what is looked at. */
+export const WATCHED = {
+  watched: Type.Array(OneOf(BOTTLENECK_KINDS), {
+    description: 'classes that are looked for now: what shows them is measured or reported',
+  }),
+  watches_machine: Type.Boolean({
+    description:
+      'false: this machine is not looked at, because sampling.host_interval_ms is 0 or above 2000',
+  }),
+};

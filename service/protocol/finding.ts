@@ -30,7 +30,7 @@ export const Finding = Type.Object({
   /** What rules hold their bound against. */
   measure: Type.Number({
     description:
-      'bottleneck: impact in percent; change: percent, more than 0 is worse; anomaly: score in percent; prediction: milliseconds until the limit',
+      'bottleneck: impact in percent, 0 where it is not known; change: percent, more than 0 is worse; anomaly: score in percent; prediction: milliseconds until the limit',
   }),
   impact: OrNull(Type.Number({ minimum: 0, maximum: 1 })),
   confidence: Type.Number({ minimum: 0, maximum: 1 }),

@@ -172,7 +172,11 @@ export const RULE_PARAMS = {
   ),
   /** Something is used up, or waits, and holds a run back. */
   bottleneck: Type.Object(
-    { least_impact_percent: Percent('percent of the run or its throughput') },
+    {
+      least_impact_percent: Percent(
+        'percent of the run or its throughput; 0: also where it is not known',
+      ),
+    },
     closed,
   ),
   /** A phase or job has become slower, larger or faultier from one run on. */

@@ -2,7 +2,7 @@
  * Bottlenecks as they begin and end: signs of this machine, of series, of tasks and of the processes of jobs go in once a
  * second; what lasts comes out. Deterministic: time and all figures are arguments.
  */
-import type { Bottleneck } from '../../protocol/bottleneck.ts';
+import type { Bottleneck, BottleneckKind } from '../../protocol/bottleneck.ts';
 import { type Changes, Episodes } from './episodes.ts';
 import type { Frame } from './frame.ts';
 import { machineSigns } from './machine.ts';
@@ -21,6 +21,9 @@ export interface Second {
   queues: readonly QueueFact[];
 }
 
+/** Seen in what pipelines report of tasks and queues, and in the threads of jobs. */
+const REPORTED: readonly BottleneckKind[] = ['QUEUE', 'LOCK', 'SKEW'];
+
 export class BottleneckDetector {
   readonly #episodes = new Episodes();
   readonly #patterns = new PatternWatch();
@@ -36,9 +39,9 @@ export class BottleneckDetector {
     this.#patterns.use([...BUILT_IN, ...patterns]);
   }
 
-  /** A value of any series. */
-  point(point: PatternPoint): void {
-    this.#patterns.add(point);
+  /** A value of any series, heard `now` (epoch milliseconds). */
+  point(point: PatternPoint, now: number): void {
+    this.#patterns.add(point, now);
   }
 
   task(fact: TaskFact, now: number): void {
@@ -52,14 +55,14 @@ export class BottleneckDetector {
   /** One look; to be taken every second. */
   second({ now, frame, trees, queues }: Second): Changes {
     this.#book.forget(now);
-    const isOpen = (beginsWith: string): boolean => this.#episodes.isOpen(beginsWith);
+    const isOpen = (key: string): boolean => this.#episodes.isOpen(key);
     // This machine is looked at closer than by a threshold where it is measured at all.
     const measured = frame.values.cpu_percent !== undefined;
     const signs = [
       ...machineSigns(frame, (kind) => this.#episodes.opensAny(kind), trees),
       ...lockSigns(frame, trees),
       ...this.#patterns
-        .look(now, (pattern, labels) => isOpen(patternKey(pattern, labels)))
+        .look(now, isOpen)
         .filter(({ pattern, labels }) => !(measured && pattern === null && isHost(labels))),
       ...skewSigns(this.#book, now, (worker) => this.#episodes.opensAny('SKEW', worker)),
       ...this.#queues.look(queues, this.#book, {
@@ -70,14 +73,15 @@ export class BottleneckDetector {
     return this.#episodes.look(signs, now);
   }
 
+  /** The classes that series, tasks and queues show; those of this machine are the frame's. */
+  watched(): BottleneckKind[] {
+    return [...REPORTED, ...this.#patterns.watched()];
+  }
+
   /** All there are now, the greatest impact first. */
   open(): Bottleneck[] {
     return this.#episodes.open();
   }
-}
-
-function patternKey({ kind, name, conditions }: Pattern, labels: Labels): string {
-  return keyWith(kind, name, conditions[0].metric, labels);
 }
 
 function isHost(labels: Labels): boolean {

@@ -2,7 +2,7 @@
  * Signs that last become bottlenecks: one begins when its sign has been seen for as long as it needs, and ends when it
  * has not been seen for five seconds (so one quiet second does not make two of it). Memory: one row an episode, bounded.
  */
-import type { Bottleneck, BottleneckKind } from '../../protocol/bottleneck.ts';
+import type { Bottleneck, BottleneckKind, ImpactBasis } from '../../protocol/bottleneck.ts';
 import { NOBODY, type Sign, type Whose, fraction, keyOf } from './sign.ts';
 
 /** Fewer where a sign needs less than so many seconds: it brings other evidence. */
@@ -15,21 +15,41 @@ const FRESH_MS = 30_000;
 /** One value stands for a second. */
 const STEP_MS = 1000;
 const MOST_EPISODES = 500;
+/** Of several metrics the one is told that was seen most in the last looks: each look counts this much of the next. */
+const FADES = 0.9;
+/** Another one is told from so many times the weight on: those that take turns must not take turns on the screen. */
+const OUTWEIGHS = 1.5;
+
+/** What one metric shows of an episode. */
+interface Shown {
+  sign: Sign;
+  weight: number;
+  average: number;
+  points: number;
+  max: number;
+  last: number;
+  last_at: number;
+  /** Sum over the looks in which it was known, how many, and a share of what. */
+  impact: number;
+  known: number;
+  basis: ImpactBasis;
+}
 
 interface Episode {
   key: string;
+  /** The newest. */
   sign: Sign;
   since: number;
   seen_at: number;
   whose: Whose;
   isOpen: boolean;
-  sum: number;
+  /** By metric: one, but for signs with a key of their own. */
+  shown: Map<string, Shown>;
+  /** The one that is told. */
+  main: Shown;
   points: number;
-  max: number;
-  last: number;
   last_at: number;
-  /** Sums over the looks. */
-  impact: number;
+  /** Sum over the looks. */
   fit: number;
   looks: number;
   missed: number;
@@ -99,12 +119,12 @@ export class Episodes {
     return { opened, held, ended };
   }
 
-  /** All that are said now, the greatest impact first. */
+  /** All that are said now, the greatest impact first, then those that nothing tells the impact of. */
   open(): Bottleneck[] {
     return [...this.#episodes.values()]
       .filter(({ isOpen }) => isOpen)
       .map(recordOf)
-      .sort((a, b) => b.impact - a.impact || (a.bottleneck_id < b.bottleneck_id ? -1 : 1));
+      .sort((a, b) => worth(b) - worth(a) || (a.bottleneck_id < b.bottleneck_id ? -1 : 1));
   }
 
   #see(key: string, sign: Sign, now: number): void {
@@ -119,14 +139,21 @@ export class Episodes {
     episode.seen_at = now;
     // Whose it is may be known a moment later; it is not forgotten for a look that did not tell.
     if (Object.values(sign.whose).some((id) => id !== null)) episode.whose = sign.whose;
+    const shown = shownBy(episode, sign);
     for (const [time, value] of sign.samples) {
-      if (!Number.isFinite(value) || time <= episode.last_at) continue;
-      episode.sum += value;
+      if (!Number.isFinite(value) || time <= shown.last_at) continue;
+      shown.points++;
+      shown.average += (value - shown.average) / shown.points;
+      shown.max = Math.max(shown.max, value);
+      [shown.last, shown.last_at] = [value, time];
       episode.points++;
-      episode.max = Math.max(episode.max, value);
-      [episode.last, episode.last_at] = [value, time];
+      episode.last_at = Math.max(episode.last_at, time);
     }
-    episode.impact += fraction(sign.impact);
+    if (sign.impact !== null) {
+      shown.impact += fraction(sign.impact);
+      shown.known++;
+      shown.basis = sign.impact_basis;
+    }
     episode.fit += fraction(sign.fit);
     episode.looks++;
   }
@@ -147,11 +174,35 @@ export class Episodes {
 }
 
 function begun(key: string, sign: Sign, since: number): Episode {
+  const main = newShown(sign);
+  const shown = new Map([[sign.metric, main]]);
   return {
-    ...{ key, sign, since, seen_at: since, whose: NOBODY, isOpen: false },
-    ...{ sum: 0, points: 0, max: Number.NEGATIVE_INFINITY, last: 0 },
-    ...{ last_at: Number.NEGATIVE_INFINITY, impact: 0, fit: 0, looks: 0, missed: 0 },
+    ...{ key, sign, since, seen_at: since, whose: NOBODY, isOpen: false, shown, main },
+    ...{ points: 0, last_at: Number.NEGATIVE_INFINITY, fit: 0, looks: 0, missed: 0 },
   };
+}
+
+function newShown(sign: Sign): Shown {
+  return {
+    ...{ sign, weight: 0, average: 0, points: 0, max: Number.NEGATIVE_INFINITY, last: 0 },
+    ...{ last_at: Number.NEGATIVE_INFINITY, impact: 0, known: 0, basis: 'unknown' },
+  };
+}
+
+/** Where the values of the sign's metric are kept; those of the others fade. */
+function shownBy(episode: Episode, sign: Sign): Shown {
+  const { shown } = episode;
+  let held = shown.get(sign.metric);
+  if (held === undefined) shown.set(sign.metric, (held = newShown(sign)));
+  for (const one of shown.values()) one.weight *= FADES;
+  held.weight++;
+  held.sign = sign;
+  if (held.weight > OUTWEIGHS * episode.main.weight) episode.main = held;
+  return held;
+}
+
+function worth({ impact }: Bottleneck): number {
+  return impact ?? -1;
 }
 
 function lasted({ sign, since, last_at, points }: Episode): boolean {
@@ -169,27 +220,29 @@ function heldOf(episode: Episode): Held {
 }
 
 function recordOf(episode: Episode): Bottleneck {
-  const { sign, whose, since, points, looks } = episode;
-  const average = points === 0 ? 0 : episode.sum / points;
+  const { main, whose, since, looks } = episode;
+  const { sign, points, average } = main;
   return {
     bottleneck_id: idOf(episode),
     ...{ kind: sign.kind, title: sign.title, pattern: sign.pattern },
     ...{ metric: sign.metric, labels: { ...sign.labels }, ...whose },
-    impact: looks === 0 ? 0 : episode.impact / looks,
-    impact_basis: sign.impact_basis,
+    impact: main.known === 0 ? null : main.impact / main.known,
+    impact_basis: main.basis,
     // Laplace's rule of succession (n values showed it, `missed` looks did not), times how well they fit the class.
-    confidence: ((points + 1) / (points + episode.missed + 2)) * (episode.fit / Math.max(1, looks)),
+    confidence:
+      ((episode.points + 1) / (episode.points + episode.missed + 2)) *
+      (episode.fit / Math.max(1, looks)),
     since: new Date(since).toISOString(),
-    sentence: sentenceOf(episode),
+    sentence: sentenceOf(sign, episode),
     evidence: {
-      ...{ unit: sign.unit, average, max: points === 0 ? 0 : episode.max, last: episode.last },
-      ...{ threshold: sign.threshold, points, last_at: new Date(episode.last_at).toISOString() },
+      ...{ unit: sign.unit, average, max: points === 0 ? 0 : main.max, last: main.last },
+      ...{ threshold: sign.threshold, points, last_at: new Date(main.last_at).toISOString() },
     },
     evidence_series: sign.series.map((one) => ({ ...one, labels: { ...one.labels } })),
   };
 }
 
-function sentenceOf({ sign, whose, since, last_at }: Episode): string {
+function sentenceOf(sign: Sign, { whose, since, last_at }: Episode): string {
   const seconds = Math.max(1, Math.round((last_at + STEP_MS - since) / 1000));
   const says = typeof sign.says === 'string' ? sign.says : sign.says();
   return `${says}, for ${seconds} s${placeOf(whose)}.`;

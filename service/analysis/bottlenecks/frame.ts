@@ -1,4 +1,5 @@
 /** What this machine measured in one second, as means. What was not measured is absent: never 0. */
+import type { BottleneckKind } from '../../protocol/bottleneck.ts';
 
 /** Metrics of service/sampler, as the series have them; the label `source` is "host". */
 export const FRAME_METRICS = {
@@ -27,10 +28,18 @@ export const FRAME_METRICS = {
 } as const;
 export type FrameMetric = keyof typeof FRAME_METRICS;
 
+/** What of a machine stays. */
+export interface Machine {
+  cores: number;
+  page_bytes?: number;
+}
+
 export interface Frame {
   /** Epoch milliseconds of its end. */
   time: number;
   cores: number;
+  /** Of its memory; 4096 where nobody says. */
+  page_bytes?: number;
   values: Readonly<Partial<Record<FrameMetric, number>>>;
 }
 
@@ -38,13 +47,26 @@ export function isFrameMetric(name: string): name is FrameMetric {
   return Object.hasOwn(FRAME_METRICS, name);
 }
 
+/** GPUs are looked at less often than once a second: their newest value holds for a while. */
 const GPU_HOLDS_MS = 5000;
+/** What was not measured for longer is not watched. */
+const WATCHED_MS = 10_000;
+
+/** What shows the classes that are seen in frames: without these nothing of them can be found. */
+const SHOWN_BY = {
+  CPU: ['cpu_percent'],
+  MEMORY: ['host_memory_percent', 'host_stall_memory_percent'],
+  IO: ['host_stall_io_percent', 'host_cpu_iowait_percent'],
+  IPC: ['host_context_switches_per_s'],
+  NETWORK: ['host_packets_per_s', 'host_tcp_retransmits_percent'],
+  GPU: ['gpu_percent'],
+} as const satisfies Partial<Record<BottleneckKind, readonly FrameMetric[]>>;
 
 /** Puts the points of a second together. */
 export class FrameMaker {
   #sums = new Map<FrameMetric, [sum: number, count: number]>();
-  /** GPUs are looked at less often than once a second: their newest value holds for a while. */
-  #gpu: { value: number; time: number } | null = null;
+  /** The newest value of each metric, and when it was taken. */
+  readonly #newest = new Map<FrameMetric, { value: number; time: number }>();
 
   add(metric: string, value: number): void {
     if (!isFrameMetric(metric) || !Number.isFinite(value)) return;
@@ -55,14 +77,27 @@ export class FrameMaker {
     } else this.#sums.set(metric, [value, 1]);
   }
 
-  /** What came since the last frame. */
-  take(time: number, cores: number): Frame {
+  /** What came since the last frame, and what is not older than `holds_ms`: for machines that are looked at more rarely. */
+  take(time: number, { cores, page_bytes }: Machine, holds_ms = 0): Frame {
     const values: Partial<Record<FrameMetric, number>> = {};
-    for (const [metric, [sum, count]] of this.#sums) values[metric] = sum / count;
+    for (const [metric, [sum, count]] of this.#sums)
+      this.#newest.set(metric, { value: sum / count, time });
     this.#sums = new Map();
-    if (values.gpu_percent !== undefined) this.#gpu = { value: values.gpu_percent, time };
-    else if (this.#gpu && Math.abs(time - this.#gpu.time) <= GPU_HOLDS_MS)
-      values.gpu_percent = this.#gpu.value;
-    return { time, cores, values };
+    for (const [metric, { value, time: taken }] of this.#newest) {
+      const holds = metric === 'gpu_percent' ? Math.max(GPU_HOLDS_MS, holds_ms) : holds_ms;
+      if (Math.abs(time - taken) <= holds) values[metric] = value;
+    }
+    return { time, cores, values, ...(page_bytes !== undefined && { page_bytes }) };
+  }
+
+  /** The classes of which anything was measured lately. */
+  watched(now: number): BottleneckKind[] {
+    const isFresh = (metric: FrameMetric): boolean => {
+      const held = this.#newest.get(metric);
+      return held !== undefined && Math.abs(now - held.time) <= WATCHED_MS;
+    };
+    return Object.entries(SHOWN_BY).flatMap(([kind, metrics]) =>
+      metrics.some(isFresh) ? [kind as BottleneckKind] : [],
+    );
   }
 }

@@ -9,7 +9,7 @@
  */
 import type { BottleneckKind, EvidenceSeries, ImpactBasis } from '../../protocol/bottleneck.ts';
 import { FRAME_METRICS, type Frame, type FrameMetric } from './frame.ts';
-import { NOBODY, type Sign, fraction } from './sign.ts';
+import { NOBODY, type Sign, fraction, keyWith } from './sign.ts';
 import { type TreeUse, attributed, mover } from './trees.ts';
 
 const HOST = { source: 'host' };
@@ -19,8 +19,9 @@ const STEP_MS = 1000;
 const SWITCH_S = 3.8e-6;
 const PACKET_S = 4e-6;
 const LOOPBACK_S_PER_MB = 0.0005;
-/** Where pages are larger, less is seen of it. */
-const PAGE_MB = 4096 / 1e6;
+const PAGE_BYTES = 4096;
+/** What is short of memory waits for it in one second and reads again in the next: that is one episode. */
+const MEMORY_KEY = keyWith('MEMORY', null, null, HOST);
 
 /** From these on (percent where nothing else is said), and as long as it is said, from those behind. */
 const LIMITS = {
@@ -141,7 +142,7 @@ function iowaitSign(frame: Frame, iowait: number | undefined): Sign | null {
 function memorySign({ frame, of, limit }: Look): Sign | null {
   const stall = of('host_stall_memory_percent');
   const used = of('host_memory_percent');
-  const common = { kind: 'MEMORY', title: 'Memory is used up' } as const;
+  const common = { key: MEMORY_KEY, kind: 'MEMORY', title: 'Memory is used up' } as const;
   if (stall !== undefined && stall >= limit('MEMORY', 'memoryStall'))
     return signOf(frame, {
       ...{ ...common, metric: 'host_stall_memory_percent', threshold: LIMITS.memoryStall[0] },
@@ -155,11 +156,11 @@ function memorySign({ frame, of, limit }: Look): Sign | null {
         'host_memory_percent',
       ],
     });
-  const again = readAgain(of);
+  const again = readAgain(frame);
   const waits = of('host_stall_io_percent') ?? 0;
   if (waits >= limit('MEMORY', 'io') && again >= limit('MEMORY', 'readAgain'))
     return signOf(frame, {
-      ...{ ...common, metric: 'host_refaults_per_s', threshold: 0 },
+      ...{ ...common, metric: 'host_refaults_per_s', threshold: null },
       impact: Math.max(of('host_stall_io_full_percent') ?? 0, waits / 2) / 100,
       ...{ impact_basis: 'throughput', fit: 0.6 + 0.3 * fraction(again) },
       says: `Work on this machine waits for a disk in ${percent(waits)} of the time, for ${percent(100 * again)} with what was in memory before and had to make room`,
@@ -179,9 +180,9 @@ function memorySign({ frame, of, limit }: Look): Sign | null {
  * The share of disk traffic that is refaults: pages that memory had no room to keep (Weiner, "Refault distance-based file cache
  * sizing", 2012, the kernel's workingset.c). The kernel counts the wait for those that had not been in use as one for disks.
  */
-function readAgain(of: Look['of']): number {
-  const moved = (of('disk_read_mb_s') ?? 0) + (of('disk_write_mb_s') ?? 0);
-  return moved > 0 ? fraction(((of('host_refaults_per_s') ?? 0) * PAGE_MB) / moved) : 0;
+function readAgain({ values, page_bytes: page = PAGE_BYTES }: Frame): number {
+  const moved = (values.disk_read_mb_s ?? 0) + (values.disk_write_mb_s ?? 0);
+  return moved > 0 ? fraction(((values.host_refaults_per_s ?? 0) * (page / 1e6)) / moved) : 0;
 }
 
 /** Reading again what was dropped waits for the disk as well. */
@@ -257,10 +258,11 @@ function gpuSign({ frame, of, limit }: Look): Sign | null {
 }
 
 interface Said {
+  key?: string;
   kind: BottleneckKind;
   metric: FrameMetric;
   title: string;
-  threshold: number;
+  threshold: number | null;
   impact: number;
   impact_basis: ImpactBasis;
   fit: number;
@@ -295,9 +297,10 @@ function signOf({ time, values }: Frame, said: Said): Sign {
   const known = said.series.filter((metric) => values[metric] !== undefined);
   const evidence = known.map((metric): EvidenceSeries => {
     const unit = FRAME_METRICS[metric];
-    return { metric, labels: HOST, unit, title: TITLES[metric] ?? metric };
+    return { metric, labels: HOST, unit, title: TITLES[metric] ?? metric, aggregation: 'avg' };
   });
   return {
+    ...(said.key !== undefined && { key: said.key }),
     ...{ kind: said.kind, title: said.title, pattern: null, metric: said.metric, labels: HOST },
     ...{ unit: FRAME_METRICS[said.metric], threshold: said.threshold, needs_ms: NEEDS_MS },
     samples: value === undefined ? [] : [[time - STEP_MS, value]],

@@ -4,7 +4,15 @@
  */
 import { unitSign } from '../../protocol/describe.ts';
 import type { BottleneckKind, EvidenceSeries } from '../../protocol/bottleneck.ts';
-import { NOBODY, type Labels, type Sample, type Sign, type Whose, fraction } from './sign.ts';
+import {
+  NOBODY,
+  type Labels,
+  type Sample,
+  type Sign,
+  type Whose,
+  fraction,
+  keyWith,
+} from './sign.ts';
 
 export interface Condition {
   metric: string;
@@ -23,7 +31,7 @@ export interface Pattern {
   /** All must hold; the first one says where, and how bad. */
   conditions: readonly [Condition, ...Condition[]];
   for_ms: number;
-  /** From this value of the first condition on the impact is 1; null: it is 0.5 always. */
+  /** From this value of the first condition on the impact is 1; null: the impact is not known. */
   worst: number | null;
 }
 
@@ -45,7 +53,12 @@ interface Line {
   value: number;
   /** Those since the last look, in order of time. */
   fresh: Sample[];
+  /** What a sign of it always says, by pattern. */
+  parts: Map<Pattern, Part>;
 }
+
+/** What is the same in each look: made once a line and pattern. */
+type Part = Omit<Sign, 'samples' | 'impact' | 'impact_basis' | 'says'> & { key: string };
 
 /** Lines that are followed at once, and values of one between two looks: the newest. */
 const MOST_LINES = 2000;
@@ -88,6 +101,8 @@ export class PatternWatch {
   /** By metric: only what a pattern names is kept. */
   #lines = new Map<string, Map<string, Line>>();
   #count = 0;
+  /** Lines of a condition, found once for as long as none comes or goes. */
+  readonly #found = new Map<Condition, readonly Line[]>();
 
   /** Other patterns from now on. What they need is kept, what nobody needs is let go. */
   use(patterns: readonly Pattern[]): void {
@@ -99,49 +114,63 @@ export class PatternWatch {
     for (const metric of wanted)
       kept.set(metric, this.#lines.get(metric) ?? new Map<string, Line>());
     this.#lines = kept;
+    this.#found.clear();
+    for (const lines of kept.values()) for (const line of lines.values()) line.parts.clear();
     this.#count = [...kept.values()].reduce((sum, { size }) => sum + size, 0);
   }
 
-  add({ metric, labels, time, value, unit }: PatternPoint): void {
+  /** `now`: epoch milliseconds. What a sender whose clock is ahead says is of now. */
+  add({ metric, labels, time, value, unit }: PatternPoint, now: number): void {
     const lines = this.#lines.get(metric);
     if (lines === undefined || !Number.isFinite(value) || !Number.isFinite(time)) return;
     const key = lineKey(labels);
     let line = lines.get(key);
     if (line === undefined) {
       if (this.#count >= MOST_LINES) return;
-      line = { metric, labels, unit, time: Number.NEGATIVE_INFINITY, value, fresh: [] };
+      line = newLine({ metric, labels, time, value, unit });
       lines.set(key, line);
       this.#count++;
+      this.#found.clear();
     }
+    const at = Math.min(time, now);
     // What comes late or twice says nothing of now.
-    if (time <= line.time) return;
-    [line.time, line.value] = [time, value];
-    line.fresh.push([time, value]);
+    if (at < line.time || (at === line.time && at === time)) return;
+    // Of several that are ahead, the last one counts.
+    if (at === line.time) line.fresh.pop();
+    [line.time, line.value] = [at, value];
+    line.fresh.push([at, value]);
     if (line.fresh.length > MOST_FRESH) line.fresh.shift();
   }
 
-  /** The signs of this look. `isOpen` is asked with a pattern and the labels of its first line. */
-  look(now: number, isOpen: (pattern: Pattern, labels: Labels) => boolean): Sign[] {
+  /** The signs of this look. `isOpen` is asked with the key of an episode. */
+  look(now: number, isOpen: (key: string) => boolean): Sign[] {
     this.#forget(now);
     const signs = this.#patterns.flatMap((pattern) => this.#signsOf(pattern, now, isOpen));
-    for (const lines of this.#lines.values()) for (const line of lines.values()) line.fresh = [];
+    for (const lines of this.#lines.values())
+      for (const line of lines.values()) if (line.fresh.length > 0) line.fresh = [];
     return signs;
   }
 
-  #signsOf(
-    pattern: Pattern,
-    now: number,
-    isOpen: (pattern: Pattern, labels: Labels) => boolean,
-  ): Sign[] {
+  /** The classes of the patterns of whose first condition there is a series. */
+  watched(): BottleneckKind[] {
+    return this.#patterns.flatMap(({ kind, conditions }) =>
+      this.#matching(conditions[0]).length > 0 ? [kind] : [],
+    );
+  }
+
+  #signsOf(pattern: Pattern, now: number, isOpen: (key: string) => boolean): Sign[] {
     const [first, ...others] = pattern.conditions;
     const signs: Sign[] = [];
     for (const line of this.#matching(first)) {
-      const open = isOpen(pattern, line.labels);
-      if (!holds(first, line.value, open)) continue;
-      const joined = others.map((one) => this.#joined(one, line.labels, now, open));
-      if (joined.some((found) => found === undefined)) continue;
-      const lines = [line, ...joined.filter((found) => found !== undefined)];
-      signs.push(signOf(pattern, lines, lastRun(first, line, open)));
+      // Most do not even hold as what is said already would.
+      if (!holds(first, line.value, true)) continue;
+      const part = partOf(pattern, line);
+      const open = isOpen(part.key);
+      if (!open && !holds(first, line.value, false)) continue;
+      const joined = others.flatMap((one) => this.#joined(one, line.labels, now, open) ?? []);
+      if (joined.length < others.length) continue;
+      const series = [...part.series, ...joined.map((one) => evidenceOf(pattern, one))];
+      signs.push({ ...signOf(pattern, part, line, lastRun(first, line, open)), series });
     }
     return signs;
   }
@@ -156,11 +185,15 @@ export class PatternWatch {
     );
   }
 
-  #matching({ metric, labels }: Condition): Line[] {
-    const wanted = Object.entries(labels);
-    return [...(this.#lines.get(metric)?.values() ?? [])].filter((line) =>
+  #matching(condition: Condition): readonly Line[] {
+    const held = this.#found.get(condition);
+    if (held) return held;
+    const wanted = Object.entries(condition.labels);
+    const found = [...(this.#lines.get(condition.metric)?.values() ?? [])].filter((line) =>
       wanted.every(([name, value]) => line.labels[name] === value),
     );
+    this.#found.set(condition, found);
+    return found;
   }
 
   #forget(now: number): void {
@@ -169,6 +202,7 @@ export class PatternWatch {
         if (now - time > FRESH_MS) {
           lines.delete(key);
           this.#count--;
+          this.#found.clear();
         }
   }
 }
@@ -200,25 +234,45 @@ function lastRun(condition: Condition, { fresh }: Line, open: boolean): Sample[]
   return fresh.slice(broken + 1);
 }
 
-function signOf(pattern: Pattern, lines: readonly Line[], samples: readonly Sample[]): Sign {
-  const [condition] = pattern.conditions;
-  const [line] = lines;
-  const threshold = condition.above ?? condition.below ?? 0;
-  const [labels, unit, value] = [line?.labels ?? {}, line?.unit ?? '', line?.value ?? 0];
-  const { worst } = pattern;
-  const impact = worst === null ? 0.5 : fraction((value - threshold) / (worst - threshold));
-  const series = lines.map((one): EvidenceSeries => {
-    return { metric: one.metric, labels: one.labels, unit: one.unit, title: pattern.title };
-  });
+function newLine({ metric, labels, value, unit }: PatternPoint): Line {
+  const time = Number.NEGATIVE_INFINITY;
+  return { metric, labels, unit, time, value, fresh: [], parts: new Map() };
+}
+
+function partOf(pattern: Pattern, line: Line): Part {
+  let part = line.parts.get(pattern);
+  if (part === undefined) line.parts.set(pattern, (part = newPart(pattern, line)));
+  return part;
+}
+
+function newPart(pattern: Pattern, line: Line): Part {
+  const { kind, title, name, for_ms } = pattern;
+  const { metric, labels, unit } = line;
   return {
-    ...{
-      kind: pattern.kind,
-      title: pattern.title,
-      pattern: pattern.name,
-      metric: condition.metric,
-    },
-    ...{ labels, unit, threshold, samples, needs_ms: pattern.for_ms },
-    ...{ impact, impact_basis: 'use', fit: 1, whose: whoseOf(labels), series },
+    key: keyWith(kind, name, metric, labels),
+    ...{ kind, title, pattern: name, metric, labels, unit },
+    ...{ threshold: thresholdOf(pattern), needs_ms: for_ms, fit: 1 },
+    ...{ whose: whoseOf(labels), series: [evidenceOf(pattern, line)] },
+  };
+}
+
+function thresholdOf({ conditions: [{ above, below }] }: Pattern): number {
+  return above ?? below ?? 0;
+}
+
+function evidenceOf({ title }: Pattern, { metric, labels, unit }: Line): EvidenceSeries {
+  return { metric, labels, unit, title, aggregation: 'avg' };
+}
+
+function signOf(pattern: Pattern, part: Part, line: Line, samples: readonly Sample[]): Sign {
+  const { worst } = pattern;
+  const { labels, unit, value } = line;
+  const threshold = thresholdOf(pattern);
+  return {
+    ...part,
+    samples,
+    impact: worst === null ? null : fraction((value - threshold) / (worst - threshold)),
+    impact_basis: worst === null ? 'unknown' : 'use',
     // Written only when somebody asks: most signs are never said.
     says: () => saysOf(pattern, { labels, unit, value }),
   };

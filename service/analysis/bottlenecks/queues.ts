@@ -1,4 +1,5 @@
 /** Tasks that wait: a queue that grows, and one worker that works where several could. */
+import type { EvidenceSeries } from '../../protocol/bottleneck.ts';
 import { quartilesOf } from '../quantile.ts';
 import { NOBODY, type Sign, type Whose } from './sign.ts';
 import type { Group, WorkBook } from './workBook.ts';
@@ -74,16 +75,16 @@ function queueSign(state: State, grows: boolean, open: boolean): Sign | null {
     ...{ metric: 'queue_pending', unit: 'tasks', threshold: LEAST_PENDING },
     ...{ samples: [[now - STEP_MS, pending]], needs_ms: QUEUE_NEEDS_MS },
     // Of the time from being submitted to being done, so much is waiting.
-    impact: Number.isFinite(takes) ? wait / (wait + takes) : 0.5,
-    impact_basis: Number.isFinite(takes) ? 'critical_path' : 'use',
+    impact: Number.isFinite(takes) ? wait / (wait + takes) : null,
+    impact_basis: Number.isFinite(takes) ? 'critical_path' : 'unknown',
     fit: 0.9,
     whose: whoseOf(state.groups),
     says: `${pending} tasks wait in queue ${queue}, the oldest for ${(wait / 1000).toFixed(1)} s, and more come in than are done`,
     series: [
       series(queue, 'queue_pending', 'Waiting tasks'),
       series(queue, 'queue_oldest_wait_ms', 'Longest wait'),
-      series(queue, 'tasks_submitted', 'Submitted'),
-      series(queue, 'tasks_completed', 'Done'),
+      rate(queue, 'tasks_submitted', 'Submitted'),
+      rate(queue, 'tasks_completed', 'Done'),
     ],
   };
 }
@@ -106,16 +107,21 @@ function singleSign({ queue, groups, pending, now, oldest_wait_ms: wait }: State
     series: [
       ...[...workers].slice(0, 5).map((id) => ({
         ...{ metric: 'worker_active_tasks', labels: { worker_id: id }, unit: 'tasks' },
-        title: `Tasks of ${id}`,
+        ...{ title: `Tasks of ${id}`, aggregation: 'avg' as const },
       })),
       series(queue, 'queue_pending', 'Waiting tasks'),
     ],
   };
 }
 
-function series(queue: string, metric: string, title: string) {
+function series(queue: string, metric: string, title: string): EvidenceSeries {
   const unit = metric.endsWith('_ms') ? 'ms' : 'tasks';
-  return { metric, labels: { queue }, unit, title };
+  return { metric, labels: { queue }, unit, title, aggregation: 'avg' };
+}
+
+/** Each task is a point of 1: how many come in a second is their sum. */
+function rate(queue: string, metric: string, title: string): EvidenceSeries {
+  return { metric, labels: { queue }, unit: 'tasks/s', title, aggregation: 'rate' };
 }
 
 function statesOf(facts: readonly QueueFact[], book: WorkBook, now: number): State[] {

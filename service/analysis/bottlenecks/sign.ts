@@ -17,6 +17,8 @@ export const NOBODY: Whose = { job_id: null, pipeline: null, phase_id: null, wor
 export type Sample = readonly [time: number, value: number];
 
 export interface Sign {
+  /** Of its episode: signs of several metrics that take turns have the same. */
+  key?: string;
   kind: BottleneckKind;
   /** In a few words. */
   title: string;
@@ -26,12 +28,14 @@ export interface Sign {
   metric: string;
   labels: Labels;
   unit: string;
-  threshold: number;
+  /** Null: no single value begins it. */
+  threshold: number | null;
   /** New values of the metric since the last look, in order of time. */
   samples: readonly Sample[];
   /** It must last so long before it is said, milliseconds. */
   needs_ms: number;
-  impact: number;
+  /** Null with the basis `unknown`. */
+  impact: number | null;
   impact_basis: ImpactBasis;
   /** 0-1: how well this look fits the class. */
   fit: number;
@@ -41,21 +45,21 @@ export interface Sign {
   series: readonly EvidenceSeries[];
 }
 
-/** What makes two signs one episode: the class, the pattern, the metric and where. */
-export function keyOf({ kind, pattern, metric, labels }: Sign): string {
-  return keyWith(kind, pattern, metric, labels);
+/** What makes two signs one episode: the class, the pattern, the metric and where, unless the sign says it itself. */
+export function keyOf({ key, kind, pattern, metric, labels }: Sign): string {
+  return key ?? keyWith(kind, pattern, metric, labels);
 }
 
 export function keyWith(
   kind: BottleneckKind,
   pattern: string | null,
-  metric: string,
+  metric: string | null,
   labels: Labels,
 ): string {
   const where = Object.entries(labels)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map((pair) => pair.join('='));
-  return [kind, ...(pattern === null ? [] : [pattern]), metric, ...where].join(':');
+  return [kind, pattern, metric, ...where].filter((part) => part !== null).join(':');
 }
 
 /** The number within 0 and 1; 0 for what is no number. */

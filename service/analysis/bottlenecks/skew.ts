@@ -74,7 +74,7 @@ function skewSign(group: Group, { worker, peers, now, open }: Compared): Sign | 
     says: `Worker ${worker.worker_id} takes ${seconds(mine)} for a task that takes the other ${peers.length} workers ${seconds(usual)}`,
     series: [worker, ...told].slice(0, 5).map(({ worker_id }) => ({
       ...{ metric: 'task_processing_ms', labels: { ...labels, worker_id }, unit: 'ms' },
-      title: `Tasks of ${worker_id}`,
+      ...{ title: `Tasks of ${worker_id}`, aggregation: 'avg' as const },
     })),
   };
 }

@@ -42,39 +42,50 @@ const RECENT_MS = 60_000;
 
 export class WorkBook {
   readonly groups = new Map<string, Group>();
-  #tasks = 0;
+  /** Where a task waits or runs: whoever tells of it next may know more of it, and it must not stay behind. */
+  readonly #where = new Map<string, Group>();
 
   /** Takes a task as it is now. `now`: epoch milliseconds. */
   task(fact: TaskFact, now: number): void {
     const { task_id, started_at, ended_at, submitted_at, worker_id } = fact;
     if (ended_at !== null && now - ended_at > RECENT_MS) return;
     const group = this.#groupOf(fact, now);
-    if (group === null) return;
     group.seen_at = Math.max(group.seen_at, now);
-    const wasRunning = group.running.get(task_id);
+    const before = this.#where.get(task_id);
+    const run = before?.running.get(task_id);
+    const worker = worker_id ?? run?.worker_id ?? null;
     if (ended_at !== null) {
-      this.#drop(group, task_id);
-      const worker = worker_id ?? wasRunning?.worker_id ?? null;
+      this.removed(task_id);
       if (worker !== null && started_at !== null && ended_at >= started_at)
         noteEnd(group, worker, { took: ended_at - started_at, now });
     } else if (started_at !== null) {
-      if (wasRunning) return;
-      this.#drop(group, task_id);
-      if (this.#full) return;
-      group.running.set(task_id, { worker_id, since: now });
-      this.#tasks++;
-      if (worker_id !== null) workerOf(group, worker_id, now);
-    } else if (submitted_at !== null && !group.waiting.has(task_id)) {
-      this.#drop(group, task_id);
-      if (this.#full) return;
-      group.waiting.set(task_id, now);
-      this.#tasks++;
+      if (before === group && run?.worker_id === worker) return;
+      const since = run?.since ?? now;
+      if (!this.#move(task_id, group)) return;
+      group.running.set(task_id, { worker_id: worker, since });
+      if (worker !== null) workerOf(group, worker, now);
+    } else if (submitted_at !== null) {
+      const since = before?.waiting.get(task_id);
+      if (before === group && since !== undefined) return;
+      if (this.#move(task_id, group)) group.waiting.set(task_id, since ?? now);
     }
+  }
+
+  /** Out of where it was; false where there is no room for it. */
+  #move(task_id: string, to: Group): boolean {
+    this.removed(task_id);
+    if (this.#where.size >= MOST_TASKS) return false;
+    this.#where.set(task_id, to);
+    return true;
   }
 
   /** The task is known no more. */
   removed(task_id: string): void {
-    for (const group of this.groups.values()) this.#drop(group, task_id);
+    const group = this.#where.get(task_id);
+    if (group === undefined) return;
+    this.#where.delete(task_id);
+    group.running.delete(task_id);
+    group.waiting.delete(task_id);
   }
 
   /** Lets go of what is not of now. */
@@ -86,11 +97,7 @@ export class WorkBook {
     }
   }
 
-  get #full(): boolean {
-    return this.#tasks >= MOST_TASKS;
-  }
-
-  #groupOf({ whose, queue }: TaskFact, now: number): Group | null {
+  #groupOf({ whose, queue }: TaskFact, now: number): Group {
     const key = JSON.stringify([whose.job_id, whose.phase_id, queue]);
     const held = this.groups.get(key);
     if (held) return held;
@@ -111,13 +118,9 @@ export class WorkBook {
   }
 
   #letGo(key: string, group: Group): void {
-    this.#tasks -= group.running.size + group.waiting.size;
+    for (const task_id of group.running.keys()) this.#where.delete(task_id);
+    for (const task_id of group.waiting.keys()) this.#where.delete(task_id);
     this.groups.delete(key);
-  }
-
-  #drop(group: Group, task_id: string): void {
-    if (group.running.delete(task_id)) this.#tasks--;
-    if (group.waiting.delete(task_id)) this.#tasks--;
   }
 }
 

@@ -5,7 +5,7 @@ import { totals } from '../../core/domain/statistics.ts';
 import { systemMetrics } from '../../core/domain/system.ts';
 import { listAlerts } from '../../core/list.ts';
 import { timeText } from '../../core/view.ts';
-import { BOTTLENECK_KINDS, Bottleneck } from '../../protocol/bottleneck.ts';
+import { BOTTLENECK_KINDS, Bottleneck, WATCHED } from '../../protocol/bottleneck.ts';
 import { PerformanceMetrics, PerformanceState, STATE_ROWS } from '../../protocol/performance.ts';
 import { PageOf, PageQuery, pageOf } from '../page.ts';
 import { ChoicesOf, choicesOf } from '../query.ts';
@@ -25,16 +25,17 @@ export function performanceRoutes(sources: Sources): Route[] {
     }),
     route({
       path: '/api/bottlenecks',
-      summary: 'What holds everything else back now, the greatest impact first.',
+      summary:
+        'What holds everything else back now, the greatest impact first, and what is watched.',
       query: Type.Object({ ...PageQuery, kind: ChoicesOf(BOTTLENECK_KINDS) }),
-      response: PageOf('bottlenecks', Bottleneck),
+      response: PageOf('bottlenecks', Bottleneck, WATCHED),
       handle: ({ query }) => {
         const kinds = choicesOf(query.kind, 'kind', BOTTLENECK_KINDS);
         const wanted = monitor.analyst.bottlenecks
           .open()
           .filter(({ kind }) => kinds?.includes(kind) ?? true);
         const { items, ...page } = pageOf(wanted, query);
-        return { bottlenecks: items, ...page };
+        return { bottlenecks: items, ...page, ...monitor.analyst.bottlenecks.watching() };
       },
     }),
     optimizationList('/api/optimizations', monitor),

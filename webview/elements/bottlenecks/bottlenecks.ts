@@ -16,9 +16,10 @@ import { type Content, RegionElement } from '../shared/region.ts';
 import { saveTable } from '../shared/saveTable.ts';
 import { tableStyles } from '../shared/tableStyles.ts';
 import { bottlenecksStyles } from './bottlenecks.styles.ts';
+import { type Shown, shownNow, shownOf } from './evidence.ts';
 import { ENDED_PATH, endedLately, endedList } from './ended.ts';
 import { bottlenecksSheet, sharesSheet, waitsSheet } from './files.ts';
-import { watchedWords } from './impact.ts';
+import { watchedWords, type Watching } from './impact.ts';
 import './proposals.ts';
 import { bottleneckRow } from './row.ts';
 import { SlowestCache } from './slowest.ts';
@@ -34,13 +35,14 @@ interface Answer {
   bottlenecks: Bottleneck[];
   total: number;
 }
+type Answered = Answer & Watching;
 
 /** What holds everything else back now, and which phases of the shown run took most of it or waited longest. */
 @customElement('pipescope-bottlenecks')
 export class PipescopeBottlenecks extends RegionElement {
   static override styles = [...RegionElement.styles, tableStyles, bottlenecksStyles];
   readonly region = 'Bottlenecks';
-  readonly #load = new Load<Answer>(this, {
+  readonly #load = new Load<Answered>(this, {
     path: () => `/api/bottlenecks?limit=${MOST}`,
     polls: true,
     everyMs: EVERY_MS,
@@ -96,8 +98,8 @@ export class PipescopeBottlenecks extends RegionElement {
     </div>`;
   }
 
-  #now({ bottlenecks, total }: Answer): Content {
-    if (bottlenecks.length === 0) return html`<p class="empty">${watchedWords()}</p>`;
+  #now({ bottlenecks, total, ...watching }: Answered): Content {
+    if (bottlenecks.length === 0) return html`<p class="empty">${watchedWords(watching)}</p>`;
     const rest = total - bottlenecks.length;
     return html`<ul class="now" aria-label=${t('Holds back now')}>
       ${repeat(
@@ -116,7 +118,7 @@ export class PipescopeBottlenecks extends RegionElement {
       now: this.app.clock.now(),
       lead: (where) => this.#lead(where),
       toggle: () => this.#toggle(opened ? null : id),
-      evidence: opened ? this.#evidence(one) : null,
+      evidence: opened ? this.#evidence(shownNow(one)) : null,
     });
   }
 
@@ -126,10 +128,10 @@ export class PipescopeBottlenecks extends RegionElement {
     if (id !== null) void this.#code.load({ name: t('Evidence'), load });
   }
 
-  #evidence(of: Bottleneck): Content {
+  #evidence(of: Shown): Content {
     const here = this.#code.has(t('Evidence'));
     return html`<div class="charts">
-      ${here ? of.evidence_series.map((series) => html`<pipescope-evidence .app=${this.app} .seen=${this.seen} .of=${of} .series=${series}></pipescope-evidence>`) : nothing}
+      ${here ? of.series.map((series) => html`<pipescope-evidence .app=${this.app} .seen=${this.seen} .of=${of} .series=${series}></pipescope-evidence>`) : nothing}
     </div>`;
   }
 
@@ -139,7 +141,11 @@ export class PipescopeBottlenecks extends RegionElement {
     if (ended.length === 0) return nothing;
     return html`<div class="part">
       <div class="heading"><h3>${t('Ended in the last hour')}</h3></div>
-      ${endedList(ended, now)}
+      ${endedList(ended, {
+        ...{ now, opened: this.opened },
+        toggle: (id) => this.#toggle(this.opened === id ? null : id),
+        evidence: (one) => this.#evidence(shownOf(one)),
+      })}
     </div>`;
   }
 

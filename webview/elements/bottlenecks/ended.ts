@@ -5,6 +5,7 @@ import type { BottleneckKind } from '../../../service/protocol/bottleneck.ts';
 import { duration, exactTime, relativeTime } from '../../../service/protocol/describe.ts';
 import type { Finding } from '../../../service/protocol/finding.ts';
 import { icon } from '../../icons.ts';
+import type { Content } from '../shared/region.ts';
 import { KIND_ICONS } from './impact.ts';
 
 export const ENDED_PATH = '/api/v1/findings?kind=bottleneck&open=false&limit=50';
@@ -21,11 +22,23 @@ export function endedLately(findings: readonly Finding[], now: number): Finding[
     .slice(0, MOST);
 }
 
-export function endedList(findings: readonly Finding[], now: number): TemplateResult {
+export interface EndedActions {
+  now: number;
+  /** The one whose evidence is shown. */
+  opened: string | null;
+  toggle: (id: string) => void;
+  evidence: (one: Finding) => Content;
+}
+
+export function endedList(
+  findings: readonly Finding[],
+  { now, opened, toggle, evidence }: EndedActions,
+): TemplateResult {
   return html`<ul class="now" aria-label=${t('Ended in the last hour')}>
     ${findings.map((one) => {
       const { since, until, sentence, ended_why: why } = one;
       const lasted = duration(Date.parse(until ?? '') - Date.parse(since));
+      const isOpened = opened === one.finding_id;
       const kind = one.class in KIND_ICONS ? (one.class as BottleneckKind) : 'CUSTOM';
       return html`<li>
         ${icon(KIND_ICONS[kind])}
@@ -37,8 +50,16 @@ export function endedList(findings: readonly Finding[], now: number): TemplateRe
               >${t('ended {0}', relativeTime(until ?? since, now))}</span
             ></span
           ><br /><bdi>${sentence}</bdi>
-          ${why === null ? '' : html`<span class="muted"><bdi>${why}</bdi></span>`}
+          ${why === null ? '' : html`<span class="muted"><bdi>${why}</bdi></span>`}<br /><button
+            class="plain link"
+            aria-expanded=${isOpened ? 'true' : 'false'}
+            aria-label=${t('Evidence of: {0}', one.title)}
+            @click=${() => toggle(one.finding_id)}
+          >
+            ${icon(isOpened ? 'chevronDown' : 'chevronRight')}${t('Evidence')}
+          </button>
         </span>
+        ${isOpened ? evidence(one) : ''}
       </li>`;
     })}
   </ul>`;

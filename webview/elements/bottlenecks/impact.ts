@@ -25,11 +25,22 @@ const WATCHED: Record<BottleneckKind, () => string> = {
   CUSTOM: () => t('your own patterns'),
 };
 
-/** Said where there is none: that is no reason to think that nobody looks. */
-export function watchedWords(): string {
+/** What the service looks at now: the classes that something shows, and whether this machine is sampled for it. */
+export interface Watching {
+  watched: readonly BottleneckKind[];
+  watches_machine: boolean;
+}
+
+/** Said where there is none: that is no reason to think that nobody looks, nor that all is looked at. */
+export function watchedWords({ watched, watches_machine }: Watching): string {
   const list = new Intl.ListFormat(locale(), { type: 'conjunction' });
-  const all = list.format(Object.values(WATCHED).map((word) => word()));
-  return t('Nothing holds the work back now. Watched all the time: {0}.', all);
+  const all = list.format(watched.map((kind) => WATCHED[kind]()));
+  const words = t('Nothing holds the work back now. Watched all the time: {0}.', all);
+  if (watches_machine) return words;
+  const why = t(
+    'This machine itself is not watched: set sampling.host_interval_ms to a value from 50 to 2000.',
+  );
+  return `${words} ${why}`;
 }
 
 /** `62 % of the throughput is lost`: the share, and what it is one of. */
@@ -37,7 +48,7 @@ export function impactWords({
   impact,
   impact_basis,
 }: Pick<Bottleneck, 'impact' | 'impact_basis'>): string {
-  const share = percent(clamped(impact) * 100);
+  const share = percent(clamped(impact ?? 0) * 100);
   switch (impact_basis) {
     case 'throughput':
       return t('{0} of the throughput is lost', share);
@@ -45,6 +56,8 @@ export function impactWords({
       return t('{0} of the time of what everything waits for', share);
     case 'use':
       return t('{0} of the way from its threshold to nothing left', share);
+    case 'unknown':
+      return t('impact not known');
   }
 }
 

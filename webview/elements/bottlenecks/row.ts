@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Bottleneck } from '../../../service/protocol/bottleneck.ts';
+import type { Severity } from '../../../service/protocol/states.ts';
 import { duration, exactTime } from '../../../service/protocol/describe.ts';
 import { setCss } from '../../cssDirective.ts';
 import { icon } from '../../icons.ts';
@@ -52,15 +53,17 @@ export function bottleneckRow(one: Bottleneck, actions: RowActions): TemplateRes
   </li>`;
 }
 
+function meter(impact: number, severity: Severity): TemplateResult {
+  const width = `${Math.round(clamped(impact) * 100)}%`;
+  return html`<div class="meter" aria-hidden="true">
+    <div class=${severity} ${setCss({ width })}></div>
+  </div>`;
+}
+
 /** Its share as a bar and in words: the bar says nothing that the words do not. */
 function cost(one: Bottleneck): TemplateResult {
   return html`<div class="cost">
-    <div class="meter" aria-hidden="true">
-      <div
-        class=${severityOf(one)}
-        ${setCss({ width: `${Math.round(clamped(one.impact) * 100)}%` })}
-      ></div>
-    </div>
+    ${one.impact === null ? nothing : meter(one.impact, severityOf(one))}
     <span class="number"
       >${impactWords(one)}
       <span class="muted" title=${t('How sure it is that this is what holds back')}

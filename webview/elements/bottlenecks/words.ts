@@ -1,16 +1,15 @@
 /** A bottleneck as people read it. */
 import { t } from '@vscode/l10n';
 import type { Bottleneck, BottleneckKind } from '../../../service/protocol/bottleneck.ts';
-import { duration, percent } from '../../../service/protocol/describe.ts';
 import type { Severity } from '../../../service/protocol/states.ts';
 import { cut } from '../../charts/pictures/cut.ts';
-import { number } from '../../format.ts';
 import type { RegionName } from '../../regionNames.ts';
 import type { ResourcesOf } from '../../view.ts';
+import { sayIn } from './evidence.ts';
 
 const LONGEST_NAME = 60;
 
-/** From these impacts on (0 at the threshold, 1 where nothing is left). */
+/** From these impacts on (0 at the threshold, 1 where nothing is left). One that is not known is no more than a warning. */
 const SEVERITIES: readonly [least: number, severity: Severity][] = [
   [0.75, 'CRITICAL'],
   [0.4, 'ERROR'],
@@ -18,7 +17,7 @@ const SEVERITIES: readonly [least: number, severity: Severity][] = [
 ];
 
 export function severityOf({ impact }: Pick<Bottleneck, 'impact'>): Severity {
-  return SEVERITIES.find(([least]) => impact >= least)?.[1] ?? 'WARNING';
+  return SEVERITIES.find(([least]) => impact !== null && impact >= least)?.[1] ?? 'WARNING';
 }
 
 const KINDS: Record<BottleneckKind, () => string> = {
@@ -73,19 +72,15 @@ export function whereOf(one: Pick<Bottleneck, 'labels'> & Partial<Place>): Where
   return { text: t('this machine'), ...RESOURCES, resourcesOf: 'host', pipeline: null };
 }
 
-/** `96 % on average, at or above 85 % all the time`. */
+/** `96 % on average, 99 % at most; the threshold is 85 %`. */
 export function measuredOf({ evidence }: Pick<Bottleneck, 'evidence'>): string {
-  const say = (value: number): string => valueOf(value, evidence.unit);
+  const say = sayIn(evidence.unit);
   const { average, threshold, max } = evidence;
+  if (threshold === null) return t('{0} on average, {1} at most', say(average), say(max));
   return t(
     '{0} on average, {1} at most; the threshold is {2}',
     say(average),
     say(max),
     say(threshold),
   );
-}
-
-function valueOf(value: number, unit: string): string {
-  if (unit === 'percent') return percent(value);
-  return unit === 'ms' ? duration(value) : `${number(value)} ${unit}`;
 }

@@ -45,6 +45,18 @@ describe('rules on what the analysis finds', () => {
     });
   }
 
+  it('bottleneck tells of an impact that nobody knows only from 0 % on', () => {
+    const unknown = found({ impact: null, measure: 0 });
+    const alerts = (least_impact_percent: number): number => {
+      const court = new Court();
+      court.define({ rule_id: 'bottleneck', for_ms: 0, params: { least_impact_percent } });
+      court.findings.set(unknown);
+      court.look();
+      return court.alerts('bottleneck').length;
+    };
+    assert.deepEqual([1, 0].map(alerts), [0, 1]);
+  });
+
   it('wait as long as they say before they tell', async () => {
     const court = new Court();
     court.define({ rule_id: 'bottleneck', for_ms: 5000 });

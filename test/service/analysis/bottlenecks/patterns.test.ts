@@ -5,7 +5,7 @@ import { BottleneckDetector } from '../../../../service/analysis/bottlenecks/det
 import type { PatternPoint } from '../../../../service/analysis/bottlenecks/patterns.ts';
 import { ProductError } from '../../../../service/protocol/errors.ts';
 import type { BottleneckPattern } from '../../../../service/protocol/bottleneckPattern.ts';
-import { NOW, run, told } from './support.ts';
+import { NOW, assertSane, run, told } from './support.ts';
 
 const point = (time: number, value: number, more: Partial<PatternPoint> = {}): PatternPoint => ({
   ...{ metric: 'ipc_latency_ms', labels: { source: 'worker', worker_id: 'w' } },
@@ -27,15 +27,18 @@ const COLD: BottleneckPattern = {
 /** Both series of the pattern in one second. */
 function both(detector: BottleneckDetector, now: number, [rate, took]: [number, number]): void {
   const labels = { cache: 'tokens' };
-  detector.point(point(now, rate, { metric: 'cache_hit_rate_percent', labels, unit: 'percent' }));
+  detector.point(
+    point(now, rate, { metric: 'cache_hit_rate_percent', labels, unit: 'percent' }),
+    now,
+  );
   const endpoint = { endpoint: '/search' };
-  detector.point(point(now, took, { metric: 'request_duration_ms', labels: endpoint }));
+  detector.point(point(now, took, { metric: 'request_duration_ms', labels: endpoint }), now);
 }
 
 describe('thresholds over series', () => {
   it('are found after four seconds, with values, whose it is, and what shows it', () => {
     const happened = run(30, (n, detector, now) => {
-      detector.point(point(now, n >= 10 && n < 20 ? 30 : 2));
+      detector.point(point(now, n >= 10 && n < 20 ? 30 : 2), now);
       return {};
     });
     assert.deepEqual(told(happened), ['IPC opened 13', 'IPC ended 24']);
@@ -52,16 +55,44 @@ describe('thresholds over series', () => {
   it('are found at once in values that come late all together, as far as they are of now', () => {
     const of = (age_ms: number) =>
       run(3, (n, detector, now) => {
-        for (let i = 6; n === 1 && i > 0; i--) detector.point(point(now - age_ms - i * 1000, 30));
+        for (let i = 6; n === 1 && i > 0; i--)
+          detector.point(point(now - age_ms - i * 1000, 30), now);
         return {};
       });
     assert.deepEqual(told(of(0)), ['IPC opened 1']);
     assert.deepEqual(told(of(60_000)), []);
   });
 
+  it('are of now in what a sender says whose clock is hours ahead, one by one or many at once', () => {
+    const AHEAD_MS = 36_000_000;
+    const of = (every: number) =>
+      run(40, (n, detector, now) => {
+        for (let i = every - 1; i >= 0 && n % every === 0; i--) {
+          const time = now + AHEAD_MS - i * 1000;
+          detector.point(point(time, n - i >= 10 && n - i < 20 ? 30 : 2), now);
+        }
+        for (const one of detector.open()) assertSane(one, now);
+        return {};
+      });
+    assert.deepEqual(told(of(1)), ['IPC opened 13', 'IPC ended 24']);
+    assert.deepEqual(
+      told(of(3)).map((one) => one.replace(/\d+/, '')),
+      ['IPC opened ', 'IPC ended '],
+    );
+  });
+
+  it('are found again when the clock of the sender is put right', () => {
+    const happened = run(40, (n, detector, now) => {
+      const ahead = n < 5 ? 36_000_000 : 0;
+      detector.point(point(now + ahead, n >= 10 && n < 20 ? 30 : 2), now);
+      return {};
+    });
+    assert.deepEqual(told(happened), ['IPC opened 13', 'IPC ended 24']);
+  });
+
   it('are over when nothing is heard any more', () => {
     const happened = run(60, (n, detector, now) => {
-      if (n < 10) detector.point(point(now, 30));
+      if (n < 10) detector.point(point(now, 30), now);
       return {};
     });
     assert.deepEqual(told(happened), ['IPC opened 3', 'IPC ended 41']);
@@ -69,7 +100,7 @@ describe('thresholds over series', () => {
 
   it('are none for values that are above only every other time', () => {
     const happened = run(40, (n, detector, now) => {
-      detector.point(point(now, n % 2 === 0 ? 30 : 1));
+      detector.point(point(now, n % 2 === 0 ? 30 : 1), now);
       return {};
     });
     assert.deepEqual(happened, []);
@@ -103,6 +134,33 @@ describe('patterns of the configuration', () => {
     );
   });
 
+  it('cost nobody knows how much without a worst value, and stand behind those that are known', () => {
+    const { name, conditions, for_seconds = 3 } = COLD;
+    const unknown = { name, conditions, for_seconds };
+    const detector = new BottleneckDetector(patternsOf([unknown]));
+    const happened = run(
+      10,
+      (_, __, now) => {
+        both(detector, now, [20, 900]);
+        detector.point(point(now, 30), now);
+        return {};
+      },
+      detector,
+    );
+    assert.deepEqual(told(happened), ['CUSTOM opened 2', 'IPC opened 3']);
+    assert.deepEqual(
+      detector.open().map(({ kind, impact, impact_basis }) => [kind, impact, impact_basis]),
+      [
+        ['IPC', 0.5, 'use'],
+        ['CUSTOM', null, 'unknown'],
+      ],
+    );
+    assert.deepEqual(
+      new Set(detector.watched()),
+      new Set(['QUEUE', 'LOCK', 'SKEW', 'IPC', 'CUSTOM']),
+    );
+  });
+
   it('join series by the labels that both have', () => {
     const pattern: BottleneckPattern = {
       name: 'busy-and-slow',
@@ -117,8 +175,8 @@ describe('patterns of the configuration', () => {
       return run(
         10,
         (_, __, now) => {
-          detector.point(point(now, 95, { metric: 'cpu_use', labels: { worker_id: 'a' } }));
-          detector.point(point(now, 50, { metric: 'latency', labels: { worker_id: other } }));
+          detector.point(point(now, 95, { metric: 'cpu_use', labels: { worker_id: 'a' } }), now);
+          detector.point(point(now, 50, { metric: 'latency', labels: { worker_id: other } }), now);
           return {};
         },
         detector,
@@ -154,32 +212,40 @@ describe('patterns of the configuration', () => {
 
   it('throw for no points, however they come', () => {
     const value = fc.oneof(fc.double(), fc.constantFrom(0, 1e308, -1e308, Number.NaN));
-    const offset = fc.oneof(fc.integer({ min: -100_000, max: 100_000 }), fc.constant(Number.NaN));
+    const offset = fc.oneof(
+      fc.integer({ min: -100_000, max: 100_000 }),
+      fc.constantFrom(Number.NaN, 86_400_000, -86_400_000, 0, 0, 0),
+    );
     const some = fc.record({
-      metric: fc.constantFrom('ipc_latency_ms', 'cache_hit_rate_percent', 'other'),
-      worker_id: fc.string(),
-      value,
+      metric: fc.constantFrom(
+        'ipc_latency_ms',
+        'ipc_latency_ms',
+        'cache_hit_rate_percent',
+        'other',
+      ),
+      worker_id: fc.constantFrom('a', 'b', '', '__proto__'),
+      value: fc.oneof(value, fc.constant(30)),
       offset,
     });
     fc.assert(
       fc.property(fc.array(some, { maxLength: 200 }), (points) => {
         const detector = new BottleneckDetector(patternsOf([COLD]));
         run(
-          5,
-          (_, __, now) => {
-            for (const one of points)
+          8,
+          (n, __, now) => {
+            for (const one of points.slice((n * points.length) >> 3))
               detector.point(
                 point(now + one.offset, one.value, {
                   metric: one.metric,
                   labels: { worker_id: one.worker_id },
                 }),
+                now,
               );
             return {};
           },
           detector,
         );
-        for (const { impact, evidence } of detector.open())
-          assert.ok(impact >= 0 && impact <= 1 && !Number.isNaN(evidence.average));
+        for (const one of detector.open()) assertSane(one, NOW + 7000);
       }),
       { numRuns: 50 },
     );

@@ -1,4 +1,5 @@
 /** Seconds of a machine that does not exist, for the tests of bottlenecks. */
+import assert from 'node:assert/strict';
 import { BottleneckDetector } from '../../../../service/analysis/bottlenecks/detector.ts';
 import type { Frame, FrameMetric } from '../../../../service/analysis/bottlenecks/frame.ts';
 import type { QueueFact } from '../../../../service/analysis/bottlenecks/queues.ts';
@@ -45,6 +46,7 @@ export interface Second {
   values?: Values;
   trees?: readonly TreeUse[];
   queues?: readonly QueueFact[];
+  page_bytes?: number;
 }
 
 /** Runs a detector second by second; `second` says what each one is, n from 0. */
@@ -56,8 +58,9 @@ export function run(
   const happened: Happened[] = [];
   for (let n = 0; n < seconds; n++) {
     const now = NOW + n * 1000;
-    const { values = CALM, trees = [], queues = [] } = second(n, detector, now);
-    const frame: Frame = { time: now, cores: CORES, values };
+    const { values = CALM, trees = [], queues = [], page_bytes } = second(n, detector, now);
+    const pages = page_bytes === undefined ? {} : { page_bytes };
+    const frame: Frame = { time: now, cores: CORES, values, ...pages };
     const { opened, ended } = detector.second({ now, frame, trees, queues });
     for (const bottleneck of opened) happened.push({ at: n, what: 'opened', bottleneck });
     for (const { bottleneck } of ended) happened.push({ at: n, what: 'ended', bottleneck });
@@ -68,4 +71,16 @@ export function run(
 /** `CPU opened 12` each. */
 export function told(happened: readonly Happened[]): string[] {
   return happened.map(({ at, what, bottleneck }) => `${bottleneck.kind} ${what} ${at}`);
+}
+
+/** Numbers within their bounds and no time in the future, whatever was put in. */
+export function assertSane(one: Bottleneck, now: number): void {
+  const { impact, impact_basis, confidence, since, evidence } = one;
+  assert.equal(impact === null, impact_basis === 'unknown');
+  assert.ok(impact === null || (impact >= 0 && impact <= 1), String(impact));
+  assert.ok(confidence >= 0 && confidence <= 1, String(confidence));
+  assert.ok(Date.parse(since) <= now, since);
+  assert.ok(Date.parse(evidence.last_at) <= now, evidence.last_at);
+  assert.ok(evidence.points > 0 && Number.isFinite(evidence.average), String(evidence.average));
+  assert.match(one.sentence, /, for [1-9]\d* s/);
 }

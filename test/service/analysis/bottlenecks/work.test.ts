@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { BottleneckDetector } from '../../../../service/analysis/bottlenecks/detector.ts';
 import { rankSumZ } from '../../../../service/analysis/bottlenecks/skew.ts';
 import { type TaskFact, WorkBook } from '../../../../service/analysis/bottlenecks/workBook.ts';
-import { NOW, run, told } from './support.ts';
+import { NOW, assertSane, run, told } from './support.ts';
 
 const WHOSE = { job_id: 'run-1', pipeline: 'nightly', phase_id: 'P02' };
 const task = (task_id: string, more: Partial<TaskFact>): TaskFact => ({
@@ -57,7 +57,7 @@ describe('a worker far behind the others', () => {
     const { kind, worker_id, job_id, phase_id, impact, impact_basis } = skew.bottleneck;
     assert.deepEqual([kind, worker_id, job_id, phase_id], ['SKEW', 'w2', 'run-1', 'P02']);
     assert.equal(impact_basis, 'throughput');
-    assert.ok(Math.abs(impact - 0.2) < 0.03, String(impact));
+    assert.ok(Math.abs((impact ?? 0) - 0.2) < 0.03, String(impact));
     assert.match(
       skew.bottleneck.sentence,
       /^Worker w2 takes 0\.\d+ s for a task that takes the other 3/,
@@ -106,7 +106,19 @@ describe('tasks that wait', () => {
     });
     assert.equal(told(happened)[0], 'QUEUE opened 13');
     assert.equal(happened.length, 2);
-    assert.deepEqual(happened[0]?.bottleneck.labels, { queue: 'q' });
+    const { labels, impact, impact_basis, evidence_series } = happened[0]?.bottleneck ?? {};
+    assert.deepEqual(labels, { queue: 'q' });
+    // How long a task takes is not known before one has ended: nor is the share of waiting.
+    assert.deepEqual([impact, impact_basis], [null, 'unknown']);
+    assert.deepEqual(
+      evidence_series?.map(({ metric, aggregation, unit }) => [metric, aggregation, unit]),
+      [
+        ['queue_pending', 'avg', 'tasks'],
+        ['queue_oldest_wait_ms', 'avg', 'ms'],
+        ['tasks_submitted', 'rate', 'tasks/s'],
+        ['tasks_completed', 'rate', 'tasks/s'],
+      ],
+    );
   });
 
   it('are none where a batch is put in at once and gets less', () => {
@@ -157,6 +169,62 @@ describe('tasks that wait', () => {
 });
 
 describe('the book of tasks', () => {
+  it('moves a task on to where it belongs when more is known of it', () => {
+    const book = new WorkBook();
+    const unknown = { whose: { job_id: null, pipeline: null, phase_id: null } };
+    for (let i = 0; i < 5; i++) {
+      const submitted_at = NOW + i;
+      book.task(task(`t${i}`, { ...unknown, submitted_at }), NOW + i);
+      const began = { submitted_at, started_at: NOW + 100, worker_id: 'w' };
+      book.task(task(`t${i}`, began), NOW + 100);
+    }
+    const [broker, phase] = book.groups.values();
+    assert.deepEqual([broker?.waiting.size, broker?.running.size], [0, 0]);
+    assert.deepEqual([phase?.waiting.size, phase?.running.size], [0, 5]);
+    // What is told again of one that waits does not make it wait less long.
+    book.task(task('old', { submitted_at: NOW }), NOW);
+    book.task(task('new', { submitted_at: NOW + 500 }), NOW + 500);
+    book.task(task('old', { submitted_at: NOW }), NOW + 900);
+    assert.deepEqual(
+      [...(phase?.waiting ?? [])],
+      [
+        ['old', NOW],
+        ['new', NOW + 500],
+      ],
+    );
+    for (const id of ['old', 'new', 't0', 't1', 't2', 't3', 't4', 'unheard']) book.removed(id);
+    assert.deepEqual([phase?.waiting.size, phase?.running.size], [0, 0]);
+  });
+
+  it('makes nothing odd of tasks that end before they begin, come twice or in any order', () => {
+    const time = fc.integer({ min: NOW - 5000, max: NOW + 100_000_000 });
+    const fact = fc.record({
+      task_id: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+      worker_id: fc.constantFrom(null, 'w1', 'w2', 'w3'),
+      queue: fc.constantFrom(null, 'q'),
+      ...{ submitted_at: fc.option(time), started_at: fc.option(time), ended_at: fc.option(time) },
+    });
+    const queue = fc.record({
+      queue: fc.constantFrom('q', 'r'),
+      pending: fc.option(fc.oneof(fc.double(), fc.integer({ min: 0, max: 99 }))),
+      oldest_wait_ms: fc.option(fc.oneof(fc.double(), fc.integer({ min: 0, max: 9999 }))),
+    });
+    fc.assert(
+      fc.property(fc.array(fact, { maxLength: 100 }), fc.array(queue), (facts, queues) => {
+        const detector = new BottleneckDetector();
+        run(
+          12,
+          (n, __, now) => {
+            for (const one of facts.slice(n)) detector.task({ ...one, whose: WHOSE }, now);
+            return { queues: queues.slice(n) };
+          },
+          detector,
+        ).forEach(({ bottleneck, at }) => assertSane(bottleneck, NOW + at * 1000));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it('holds no more than its bounds, whatever comes, and forgets what is over', () => {
     const time = fc.option(fc.integer({ min: NOW - 200_000, max: NOW + 200_000 }));
     const fact = fc.record({

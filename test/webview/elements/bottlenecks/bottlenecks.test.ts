@@ -8,6 +8,7 @@ import {
   evidenceChart,
   evidenceRange,
   questionOf,
+  shownOf,
 } from '../../../../webview/elements/bottlenecks/evidence.ts';
 import {
   impactWords,
@@ -73,8 +74,8 @@ describe('the slowest phases of a run', () => {
 describe('a bottleneck in words', () => {
   it('is as severe as little is left', () => {
     assert.deepEqual(
-      [0, 0.39, 0.4, 0.75, 1].map((impact) => severityOf({ impact })),
-      ['WARNING', 'WARNING', 'ERROR', 'CRITICAL', 'CRITICAL'],
+      [0, 0.39, 0.4, 0.75, 1, null].map((impact) => severityOf({ impact })),
+      ['WARNING', 'WARNING', 'ERROR', 'CRITICAL', 'CRITICAL', 'WARNING'],
     );
   });
 
@@ -98,6 +99,11 @@ describe('a bottleneck in words', () => {
     const of = (unit: string) => measuredOf({ evidence: { ...evidence, unit, threshold: 85 } });
     assert.equal(of('percent'), '96 % on average, 99 % at most; the threshold is 85 %');
     assert.equal(of('ms'), '96 ms on average, 99 ms at most; the threshold is 85 ms');
+    const high = { ...evidence, average: 52_631.4, max: 61_000, threshold: null };
+    const high_of = (unit: string) => measuredOf({ evidence: { ...high, unit } });
+    assert.equal(high_of('1/s'), '52,631 a second on average, 61,000 a second at most');
+    assert.equal(high_of('MB'), '51.4 GB on average, 59.6 GB at most');
+    assert.equal(high_of(''), '52,631.4 on average, 61,000 at most');
   });
 
   it('leads to the phase that it holds back, with the worker', () => {
@@ -107,8 +113,9 @@ describe('a bottleneck in words', () => {
   });
 
   it('says what its impact is a share of, and how sure that is', () => {
-    const said = (impact_basis: Bottleneck['impact_basis'], impact = 0.62) =>
+    const said = (impact_basis: Bottleneck['impact_basis'], impact: number | null = 0.62) =>
       impactWords({ impact, impact_basis });
+    assert.equal(said('unknown', null), 'impact not known');
     assert.equal(said('throughput'), '62 % of the throughput is lost');
     assert.equal(said('critical_path'), '62 % of the time of what everything waits for');
     assert.equal(said('use', 7), '100 % of the way from its threshold to nothing left');
@@ -118,7 +125,15 @@ describe('a bottleneck in words', () => {
 
   it('has a sign for each class, and says what is watched where there is none', () => {
     assert.equal(new Set(Object.values(KIND_ICONS)).size, BOTTLENECK_KINDS.length);
-    assert.match(watchedWords(), /Watched all the time: CPU, memory, disks.* and your own/);
+    const watched = ['CPU', 'QUEUE', 'CUSTOM'] as const;
+    assert.equal(
+      watchedWords({ watched, watches_machine: true }),
+      'Nothing holds the work back now. Watched all the time: CPU, queues, and your own patterns.',
+    );
+    assert.match(
+      watchedWords({ watched: ['QUEUE'], watches_machine: false }),
+      /: queues\. This machine itself is not watched: set sampling\.host_interval_ms/,
+    );
   });
 
   it('is listed for an hour after its end, the newest first', () => {
@@ -130,12 +145,12 @@ describe('a bottleneck in words', () => {
   });
 
   it('has its evidence as charts, with the threshold and the moment of its begin', () => {
-    const series = { metric: 'cpu_percent', labels: { source: 'host' }, unit: 'percent' };
+    const series = {
+      ...{ metric: 'cpu_percent', labels: { source: 'host' }, unit: 'percent' },
+      aggregation: 'avg' as const,
+    };
     assert.equal(questionOf(series), 'metric=cpu_percent&label.source=host&aggregation=avg');
-    const of = {
-      ...{ metric: 'cpu_percent', since: at(5) },
-      evidence: { threshold: 85 },
-    } as unknown as Bottleneck;
+    const of = { since: at(5), until: null, metric: 'cpu_percent', threshold: 85, series: [] };
     const span = { from: T0, to: T0 + 60_000 };
     const shown = { of, state: { kind: 'none', message: '' } as const, span };
     const { chart } = evidenceChart({ ...series, title: 'CPU use' }, shown);
@@ -143,9 +158,39 @@ describe('a bottleneck in words', () => {
       [chart?.marks?.[0]?.value, chart?.signs?.[0]?.at, chart?.unit],
       [85, T0 + 5000, '%'],
     );
-    const minutes = (age: number) => evidenceRange(at(0), T0 + age * 60_000).words;
+    const lasting = { since: at(0), until: null };
+    const minutes = (age: number) => evidenceRange(lasting, T0 + age * 60_000).query.slice(6);
     assert.deepEqual([1, 5, 30, 200, 9000].map(minutes), ['5m', '15m', '1h', '6h', '6h']);
+    const free = { ...shown, of: { ...of, threshold: null } };
+    assert.equal(evidenceChart({ ...series, title: 'CPU use' }, free).chart?.marks, undefined);
     const waits = { ...shown, state: { kind: 'waiting' } as const };
     assert.equal(evidenceChart({ ...series, title: 'CPU use' }, waits).chart, null);
+  });
+
+  it('that is over has its evidence around the time it lasted, whenever it is looked at', () => {
+    const series = [
+      {
+        ...{ metric: 'tasks_submitted', labels: { queue: 'q' }, unit: 'tasks/s' },
+        ...{ title: 'Submitted', aggregation: 'rate' as const },
+      },
+    ];
+    const finding = foundAt(T0, { until: at(100), metric: 'queue_pending', evidence: { series } });
+    const of = shownOf(finding);
+    const { query, span } = evidenceRange(of, T0 + 9_000_000);
+    assert.deepEqual(span, { from: T0 - 50_000, to: T0 + 150_000 });
+    assert.equal(query, `from=${span.from}&to=${span.to}`);
+    const [one] = of.series;
+    assert.ok(one);
+    assert.equal(questionOf(one), 'metric=tasks_submitted&label.queue=q&aggregation=rate');
+    const { chart } = evidenceChart(one, { of, state: { kind: 'none', message: '' }, span });
+    assert.deepEqual(
+      chart?.signs?.map(({ at: time, label }) => [time, label]),
+      [
+        [T0, 'since then'],
+        [T0 + 100_000, 'over'],
+      ],
+    );
+    assert.deepEqual([chart?.marks, chart?.say(12.5)], [undefined, '12.5 tasks a second']);
+    assert.deepEqual(shownOf(foundAt(T0)).series, []);
   });
 });

@@ -93,7 +93,10 @@ const PARAM_WORDS: Readonly<Record<string, ParamWord>> = {
   value: { label: () => t('Bound') },
   change: { label: () => t('By more than') },
   unit: { label: () => t('Measured in') },
-  least_impact_percent: { label: () => t('From an impact of') },
+  least_impact_percent: {
+    label: () => t('From an impact of'),
+    help: () => t('0 takes those as well of which the impact is not known.'),
+  },
   least_percent: { label: () => t('Worse by at least') },
   least_score_percent: { label: () => t('From a score of') },
   within_ms: { label: () => t('Within') },
