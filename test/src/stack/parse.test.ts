@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { frameInLine, framesOfError, isLibrary, parseStack } from '../../../src/stack/parse.ts';
 import { choosePlace, findPlaces } from '../../../src/stack/place.ts';
-import { root } from '../../support/paths.ts';
 
 const NODE = `TypeError: Cannot read properties of undefined (reading 'x')
     at inner (/app/src/a.ts:3:15)
@@ -118,32 +115,6 @@ describe('reading stack traces', () => {
       }),
     );
   });
-});
-
-const corpora = join(root, '../shared/corpora');
-const expected = join(corpora, 'tracebacks/expected.json');
-interface Expected {
-  language: string;
-  primary: { file: string; line: number; column: number | null };
-}
-
-describe('real tracebacks', function () {
-  const all = existsSync(expected)
-    ? (JSON.parse(readFileSync(expected, 'utf8')) as Record<string, Expected>)
-    : {};
-  const known = Object.entries(all).filter(([, { language }]) =>
-    /^(?:python|javascript)$/.test(language),
-  );
-  if (known.length === 0) it('are not on this machine');
-  for (const [path, { primary }] of known)
-    it(`leads to the right line in ${path}`, () => {
-      const frames = parseStack(readFileSync(join(corpora, path), 'utf8'));
-      const own = frames.find(({ file }) => !/[\\/]node_modules[\\/]/.test(file));
-      assert.deepEqual(
-        [own?.file, own?.line, own?.column],
-        [primary.file, primary.line, primary.column],
-      );
-    });
 });
 
 describe('choosing where to look first', () => {
