@@ -7,14 +7,16 @@ import { readNumber } from '../core/registers.ts';
 import type { OptimizerRecord } from '../protocol/optimization.ts';
 import { isEnded } from '../protocol/states.ts';
 
+export function hasEnded(job: JobState): boolean {
+  return isEnded(deriveJob(job).status);
+}
+
 export class JobTuning {
   readonly throughput = new Throughput();
   readonly #running = new Set<string>();
   /** Since when these phases run, and since when the job is looked at; epoch milliseconds. */
   phasesSince: number;
   readonly since: number;
-  /** True while what was decided is being stored. */
-  isSaying = false;
   status: OptimizerRecord | null = null;
   /** Of a module of one's own, by parameter. */
   ownIdeas: ReadonlyMap<string, Idea & { strategy: string }> = new Map();
@@ -29,10 +31,6 @@ export class JobTuning {
 
   get phases(): string[] {
     return [...this.#running].sort();
-  }
-
-  hasEnded(job: JobState | undefined): boolean {
-    return job === undefined || isEnded(deriveJob(job).status);
   }
 
   /** Some of its phases were told of. */

@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { type Static, Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
+import { MODULE_STRATEGY } from '../analysis/proposals/names.ts';
 import type { Idea } from '../analysis/proposals/types.ts';
 import type { TunerInput } from '../analysis/proposals/tunerInput.ts';
 import type { Logger } from '../logger.ts';
@@ -153,5 +154,5 @@ function ideasOf(answer: unknown): Ideas {
 function ideaOf({ to, sentence, ...one }: Static<typeof Answer>[number]) {
   const { expected_gain = null, confidence = 0.5, costs = false, needs_person = false } = one;
   const known = { expected_gain, confidence, costs, needs_person };
-  return { to, sentence, ...known, evidence: [], strategy: 'module' };
+  return { to, sentence, ...known, evidence: [], strategy: MODULE_STRATEGY };
 }

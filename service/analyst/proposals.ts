@@ -6,19 +6,22 @@ import { randomUUID } from 'node:crypto';
 import { presentOf } from '../analysis/proposals/present.ts';
 import { stepOf } from '../analysis/proposals/tuner.ts';
 import type { Decision, TunerInput } from '../analysis/proposals/tunerInput.ts';
-import type { OptimizationState } from '../core/domain/optimization.ts';
+import { type OptimizationState, isUnderWay, stateOf } from '../core/domain/optimization.ts';
 import { parameterRecords } from '../core/domain/queries.ts';
 import type { Touched } from '../core/touched.ts';
 import { messageOf } from '../protocol/errors.ts';
 import { type Event, OWN_ID } from '../protocol/event.ts';
 import type { OptimizerRecord, ParameterRecord } from '../protocol/optimization.ts';
-import { JobTuning } from './jobTuning.ts';
+import { SerialQueues } from '../storage/serialQueues.ts';
+import { JobTuning, hasEnded } from './jobTuning.ts';
 import { OwnStrategies } from './ownStrategies.ts';
 import type { AnalysisPart, PartSources } from './part.ts';
 import { Situations } from './situations.ts';
 
 /** Most jobs that are looked at at a time. */
 const MOST_JOBS = 200;
+/** Whose turn it is where an action belongs to no job. */
+const ACTIONS = '';
 /** A module of one's own is asked no more often. */
 const ASK_OWN_MS = 5000;
 
@@ -27,6 +30,7 @@ export class Proposals implements AnalysisPart {
   readonly #jobs = new Map<string, JobTuning>();
   readonly #situations: Situations;
   readonly #own: OwnStrategies | null;
+  readonly #turns = new SerialQueues();
   #isClosed = false;
 
   constructor(sources: PartSources) {
@@ -39,6 +43,11 @@ export class Proposals implements AnalysisPart {
   /** What is done for each job that listens. */
   statuses(): OptimizerRecord[] {
     return [...this.#jobs.values()].flatMap(({ status }) => status ?? []);
+  }
+
+  /** What a person decides about a job, in turn with what is decided here: each sees what the other did. */
+  inTurn<T>(job_id: string, decide: () => Promise<T>): Promise<T> {
+    return this.#turns.run(job_id, decide);
   }
 
   changed({ jobs, phases, tasks, removedJobs }: Touched): void {
@@ -54,15 +63,16 @@ export class Proposals implements AnalysisPart {
   }
 
   tick(now: number): void {
-    const offers = byJob(parameterRecords(this.#sources.model.domain), ({ job_id }) => job_id);
-    if (offers.size === 0) return;
-    const { optimizations } = this.#sources.model.domain;
+    const { domain } = this.#sources.model;
     const said = byJob(
-      optimizations.rows.values(),
+      domain.optimizations.rows.values(),
       ({ proposed }) => proposed?.proposal.job_id ?? null,
     );
-    this.#situations.refresh(now);
+    this.#giveUpActions(now);
+    const offers = byJob(parameterRecords(domain), ({ job_id }) => job_id);
     this.#lookAtNew(offers, said, now);
+    if (this.#jobs.size === 0) return;
+    this.#situations.refresh(now);
     for (const [job_id, tuning] of this.#jobs)
       this.#look(job_id, tuning, { now, offers: offers.get(job_id), said: said.get(job_id) });
   }
@@ -79,13 +89,13 @@ export class Proposals implements AnalysisPart {
     said: ReadonlyMap<string, OptimizationState[]>,
     now: number,
   ): void {
-    for (const job_id of offers.keys()) {
+    for (const job_id of new Set([...offers.keys(), ...said.keys()])) {
       if (this.#jobs.has(job_id) || this.#jobs.size >= MOST_JOBS) continue;
       const job = this.#sources.model.jobs.get(job_id);
       if (!job) continue;
-      const tuning = new JobTuning(job, now);
-      const waits = said.get(job_id)?.some(({ measured }) => !measured) ?? false;
-      if (!tuning.hasEnded(job) || waits) this.#jobs.set(job_id, tuning);
+      const listens = offers.has(job_id) && !hasEnded(job);
+      if (listens || said.get(job_id)?.some(isTuned))
+        this.#jobs.set(job_id, new JobTuning(job, now));
     }
   }
 
@@ -102,13 +112,13 @@ export class Proposals implements AnalysisPart {
       said?: OptimizationState[] | undefined;
     },
   ): void {
-    if (tuning.isSaying) return;
+    if (this.#turns.isBusy(job_id)) return;
     const job = this.#sources.model.jobs.get(job_id);
-    const ended = tuning.hasEnded(job);
     if (!job) {
       this.#jobs.delete(job_id);
       return;
     }
+    const ended = hasEnded(job);
     const input: TunerInput = {
       now,
       settings: this.#sources.settings.config.optimizer,
@@ -117,26 +127,35 @@ export class Proposals implements AnalysisPart {
       parameters: presentOf(offers, said),
       optimizations: said,
       rates: tuning.throughput,
-      situation: this.#situations.of(job, now),
+      situation: this.#situations.of(job, { now, parameters: offers, phases: tuning.phases }),
       ownIdeas: tuning.ownIdeas,
     };
     const { decisions, status } = stepOf(input);
     tuning.status = { job_id, ...status };
-    this.#say(decisions, tuning, now);
+    this.#say(decisions, job_id, now);
     if (ended && decisions.length === 0) this.#jobs.delete(job_id);
     else if (status.state === 'watching') this.#askOwn(tuning, input);
   }
 
-  #say(decisions: readonly Decision[], tuning: JobTuning, now: number): void {
+  #say(decisions: readonly Decision[], turn: string, now: number): void {
     if (decisions.length === 0) return;
-    tuning.isSaying = true;
     const { append, logger } = this.#sources;
-    append(decisions.map((decision) => eventOf(decision, now)))
+    const events = decisions.map((decision) => eventOf(decision, now));
+    this.#turns
+      .run(turn, () => append(events))
       .catch((error: unknown) => {
         if (!this.#isClosed)
           logger.warn(`A proposal could not be stored, trying again: ${messageOf(error)}`);
-      })
-      .finally(() => (tuning.isSaying = false));
+      });
+  }
+
+  /** Of actions nobody but their pipeline says anything: one that does not answer in time has expired. */
+  #giveUpActions(now: number): void {
+    if (this.#turns.isBusy(ACTIONS)) return;
+    const over = [...this.#sources.model.domain.optimizations.rows.values()].flatMap((one) =>
+      isUnanswered(one, now) ? [givenUp(one)] : [],
+    );
+    this.#say(over, ACTIONS, now);
   }
 
   #askOwn(tuning: JobTuning, input: TunerInput): void {
@@ -158,6 +177,23 @@ export class Proposals implements AnalysisPart {
     }
     for (const [tuning, count] of ended) tuning.throughput.tasks(at, count);
   }
+}
+
+/** True for a change of a parameter that something is waited for. */
+function isTuned(state: OptimizationState): boolean {
+  return isUnderWay(state) && state.proposed?.proposal.parameter !== undefined;
+}
+
+function isUnanswered(state: OptimizationState, now: number): boolean {
+  const { proposed, decided } = state;
+  if (proposed?.proposal.action === undefined || stateOf(state) !== 'sent') return false;
+  return now > (decided?.answer_by ?? proposed.proposal.expires_at);
+}
+
+function givenUp({ optimization_id, decided }: OptimizationState): Decision {
+  const reason = 'Nobody who offers the action answered in time.';
+  const { by } = decided ?? {};
+  return { kind: 'expire', optimization_id, reason, ...(by === undefined ? {} : { by }) };
 }
 
 function byJob<T>(all: Iterable<T>, of: (one: T) => string | null): Map<string, T[]> {
@@ -192,9 +228,9 @@ function eventOf(decision: Decision, time: number): Event {
       return { type: 'optimization.measured', ...stamp(id), ...rest };
     }
     case 'expire': {
-      const { optimization_id, reason } = decision;
-      const about = { optimization_id, decision: 'expire' as const, reason };
-      return { type: 'optimization.decided', ...stamp(`${optimization_id}:expire`), ...about };
+      const { kind: _, ...rest } = decision;
+      const about = { ...rest, decision: 'expire' as const };
+      return { type: 'optimization.decided', ...stamp(`${rest.optimization_id}:expire`), ...about };
     }
     default: {
       const { optimization_id, answer_by } = decision;

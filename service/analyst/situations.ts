@@ -1,19 +1,33 @@
 /** The machine as strategies see it, and which conditions of the configuration hold: asked of the series, not more often than they change. */
-import { availableParallelism } from 'node:os';
+import { availableParallelism, hostname } from 'node:os';
+import { type Surroundings, speaksOf } from '../analysis/proposals/about.ts';
+import {
+  type Points,
+  type When,
+  hasHeld,
+  lookOf,
+  questionsOf,
+} from '../analysis/proposals/holding.ts';
 import type { Situation } from '../analysis/proposals/types.ts';
 import { cacheRecords } from '../core/domain/queries.ts';
 import type { JobState } from '../core/model.ts';
+import { type Registers, readText } from '../core/registers.ts';
+import type { Aggregation } from '../protocol/aggregation.ts';
 import { messageOf } from '../protocol/errors.ts';
-import type { Finding } from '../protocol/finding.ts';
-import type { CustomStrategy } from '../protocol/optimizer.ts';
+import type { ParameterRecord } from '../protocol/optimization.ts';
 import type { PartSources } from './part.ts';
 
-const LOOK_BACK_MS = 10_000;
 const ASK_EVERY_MS = 2000;
+/** Most series of a condition that are looked at. */
+const MOST_LINES = 100;
 /** A job is measured every few seconds; what is older says nothing of now. */
 const FRESH_MS = 30_000;
 
-type When = CustomStrategy['when'][number];
+/** Names by which workers know this machine. */
+const HERE: ReadonlySet<string> = new Set([hostname(), 'localhost', '127.0.0.1', '::1']);
+const NO_FIELDS: Registers = new Map();
+
+type Workers = Pick<PartSources['model']['domain']['workers'], 'get'>;
 
 export class Situations {
   readonly #sources: PartSources;
@@ -43,26 +57,25 @@ export class Situations {
   }
 
   /** That of one job. */
-  of(job: JobState, now: number): Situation {
+  of(job: JobState, { now, parameters, phases }: Asked): Situation {
     const { findings, model } = this.#sources;
     const caches = cacheRecords(model.domain).map((one) => [one.cache, one] as const);
+    const around = surroundingsOf(job, { phases, parameters, workers: model.domain.workers });
+    const { isHere } = around;
     return {
-      ...{ cpu_percent: this.#cpu, memory_percent: this.#memory, cores: this.#cores },
-      job_cpu_percent: cpuOf(job, now),
-      findings: findings.open().filter((one) => isAbout(one, job)),
+      cpu_percent: isHere ? this.#cpu : null,
+      memory_percent: isHere ? this.#memory : null,
+      cores: this.#cores,
+      job_cpu_percent: isHere ? cpuOf(job, now) : null,
+      findings: findings.open().filter((one) => speaksOf(one, around)),
       caches: new Map(caches),
       conditions: this.#conditions,
     };
   }
 
   async #ask(now: number): Promise<void> {
-    const host = { source: 'host' };
-    this.#cpu = await this.#average({ metric: 'cpu_percent', labels: host }, now, LOOK_BACK_MS);
-    this.#memory = await this.#average(
-      { metric: 'host_memory_percent', labels: host },
-      now,
-      LOOK_BACK_MS,
-    );
+    this.#cpu = await this.#ofHost('cpu_percent', now);
+    this.#memory = await this.#ofHost('host_memory_percent', now);
     const holding = new Set<string>();
     for (const { name, when } of this.#sources.settings.config.optimizer.strategies) {
       const all = await Promise.all(when.map((one) => this.#holds(one, now)));
@@ -71,27 +84,35 @@ export class Situations {
     this.#conditions = holding;
   }
 
-  /** False where nothing is known. */
-  async #holds(when: When, now: number): Promise<boolean> {
-    const value = await this.#average(when, now, when.for_ms ?? LOOK_BACK_MS);
-    if (value === null) return false;
-    return value > (when.above ?? -Infinity) && value < (when.below ?? Infinity);
+  async #ofHost(metric: string, now: number): Promise<number | null> {
+    const when = { metric, labels: { source: 'host' } };
+    const [line] = await this.#lines(when, 'avg', now);
+    return line?.at(-1)?.[1] ?? null;
   }
 
-  async #average(
-    { metric, labels = {}, aggregation = 'avg' }: Pick<When, 'metric' | 'labels' | 'aggregation'>,
-    now: number,
-    length: number,
-  ): Promise<number | null> {
+  /** One series that holds is enough. False where nothing is known. */
+  async #holds(when: When, now: number): Promise<boolean> {
+    const held = await Promise.all(
+      questionsOf(when).map(async ({ aggregation, part }) => {
+        const lines = await this.#lines(when, aggregation, now);
+        return lines.map((points) => hasHeld(points, part, now));
+      }),
+    );
+    const [first = []] = held;
+    return first.some((_, line) => held.every((lines) => lines[line] === true));
+  }
+
+  async #lines(when: When, aggregation: Aggregation, now: number): Promise<Points[]> {
     const { series } = this.#sources;
-    if (!series.has(metric)) return null;
-    const isRate = aggregation === 'rate' || aggregation === 'raw';
+    const { metric, labels = {}, for_ms } = when;
+    if (!series.has(metric)) return [];
+    const { from, step_ms } = lookOf(when, now);
+    const isStepwise = for_ms !== undefined || aggregation === 'rate' || aggregation === 'raw';
     const answer = await series.query({
-      ...{ metric, labels, aggregation, group_by: [], from: now - length, to: now },
-      ...{ step_ms: length, whole: !isRate, limit: 100 },
+      ...{ metric, labels, aggregation, group_by: [], from, to: now },
+      ...{ step_ms, whole: !isStepwise, limit: MOST_LINES },
     });
-    const values = answer.series.flatMap(({ points }) => points.at(-1)?.[1] ?? []);
-    return values.length === 0 ? null : values.reduce((a, b) => a + b, 0) / values.length;
+    return answer.series.map(({ points }) => points);
   }
 }
 
@@ -106,7 +127,25 @@ function cpuOf({ samples }: JobState, now: number): number | null {
   return null;
 }
 
-/** About the job, or about the machine that it may run on. */
-function isAbout({ job_id, pipeline }: Finding, job: JobState): boolean {
-  return job_id === job.job_id || (job_id === null && pipeline === null);
+interface Asked {
+  now: number;
+  /** What the job offers to change. */
+  parameters: readonly Pick<ParameterRecord, 'subject'>[];
+  /** Ids of those that run. */
+  phases: readonly string[];
+}
+
+function surroundingsOf(
+  job: JobState,
+  { phases, parameters, workers }: Pick<Asked, 'phases' | 'parameters'> & { workers: Workers },
+): Surroundings {
+  const running = phases.flatMap((id) => job.phases.get(id) ?? []);
+  const named = [job, ...running].flatMap(({ fields }) => readText(fields, 'worker_id') ?? []);
+  const hosts = named.map((id) => readText(workers.get(id)?.fields ?? NO_FIELDS, 'host'));
+  return {
+    job_id: job.job_id,
+    workers: new Set(named),
+    subjects: new Set(parameters.flatMap(({ subject }) => subject ?? [])),
+    isHere: hosts.length === 0 || hosts.some((host) => host === null || HERE.has(host)),
+  };
 }

@@ -121,6 +121,7 @@ export const ERRORS = {
     title: 'Another change of this job is under way. Wait until it has been measured.',
   },
   ACTION_UNKNOWN: { status: 404, title: 'No pipeline offers this action.' },
+  ACTION_PARAMS_INVALID: { status: 422, title: 'The action does not take these params.' },
   JOB_STILL_RUNNING: {
     status: 409,
     title: 'The job is still running. Remove it when it has ended.',

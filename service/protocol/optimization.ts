@@ -112,9 +112,17 @@ export const DECISIONS = ['apply', 'dismiss', 'expire'] as const;
 
 /**
  * `kept`: it brought something, or freed something at no cost. `worse`, `no_gain`: it did not, and is to be taken back.
- * `rolled_back`: it was. `unmeasured`: nobody can say, because the work changed or ended meanwhile.
+ * `rolled_back`: it was. `not_taken_back`: it could not be. `unmeasured`: nobody can say, because the work changed or
+ * ended meanwhile.
  */
-export const VERDICTS = ['kept', 'worse', 'no_gain', 'rolled_back', 'unmeasured'] as const;
+export const VERDICTS = [
+  'kept',
+  'worse',
+  'no_gain',
+  'rolled_back',
+  'not_taken_back',
+  'unmeasured',
+] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
 const optimization = { optimization_id: Id('the proposal') };
@@ -193,7 +201,9 @@ export const OptimizationRecord = Type.Object({
   decided_by: OrNull(Type.String({ description: 'who; "auto" is the service by itself' })),
   outcome: OrNull(OneOf(['applied', 'refused'] as const)),
   detail: OrNull(Type.String({ description: 'what the pipeline said to it' })),
-  reason: OrNull(Type.String({ description: 'why it is in its state' })),
+  reason: OrNull(
+    Type.String({ description: 'why it is in its state; what the pipeline said is `detail`' }),
+  ),
   measured_gain: OrNull(Type.Number({ description: 'of the throughput, as it was measured' })),
   measured_by: OrNull(OneOf(MEASURES)),
   p_value: OrNull(Type.Number({ description: 'of the difference (Mann-Whitney), 0-1' })),

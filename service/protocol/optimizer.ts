@@ -25,8 +25,8 @@ const When = Type.Object(
         { description: AGGREGATIONS.join(', ') },
       ),
     ),
-    above: Type.Optional(Type.Number({ description: 'a number' })),
-    below: Type.Optional(Type.Number({ description: 'a number' })),
+    above: Type.Optional(Type.Number({ description: 'a number: it holds above it' })),
+    below: Type.Optional(Type.Number({ description: 'a number: it holds below it' })),
     for_ms: Type.Optional(
       Type.Integer({
         minimum: 1000,

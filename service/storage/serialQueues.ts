@@ -15,6 +15,11 @@ export class SerialQueues {
     return result;
   }
 
+  /** True while the key has tasks. */
+  isBusy(key: string): boolean {
+    return this.#tails.has(key);
+  }
+
   /** Resolves when no task is left. */
   async idle(): Promise<void> {
     while (this.#tails.size > 0) await Promise.all(this.#tails.values());

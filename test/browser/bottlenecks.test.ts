@@ -80,8 +80,9 @@ describe('the bottlenecks of a real service', () => {
       proposed('o-leave', { job_id, parameter: 'batch', title: 'Batch: 1 -> 8', from: 1, to: 8 }),
     ]);
     const [region] = await live().open('Bottlenecks');
-    const list = region.getByRole('list', { name: 'What to change' });
-    const row = (title: string) => list.getByRole('listitem').filter({ hasText: title });
+    const waiting = region.getByRole('list', { name: 'What to change' });
+    const others = region.getByRole('list', { name: 'What became of proposals' });
+    const row = (title: string) => region.getByRole('listitem').filter({ hasText: title });
     await row('Workers').getByText('workers: 2 → 4').waitFor();
     await row('Workers').getByText('+80 % throughput expected').waitFor();
     await row('Batch').getByRole('button', { name: 'Dismiss: Batch: 1 -> 8' }).click();
@@ -95,7 +96,9 @@ describe('the bottlenecks of a real service', () => {
       },
     ]);
     await row('Workers').getByText('refused by the pipeline').waitFor();
-    await row('Workers').getByText('Only two GPUs.').waitFor();
+    await others.getByText('Only two GPUs.').waitFor();
+    assert.equal(await others.getByText(/Only two GPUs\..*Only two GPUs\./).count(), 0);
+    assert.equal(await waiting.getByRole('listitem').count(), 0);
     const { optimizations } = await getJson<{ optimizations: OptimizationRecord[] }>(
       service,
       '/api/v1/optimizations',

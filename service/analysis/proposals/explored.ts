@@ -6,7 +6,11 @@
  * searching (1976).
  */
 import { type OptimizationState, stateOf } from '../../core/domain/optimization.ts';
-import type { ParameterRecord, ParameterValue } from '../../protocol/optimization.ts';
+import type {
+  OptimizationStateName,
+  ParameterRecord,
+  ParameterValue,
+} from '../../protocol/optimization.ts';
 import { LEAST_EFFECT } from './effect.ts';
 import { fitted } from './values.ts';
 
@@ -14,6 +18,13 @@ import { fitted } from './values.ts';
 const MOST_REFUSALS = 2;
 /** A gap that is smaller than this share of the value is not worth another change. */
 const LEAST_STEP = 0.15;
+
+const FAILED: ReadonlySet<OptimizationStateName> = new Set([
+  'worse',
+  'no_gain',
+  'rolled_back',
+  'not_taken_back',
+]);
 
 export interface Explored {
   /** Values that were in effect or proposed. */
@@ -63,7 +74,7 @@ function note(
   if (typeof from !== 'number' || typeof to !== 'number') return;
   const now = stateOf(state);
   const gain = state.measured?.gain;
-  const failed = now === 'worse' || now === 'no_gain' || now === 'rolled_back';
+  const failed = FAILED.has(now);
   if (!failed && now !== 'kept') return;
   // Between a value and one that is as good there is nothing to be found, before one that is worse there may be.
   const isFlat = failed && (gain ?? 0) > -LEAST_EFFECT;

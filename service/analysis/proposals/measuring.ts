@@ -1,5 +1,6 @@
 /** The effect of a change that was applied: as soon as enough is heard, honestly, or why nobody can say. */
 import { type OptimizationState, stateOf } from '../../core/domain/optimization.ts';
+import type { RateWindow } from '../../protocol/optimization.ts';
 import { judged } from './effect.ts';
 import {
   type Measurement,
@@ -24,40 +25,51 @@ export interface Measuring {
 export function measured(input: TunerInput, state: OptimizationState): Measuring {
   const { now, settings, job, listening_since } = input;
   const of = state.proposed?.proposal;
-  if (of?.measure === undefined || of.before === undefined)
+  const before = of?.before;
+  if (of?.measure === undefined || before === undefined)
     return nobodyKnows('The throughput could not be measured before the change.');
-  const at = Math.min(now, Math.max(state.answer?.time ?? 0, state.decided?.time ?? 0));
+  // By the service's own clock: that of the pipeline may be anywhere.
+  const at = Math.max(state.answered_at ?? 0, state.decided?.time ?? 0);
   const from = Math.max(at + settlingMs(settings), listening_since);
   if (job.ended) return nobodyKnows('The job ended before enough was measured.');
-  if (job.phases_since > Math.max(of.before.from, listening_since))
+  if (job.phases_since > Math.max(before.from, listening_since))
     return nobodyKnows(
       'Other phases run now than before the change, so the two cannot be compared.',
     );
+  if (input.optimizations.some((one) => one !== state && cameBetween(one, before)))
+    return nobodyKnows('Another change was applied meanwhile, so nobody can tell them apart.');
   const samples = input.rates.samples(of.measure, from);
   const after = windowOf(samples);
   const waited = now - from;
   const isEnough = samples.length >= SAMPLES_NEEDED && waited >= settings.window_ms;
   const sentence = `The effect is measured: ${samples.length} of ${SAMPLES_NEEDED} samples.`;
   if (!isEnough || after === null) {
-    const usual = Math.max(settings.window_ms, of.before.to - of.before.from);
+    const usual = Math.max(settings.window_ms, before.to - before.from);
     if (waited < usual * MOST_WINDOWS)
       return { measurement: null, sentence, samples: samples.length };
     return nobodyKnows(
       `Not enough was heard after the change: ${samples.length} of ${SAMPLES_NEEDED} samples.`,
     );
   }
-  const { verdict, gain, p_value } = judged(of.before.rates, after.rates, {
+  const { verdict, gain, p_value } = judged(before.rates, after.rates, {
     best: bestOf(input, state),
     costs: of.costs ?? false,
     canWait: waited < settings.window_ms * MORE_WINDOWS,
   });
   if (verdict === null) return { measurement: null, sentence, samples: samples.length };
-  const reason = inWords(verdict, gain, { before: of.before.median, after: after.median });
+  const reason = inWords(verdict, gain, { before: before.median, after: after.median });
   return {
     measurement: { verdict, reason, gain, p_value, after },
     sentence,
     samples: samples.length,
   };
+}
+
+/** A pipeline that was given up may still apply what it was asked, in the middle of another change. */
+function cameBetween({ proposed, answer, answered_at }: OptimizationState, before: RateWindow) {
+  const { parameter } = proposed?.proposal ?? {};
+  if (parameter === undefined || answer?.outcome !== 'applied') return false;
+  return (answered_at ?? 0) > before.from;
 }
 
 function nobodyKnows(reason: string): Measuring {

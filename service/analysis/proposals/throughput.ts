@@ -13,18 +13,25 @@ export interface RateSample {
 
 const MOST_SAMPLES = 180;
 const SAMPLE_MS = 1000;
+/** So many words in a row from before the last sample are no late ones: the sender's clock was set back. */
+const SET_BACK = 5;
 
 /** One count that grows. */
 export class RateMeter {
   #first: { at: number; time: number; count: number } | null = null;
   #samples: RateSample[] = [];
+  #behind = 0;
 
   /** `at` is the arrival and `time` the sender's own, both epoch milliseconds. What runs back begins anew. */
   add(at: number, time: number, count: number): void {
     if (![at, time, count].every(Number.isFinite)) return;
     const first = this.#first;
-    if (first === null || count < first.count || at < first.at) {
+    this.#behind = first !== null && time < first.time ? this.#behind + 1 : 0;
+    // A word that is late tells an older count.
+    const isAnew = this.#behind === 0 && first !== null && count < first.count;
+    if (first === null || isAnew || at < first.at || this.#behind >= SET_BACK) {
       this.#first = { at, time, count };
+      this.#behind = 0;
       return;
     }
     // Late or repeated: it says nothing new.

@@ -8,9 +8,10 @@ import type { Measure, Proposal } from '../../protocol/optimization.ts';
 import { medianOf } from './effect.ts';
 import { bestIdea } from './ideas.ts';
 import { measured } from './measuring.ts';
+import { isBeingTakenBack, takeBack, takenBack } from './takingBack.ts';
+import { titleOf } from './titles.ts';
 import {
   type Decision,
-  type Measurement,
   SAMPLES_NEEDED,
   type Status,
   type Step,
@@ -34,23 +35,16 @@ export function stepOf(input: TunerInput): Step {
   return propose(input);
 }
 
-/** The one that somebody waits for; one whose taking back is settled, or needs none any more, is over. */
-function openOne({ optimizations, job }: TunerInput): OptimizationState | null {
-  const open = optimizations.filter((one) => {
-    if (!isUnderWay(one) || one.proposed?.proposal.parameter === undefined) return false;
-    const state = stateOf(one);
-    if (state !== 'worse' && state !== 'no_gain') return true;
-    return !job.ended && !optimizations.some((other) => takesBack(other, one));
-  });
+/** The one that somebody waits for, the first of them. */
+function openOne({ optimizations }: TunerInput): OptimizationState | null {
+  const open = optimizations.filter(
+    (one) =>
+      one.proposed?.proposal.parameter !== undefined &&
+      isUnderWay(one) &&
+      !isBeingTakenBack(optimizations, one),
+  );
   open.sort((a, b) => (a.proposed?.time ?? 0) - (b.proposed?.time ?? 0));
   return open[0] ?? null;
-}
-
-function takesBack(
-  { proposed }: OptimizationState,
-  { optimization_id }: OptimizationState,
-): boolean {
-  return proposed?.proposal.rollback_of === optimization_id;
 }
 
 function attend(input: TunerInput, open: OptimizationState): Step {
@@ -67,9 +61,8 @@ function attend(input: TunerInput, open: OptimizationState): Step {
     case 'applied':
       return applied(input, open);
     default: {
-      const proposal = rollbackOf(input, open);
       const status = statusOf(input, 'measuring', 'A change is taken back.', about);
-      return { decisions: proposal ? [{ kind: 'propose', proposal }] : [], status };
+      return { decisions: [takeBack(input, open)], status };
     }
   }
 }
@@ -87,7 +80,8 @@ function undecided(input: TunerInput, open: OptimizationState): Step {
   const isGone = of?.phase_id !== undefined && !job.phases.includes(of.phase_id);
   if (isGone && of.rollback_of === undefined) return expire('The phase has ended.');
   if (of && now >= of.expires_at) return expire('Nobody decided in time.');
-  if (settings.auto && of?.needs_person !== true)
+  const isAgreed = of?.rollback_of !== undefined || (settings.auto && of?.needs_person !== true);
+  if (isAgreed)
     return step({ kind: 'apply', optimization_id, answer_by: now + settings.answer_ms });
   return { decisions: [], status };
 }
@@ -101,61 +95,16 @@ function unanswered({ now, job, settings }: TunerInput, { decided }: Optimizatio
 
 function applied(input: TunerInput, open: OptimizationState): Step {
   const { optimization_id, proposed } = open;
-  const of = proposed?.proposal;
   const about = { optimization_id };
-  const measure = (id: string, measurement: Measurement): Decision => ({
-    kind: 'measure',
-    optimization_id: id,
-    ...measurement,
-  });
-  if (of?.rollback_of !== undefined) {
-    const first = input.optimizations.find((one) => one.optimization_id === of.rollback_of);
-    const why = first?.measured?.reason ?? '';
-    const was = first?.measured ?? {};
-    const { gain, p_value, after } = was as Partial<Measurement>;
-    const known = {
-      ...(gain === undefined ? {} : { gain }),
-      ...(p_value === undefined ? {} : { p_value }),
-      ...(after === undefined ? {} : { after }),
-    };
-    const back: Measurement = {
-      verdict: 'rolled_back',
-      reason: `${why} It was taken back.`,
-      ...known,
-    };
-    const kept: Measurement = { verdict: 'kept', reason: 'It took a change back.' };
-    return {
-      decisions: [measure(of.rollback_of, back), measure(optimization_id, kept)],
-      status: statusOf(input, 'measuring', 'A change was taken back.', about),
-    };
+  if (proposed?.proposal.rollback_of !== undefined) {
+    const status = statusOf(input, 'measuring', 'A change was taken back.', about);
+    return { decisions: takenBack(input, open), status };
   }
-  const found = measured(input, open);
-  const status = statusOf(input, 'measuring', found.sentence, { ...about, samples: found.samples });
+  const { measurement, sentence, samples } = measured(input, open);
   return {
-    decisions: found.measurement ? [measure(optimization_id, found.measurement)] : [],
-    status,
+    decisions: measurement ? [{ kind: 'measure', optimization_id, ...measurement }] : [],
+    status: statusOf(input, 'measuring', sentence, { ...about, samples }),
   };
-}
-
-/** The proposal of the old value; null where the value of before is not known. */
-function rollbackOf({ now, settings }: TunerInput, state: OptimizationState): Proposal | null {
-  const of = state.proposed?.proposal;
-  if (of?.from === undefined || of.to === undefined) return null;
-  const { measure: _measure, before: _before, expected_gain: _gain, costs: _, ...rest } = of;
-  return {
-    ...rest,
-    ...{ from: of.to, to: of.from, rollback_of: state.optimization_id, strategy: 'rollback' },
-    title: titleOf(of.parameter ?? '', of.to, of.from, of.unit),
-    sentence: state.measured?.reason ?? 'The change brought nothing.',
-    confidence: 1,
-    expires_at: now + settings.expire_ms,
-  };
-}
-
-/** `Workers: 2 -> 4`. */
-function titleOf(name: string, from: unknown, to: unknown, unit: string | undefined): string {
-  const of = unit === undefined ? '' : ` ${unit}`;
-  return `${name}: ${String(from)} -> ${String(to)}${of}`;
 }
 
 /** Until when nothing is changed after the last change. */
@@ -163,10 +112,12 @@ function restUntil({ optimizations, settings }: TunerInput): number {
   return lastWord(optimizations) + settings.cooldown_ms;
 }
 
+/** By the service's own clock: that of a pipeline may be anywhere. */
 function lastWord(optimizations: readonly OptimizationState[]): number {
-  const times = optimizations.flatMap(({ proposed, decided, answer, measured: effect }) =>
-    [proposed, decided, answer, effect].map((event) => event?.time ?? 0),
-  );
+  const times = optimizations.flatMap(({ proposed, decided, answered_at, measured: effect }) => [
+    answered_at ?? 0,
+    ...[proposed, decided, effect].map((event) => event?.time ?? 0),
+  ]);
   return Math.max(-Infinity, ...times);
 }
 

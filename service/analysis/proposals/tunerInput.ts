@@ -42,7 +42,7 @@ export interface TunerInput {
 export type Decision =
   | { kind: 'propose'; proposal: Proposal }
   | { kind: 'apply'; optimization_id: string; answer_by: number }
-  | { kind: 'expire'; optimization_id: string; reason: string }
+  | { kind: 'expire'; optimization_id: string; reason: string; by?: string }
   | ({ kind: 'measure'; optimization_id: string } & Measurement);
 
 export interface Measurement {

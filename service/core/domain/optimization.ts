@@ -83,12 +83,14 @@ export interface OptimizationState {
   proposed: EventOf<'optimization.proposed'> | null;
   decided: EventOf<'optimization.decided'> | null;
   answer: EventOf<'optimization.answered'> | null;
+  /** When the answer came, by the service's clock; epoch milliseconds. */
+  answered_at: number | null;
   measured: EventOf<'optimization.measured'> | null;
   seq: number;
 }
 
 export function newOptimization(optimization_id: string): OptimizationState {
-  const none = { proposed: null, decided: null, answer: null, measured: null };
+  const none = { proposed: null, decided: null, answer: null, answered_at: null, measured: null };
   return { optimization_id, ...none, seq: 0 };
 }
 
@@ -99,12 +101,20 @@ type OptimizationEvent = EventOf<
   | 'optimization.measured'
 >;
 
-export function foldOptimization(state: OptimizationState, event: OptimizationEvent): void {
+/** `at` is when the event came, in epoch milliseconds. */
+export function foldOptimization(
+  state: OptimizationState,
+  event: OptimizationEvent,
+  at: number,
+): void {
   if (event.type === 'optimization.proposed' && isNewest(state.proposed, event))
     state.proposed = event;
   if (event.type === 'optimization.decided' && isNewest(state.decided, event))
     state.decided = event;
-  if (event.type === 'optimization.answered' && isNewest(state.answer, event)) state.answer = event;
+  if (event.type === 'optimization.answered' && isNewest(state.answer, event)) {
+    state.answer = event;
+    state.answered_at = at;
+  }
   if (event.type === 'optimization.measured' && isNewest(state.measured, event))
     state.measured = event;
 }
@@ -128,7 +138,9 @@ const UNDER_WAY: ReadonlySet<OptimizationStateName> = new Set([
 
 /** True while somebody waits for something: a decision, an answer, a measurement, or its being taken back. */
 export function isUnderWay(state: OptimizationState): boolean {
-  return Boolean(state.proposed) && UNDER_WAY.has(stateOf(state));
+  if (!state.proposed || !UNDER_WAY.has(stateOf(state))) return false;
+  // What an action does is not measured.
+  return stateOf(state) !== 'applied' || state.proposed.proposal.parameter !== undefined;
 }
 
 /** Before a new proposal: the one that was heard of first of those that nothing waits for leaves a full table, and is counted. */
@@ -150,7 +162,7 @@ export function optimizationRecord(state: OptimizationState): OptimizationRecord
     decided_by: decided?.by ?? null,
     outcome: answer?.outcome ?? null,
     detail: answer?.detail ?? null,
-    reason: measured?.reason ?? (answer ? answer.detail : decided?.reason) ?? null,
+    reason: measured?.reason ?? (answer ? null : decided?.reason) ?? null,
     measured_gain: roundOrNull(measured?.gain ?? null),
     p_value: measured?.p_value ?? null,
     after: windowRecord(measured?.after),

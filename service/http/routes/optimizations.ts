@@ -128,7 +128,8 @@ function invokeRoute(monitor: Monitor): Route {
   return route({
     method: 'POST',
     path: '/api/v1/actions/:action/invoke',
-    summary: 'Asks the pipeline that offers the action to do it; its answer comes as a record.',
+    summary:
+      'Asks the pipeline that offers the action to do it; its answer comes as a record, which expires without one.',
     body: Type.Object(
       {
         ...By,
@@ -140,7 +141,7 @@ function invokeRoute(monitor: Monitor): Route {
     ),
     response: OptimizationRecord,
     status: 202,
-    fails: ['ACTION_UNKNOWN'],
+    fails: ['ACTION_UNKNOWN', 'ACTION_PARAMS_INVALID'],
     handle: async (request) => {
       const { input } = request;
       const action = param(request, 'action');

@@ -10,6 +10,7 @@ import type {
 import { cut } from '../../charts/pictures/cut.ts';
 import { clockTime, freeValue } from '../../format.ts';
 import type { IconName } from '../../icons.ts';
+import { sayIn } from './evidence.ts';
 
 type State = OptimizationStateName;
 
@@ -24,8 +25,11 @@ const STATES: Record<State, readonly [icon: IconName, word: () => string]> = {
   worse: ['error', () => t('worse, is taken back')],
   no_gain: ['warning', () => t('no gain, is taken back')],
   rolled_back: ['discard', () => t('taken back')],
+  not_taken_back: ['error', () => t('no good, could not be taken back')],
   unmeasured: ['question', () => t('applied, effect not known')],
 };
+
+export const ALL_STATES = Object.keys(STATES) as State[];
 
 export function stateIcon(state: State): IconName {
   return STATES[state][0];
@@ -33,6 +37,11 @@ export function stateIcon(state: State): IconName {
 
 export function proposalState(state: State): string {
   return STATES[state][1]();
+}
+
+/** What an action does is not measured. */
+export function stateWords({ state, action }: OptimizationRecord): string {
+  return action !== null && state === 'applied' ? t('done') : proposalState(state);
 }
 
 /** The pipeline's own words where the service made no proposal of its own. */
@@ -87,13 +96,34 @@ function rates({ median_per_s: median, low_per_s: low, high_per_s: high }: Windo
   return t('{0}/s ({1} to {2})', mid ?? UNKNOWN, least ?? UNKNOWN, most ?? UNKNOWN);
 }
 
-/** Why it is in its state: the pipeline's answer, or what was found. */
+/** Their reason says in figures what the effect says. */
+const IN_FIGURES: ReadonlySet<State> = new Set(['kept', 'worse', 'no_gain', 'rolled_back']);
+
+/** Why it is in its state: the pipeline's answer, or what was found and is not said as the effect. */
 export function whyOf(one: OptimizationRecord, now: number): string {
-  const { state, detail, reason, answer_by: until, decided_by: by } = one;
-  const said = [detail, reason].filter((text) => text !== null && text !== '');
+  const { state, detail, reason, answer_by: until } = one;
+  const isSaid = IN_FIGURES.has(state) && effectOf(one) !== '';
+  const said = [...new Set([detail, isSaid ? null : reason])].filter(
+    (text) => text !== null && text !== '',
+  );
   if (state === 'sent' && until !== null)
     said.push(t('The pipeline may answer until {0}.', clockTime(until, now)));
-  if (by === 'auto') said.push(t('Applied by the service: automatic changes are switched on.'));
-  else if (by !== null && by !== '') said.push(t('Decided by {0}.', cut(by, 60)));
-  return said.join(' ');
+  return [...said, deciderOf(one)].join(' ').trimEnd();
+}
+
+function deciderOf({ decided_by: by, rollback_of: of }: OptimizationRecord): string {
+  if (by === null || by === '') return '';
+  if (by === 'a person') return t('Decided by a person.');
+  if (by !== 'auto') return t('Decided by {0}.', cut(by, 60));
+  return of === null
+    ? t('Applied by the service: automatic changes are switched on.')
+    : t('Applied by the service: what did not help is taken back.');
+}
+
+/** A value that speaks for a proposal. */
+export function valueIn(value: number | string, unit: string | undefined): string {
+  if (typeof value === 'string' || unit === undefined) return freeValue(value);
+  if (unit === 'share') return percent(value * 100);
+  if (unit === 'percent of the machine') return t('{0} of the machine', percent(value));
+  return sayIn(unit)(value);
 }

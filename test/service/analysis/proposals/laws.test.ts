@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { stateOf } from '../../../../service/core/domain/optimization.ts';
-import { bestOf, scaling, simulated } from './pipeline.ts';
+import { foundAt } from '../../../support/finding.ts';
+import { type Simulated, bestOf, scaling, simulated } from './pipeline.ts';
 
 const seed = fc.integer({ min: 1, max: 1_000_000 });
 const noise = fc.double({ min: 0, max: 0.25, noNaN: true });
@@ -69,6 +70,67 @@ describe('the tuner, by simulated pipelines', () => {
       }),
       { numRuns: 20 },
     );
+  });
+
+  it('takes back what harms where a person applied it too: nobody has to ask for it again', () => {
+    fc.assert(
+      fc.property(seed, fc.integer({ min: 2, max: 16 }), (number, from) => {
+        const rate = (value: number) => (value <= from ? 100 : 40);
+        const settings = { auto: false };
+        const ran = simulated({
+          ...{ rate, settings, start: from, noise: 0.1, seed: number, person: true },
+        });
+        const states = [...ran.domain.optimizations.rows.values()].map(stateOf);
+        assert.equal(ran.value, from, ran.values.join());
+        assert.ok(states.includes('rolled_back'));
+        assert.ok(!states.includes('worse'));
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  it('takes back what only a person may apply without asking that person again', () => {
+    const slow = { class: 'GPU', phase_id: 'P1', impact: 0.6, confidence: 0.9 };
+    const ran = simulated({
+      ...{ rate: (value) => (value === 1 ? 100 : 40), start: 1, kind: 'model', values: [1, 2] },
+      situation: () => ({ findings: [foundAt(0, slow)] }),
+      person: true,
+    });
+    assert.deepEqual(ran.values, [1, 2, 1]);
+    const [first] = ran.domain.optimizations.rows.values();
+    assert.ok(first?.proposed?.proposal.needs_person);
+    assert.equal(stateOf(first), 'rolled_back');
+  });
+
+  it('says that what harms is still there where it cannot be taken back, and why', () => {
+    const rate = (value: number) => (value <= 4 ? 100 : 40);
+    const lastOf = (options: Partial<Simulated>) => {
+      const ran = simulated({ rate, start: 4, seconds: 300, ...options });
+      const [first] = ran.domain.optimizations.rows.values();
+      assert.ok(first);
+      assert.equal(stateOf(first), 'not_taken_back');
+      assert.ok((first.measured?.gain ?? 0) < -0.3);
+      return first.measured?.reason;
+    };
+    const refused = lastOf({ answer: (value) => (value === 8 ? 'applied' : 'refused') });
+    assert.match(refused ?? '', /slower.* It was not taken back\. The pipeline refused it\.$/);
+    const silent = lastOf({ answer: (value) => (value === 8 ? 'applied' : null) });
+    assert.match(silent ?? '', /not taken back\. The pipeline did not answer in time\.$/);
+  });
+
+  it('says so of a job that ended before it could be taken back', () => {
+    const options = { rate: (value: number) => (value <= 4 ? 100 : 40), start: 4, seconds: 300 };
+    const states = new Set<string>();
+    for (let endsAfter = 30; endsAfter < 60; endsAfter++) {
+      const ran = simulated({ ...options, endsAfter });
+      const [first] = ran.domain.optimizations.rows.values();
+      if (!first) continue;
+      states.add(stateOf(first));
+      if (stateOf(first) === 'not_taken_back')
+        assert.match(first.measured?.reason ?? '', /The job (has )?ended/);
+      assert.ok(!['worse', 'no_gain', 'applied', 'sent', 'proposed'].includes(stateOf(first)));
+    }
+    assert.ok(states.has('not_taken_back') && states.has('unmeasured'), [...states].join());
   });
 
   it('reaches nine tenths of the best from one at once and from far too many', () => {

@@ -8,9 +8,10 @@ import { Throughput } from '../../../../service/analysis/proposals/throughput.ts
 import type { Situation } from '../../../../service/analysis/proposals/types.ts';
 import { parameterRecords } from '../../../../service/core/domain/queries.ts';
 import { Domain } from '../../../../service/core/domain/domain.ts';
+import { type OptimizationState, stateOf } from '../../../../service/core/domain/optimization.ts';
 import { newTouched } from '../../../../service/core/touched.ts';
 import type { Event } from '../../../../service/protocol/event.ts';
-import type { ParameterValue } from '../../../../service/protocol/optimization.ts';
+import type { ParameterKind, ParameterValue } from '../../../../service/protocol/optimization.ts';
 import {
   OPTIMIZER_DEFAULTS,
   type OptimizerSettings,
@@ -32,6 +33,13 @@ export interface Simulated {
   answer?: (value: ParameterValue) => 'applied' | 'refused' | null;
   /** The phase that runs at that second. */
   phase?: (second: number) => string;
+  /** A person applies what waits for one. */
+  person?: boolean;
+  /** The job ends after so many seconds, and is looked at on. */
+  endsAfter?: number;
+  /** Of the parameter. */
+  kind?: ParameterKind;
+  values?: readonly number[];
 }
 
 export interface Ran {
@@ -79,7 +87,8 @@ class Simulation {
       const current = phase(second);
       if (current !== running) [running, since, items] = [current, now, 0];
       items += Math.max(0, rate(this.#value) * (1 + noise * this.#gaussian()));
-      this.#throughput.phase(running, { at: now, time: now, items, progress: null });
+      if (!this.#hasEnded(now))
+        this.#throughput.phase(running, { at: now, time: now, items, progress: null });
       this.#step(now, running, since);
     }
     return {
@@ -96,18 +105,29 @@ class Simulation {
     const input: TunerInput = {
       now,
       settings: { ...OPTIMIZER_DEFAULTS, auto: true, ...this.#options.settings },
-      job: { job_id: 'job', ended: false, phases: [phase], phases_since },
+      job: { job_id: 'job', ended: this.#hasEnded(now), phases: [phase], phases_since },
       listening_since: T0,
       parameters: parameterRecords(this.#domain, 'job'),
       optimizations,
       rates: this.#throughput,
       situation: { ...IDLE, ...this.#options.situation?.(this.#value) },
     };
+    if (this.#options.person)
+      for (const one of optimizations) if (stateOf(one) === 'proposed') this.#applied(one, now);
     const open = optimizations.filter(({ decided, answer, measured }) => {
       return !measured && answer?.outcome !== 'refused' && decided?.decision !== 'expire';
     });
     this.#mostOpen = Math.max(this.#mostOpen, open.length);
     for (const decision of stepOf(input).decisions) this.#take(decision, now);
+  }
+
+  #hasEnded(now: number): boolean {
+    return now >= T0 + 1000 * (this.#options.endsAfter ?? Infinity);
+  }
+
+  #applied({ optimization_id }: OptimizationState, now: number): void {
+    const answer_by = now + OPTIMIZER_DEFAULTS.answer_ms;
+    this.#take({ kind: 'apply', optimization_id, answer_by }, now);
   }
 
   #take(decision: ReturnType<typeof stepOf>['decisions'][number], time: number): void {
@@ -156,10 +176,11 @@ class Simulation {
   }
 
   #offer(time: number): void {
-    const { minimum = 1, maximum = 64 } = this.#options;
+    const { minimum = 1, maximum = 64, kind = 'concurrency', values } = this.#options;
+    const range = values ? { values: [...values] } : { minimum, maximum };
     this.#fold({
       ...{ type: 'parameter.offered', id: `e${this.#seq}`, time, job_id: 'job' },
-      ...{ parameter: 'workers', kind: 'concurrency', value: this.#value, minimum, maximum },
+      ...{ parameter: 'workers', kind, value: this.#value, ...range },
     });
   }
 
