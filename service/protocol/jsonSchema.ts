@@ -90,12 +90,12 @@ function ofNumber(value: unknown, schema: Fields): string | null {
 function ofLength(value: unknown, schema: Fields): string | null {
   const [length, least, most, unit] =
     typeof value === 'string'
-      ? [Array.from(value).length, schema['minLength'], schema['maxLength'], 'letters']
+      ? [Array.from(value).length, schema['minLength'], schema['maxLength'], 'letter']
       : Array.isArray(value)
-        ? [value.length, schema['minItems'], schema['maxItems'], 'entries']
+        ? [value.length, schema['minItems'], schema['maxItems'], 'item']
         : [0, undefined, undefined, ''];
-  if (typeof least === 'number' && length < least) return `Give at least ${least} ${unit}.`;
-  if (typeof most === 'number' && length > most) return `Give at most ${most} ${unit}.`;
+  if (typeof least === 'number' && length < least) return `Give at least ${least} ${unit}${least === 1 ? '' : 's'}.`;
+  if (typeof most === 'number' && length > most) return `Give at most ${most} ${unit}${most === 1 ? '' : 's'}.`;
   return null;
 }
 
