@@ -2,6 +2,7 @@ import type { JobRecord } from '../service/protocol/record.ts';
 import { Clock } from './clock.ts';
 import type { KnownRegion } from './layout.ts';
 import { LayoutKeeper } from './layoutKeeper.ts';
+import { PathFeed } from './pathFeed.ts';
 import type { Session } from './session.ts';
 import type { Store } from './store.ts';
 import { Crosshair, TimeRange } from './timeRange.ts';
@@ -14,6 +15,8 @@ export interface App {
   readonly time: TimeRange;
   readonly crosshair: Crosshair;
   readonly layout: LayoutKeeper;
+  /** The critical path of the shown job. */
+  readonly path: PathFeed;
 }
 
 /** `regions` are those there are, in their usual order. */
@@ -24,5 +27,13 @@ export function makeApp(session: Session, regions: readonly KnownRegion[]): App 
   store.subscribe(['jobs'], () => clock.wake());
   const time = new TimeRange(session, clock);
   const layout = new LayoutKeeper(session, regions);
-  return { store, session, clock, time, crosshair: new Crosshair(), layout };
+  return {
+    store,
+    session,
+    clock,
+    time,
+    crosshair: new Crosshair(),
+    layout,
+    path: new PathFeed(session),
+  };
 }

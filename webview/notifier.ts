@@ -14,6 +14,8 @@ export type Part =
   | 'definitions'
   | 'work'
   | 'series'
+  /** The critical path of the shown job: it is asked for by GET. */
+  | 'path'
   | 'layout'
   | 'goal'
   | 'connection'

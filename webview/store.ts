@@ -132,6 +132,11 @@ export class Store {
     this.#notifier.now('layout');
   }
 
+  /** The critical path of the shown job is another, or was asked for in vain. */
+  pathChanged(): void {
+    this.#notifier.now('path');
+  }
+
   /** Some series are not followed: whoever shows them has to ask in another way. */
   seriesRefused(): void {
     this.#notifier.now('series');

@@ -87,8 +87,12 @@ function withUsual(ended: readonly JobRecord[]): RunInTime[] {
   });
 }
 
-function placeOf({ job_id, name, pipeline, status, started_at, duration_ms }: JobRecord) {
-  return { job_id, name, pipeline, status, started_at: started_at ?? '', duration_ms };
+function placeOf({ job_id, name, pipeline, status, started_at, ...job }: JobRecord) {
+  const { duration_ms, expected_ms, expected_low_ms, expected_high_ms } = job;
+  return {
+    ...{ job_id, name, pipeline, status, started_at: started_at ?? '', duration_ms },
+    ...{ expected_ms, expected_low_ms, expected_high_ms },
+  };
 }
 
 function besideUsual({ duration_ms }: JobRecord, before: readonly number[]) {

@@ -34,6 +34,9 @@ export interface RunPoint {
   value: number | null;
 }
 
+/** Between which times 8 of 10 runs like it lie, milliseconds; null where that is not known. */
+export type RangeOf = (job_id: string) => PerformanceRun['range'];
+
 /** Runs that ended and whose start is known, oldest first. `rows` are of the pipeline of the jobs. */
 export function wholeRuns(
   jobs: readonly JobRecord[],
@@ -120,7 +123,7 @@ function loadsOf(rows: readonly HistoryRow[]): Map<string, { sum: number; ms: nu
 export function newestRuns(
   runs: readonly RunPoint[],
   last: number,
-  metric: TrendMetric,
+  { metric, rangeOf }: { metric: TrendMetric; rangeOf: RangeOf },
 ): PerformanceRun[] {
   const first = Math.max(0, runs.length - last);
   const before: number[] = [];
@@ -128,7 +131,9 @@ export function newestRuns(
     const held = index < first ? null : heldAgainst(value, before, metric);
     if (run.status === 'COMPLETED' && value !== null) before.push(value);
     if (before.length > MOST_BEFORE) before.shift();
-    return held === null ? [] : [{ ...run, started_at: new Date(started).toISOString(), ...held }];
+    if (held === null) return [];
+    const range = metric === 'execution_time' ? rangeOf(run.job_id) : null;
+    return [{ ...run, started_at: new Date(started).toISOString(), ...held, range }];
   });
 }
 

@@ -7,6 +7,7 @@ import { hoursOfRuns } from './performanceHours.ts';
 import { phasesOfRuns } from './performancePhases.ts';
 import {
   METRICS,
+  type RangeOf,
   type RunPoint,
   heldAgainst,
   newestRuns,
@@ -33,14 +34,22 @@ export interface PerformanceQuery {
   offset_ms: number;
 }
 
-/** `jobs` and `rows` are of the pipeline, in any order. */
+export interface PipelinePast {
+  /** Of the pipeline, in any order. */
+  jobs: readonly JobRecord[];
+  rows: readonly HistoryRow[];
+  /** What is known of the phase that is asked for; of whole runs their records say it. */
+  phaseRange?: RangeOf;
+}
+
 export function pipelinePerformance(
-  { jobs, rows }: { jobs: readonly JobRecord[]; rows: readonly HistoryRow[] },
+  { jobs, rows, phaseRange = () => null }: PipelinePast,
   query: PerformanceQuery,
 ): PipelinePerformance {
   const { pipeline, metric, last, phase_id, job_id, limit } = query;
   const points = pointsOf({ jobs, rows }, query);
-  const runs = newestRuns(points, last, metric);
+  const rangeOf = phase_id === null ? jobRange(jobs) : phaseRange;
+  const runs = newestRuns(points, last, { metric, rangeOf });
   return {
     ...{ pipeline, metric, unit: METRICS[metric].unit, phase_id },
     runs,
@@ -52,8 +61,16 @@ export function pipelinePerformance(
   };
 }
 
+function jobRange(jobs: readonly JobRecord[]): RangeOf {
+  const byId = new Map(jobs.map((job) => [job.job_id, job]));
+  return (id) => {
+    const { expected_low_ms: low = null, expected_high_ms: high = null } = byId.get(id) ?? {};
+    return low === null || high === null ? null : { low, high };
+  };
+}
+
 function pointsOf(
-  { jobs, rows }: { jobs: readonly JobRecord[]; rows: readonly HistoryRow[] },
+  { jobs, rows }: PipelinePast,
   { metric, phase_id }: PerformanceQuery,
 ): RunPoint[] {
   if (phase_id === null) return wholeRuns(jobs, rows, metric);

@@ -41,6 +41,11 @@ const RunInTime = Type.Object({
   ),
   usual_low_ms: OrNull(Type.Number({ description: 'their first quartile' })),
   usual_high_ms: OrNull(Type.Number({ description: 'their third quartile' })),
+  expected_ms: OrNull(
+    Type.Number({ description: 'what was usual for a run like it, as its record says' }),
+  ),
+  expected_low_ms: OrNull(Type.Number({ description: '10 % of such runs take less' })),
+  expected_high_ms: OrNull(Type.Number({ description: '10 % of such runs take more' })),
   outlier: Type.Boolean({
     description: 'beyond 1.5 times the distance of the quartiles, and by more than noise',
   }),

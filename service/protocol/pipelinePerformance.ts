@@ -35,6 +35,15 @@ const PerformanceRun = Type.Object({
   status: RunStatus,
   started_at: Type.String({ format: 'date-time', description: 'the end, where no start is known' }),
   ...held,
+  range: OrNull(
+    Type.Object(
+      { low: Type.Number(), high: Type.Number() },
+      {
+        description:
+          'between which 8 of 10 runs like it lie, as its record says (expected_low_ms, expected_high_ms); only of execution_time',
+      },
+    ),
+  ),
 });
 export type PerformanceRun = Static<typeof PerformanceRun>;
 

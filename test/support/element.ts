@@ -1,5 +1,6 @@
 import type { ReactiveController } from 'lit';
 import type { App } from '../../webview/app.ts';
+import { PathFeed } from '../../webview/pathFeed.ts';
 import { Crosshair, TimeRange } from '../../webview/timeRange.ts';
 import { type Line, startSession } from './line.ts';
 
@@ -18,7 +19,8 @@ export class TestElement {
     this.line = line;
     const time = new TimeRange(session, { now });
     // The clock of a page needs a document; what is tested here tells no time by itself.
-    this.app = { session, store, time, crosshair: new Crosshair() } as unknown as App;
+    const path = new PathFeed(session);
+    this.app = { session, store, time, path, crosshair: new Crosshair() } as unknown as App;
   }
 
   addController(controller: ReactiveController): void {

@@ -14,6 +14,7 @@ import type {
   GaugeChart,
   HeatmapChart,
   RunsChart,
+  Sign,
   TimeChart,
 } from './spec.ts';
 import { boxOf } from './stats.ts';
@@ -98,13 +99,28 @@ function timeReading(spec: TimeChart): Reading {
             return { name, color, value: spec.say(value) };
           }),
           ...(phases === '' ? [] : [{ name: t('Phase'), value: phases, color: null }]),
+          ...signEntry(t('Found'), signsFrom(spec.signs, moments[column - 1] ?? -Infinity, time)),
         ],
       };
     },
   };
 }
 
-function runsReading({ runs, say, name, color }: RunsChart): Reading {
+/** What signs say that stand at a place, or between it and the one before. */
+export function signsFrom(
+  signs: readonly Sign[] | undefined,
+  after: number,
+  upTo: number,
+): string | null {
+  const here = (signs ?? []).filter(({ at }) => at > after && at <= upTo);
+  return here.length === 0 ? null : here.map(({ label, detail }) => detail ?? label).join('; ');
+}
+
+function signEntry(name: string, said: string | null): Entry[] {
+  return said === null ? [] : [{ name, value: said, color: null }];
+}
+
+function runsReading({ runs, say, name, color, signs }: RunsChart): Reading {
   return {
     ...{ columns: runs.length, rows: 1, moments: NO_MOMENTS },
     stop: ({ column }) => {
@@ -123,10 +139,25 @@ function runsReading({ runs, say, name, color }: RunsChart): Reading {
               },
             ]
           : [];
+      const { range } = run;
+      const wide =
+        range === undefined || range === null
+          ? []
+          : [
+              {
+                name: t('8 of 10 runs'),
+                value: t('{0} to {1}', say(range.low), say(range.high)),
+                color: null,
+              },
+            ];
       return {
         ...{ title: [run.label, run.detail].filter((text) => text !== '').join(' · ') },
         ...{ current: 0, jobId: run.jobId, time: null },
-        entries: [{ name, value: say(numberOf(run.value)), color }, ...usual, ...band],
+        entries: [
+          { name, value: say(numberOf(run.value)), color },
+          ...signEntry(t('Change'), signsFrom(signs, column - 1, column)),
+          ...[...usual, ...band, ...wide],
+        ],
       };
     },
   };

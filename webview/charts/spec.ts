@@ -29,6 +29,8 @@ export interface Sign {
   /** Epoch milliseconds; on a chart of runs the place of the first run, from 0. */
   at: number;
   label: string;
+  /** Said where the sign stands, by keyboard, in tables and files; the label where it is missing. */
+  detail?: string;
   /** Worse than before, better, or neither. */
   tone: 'bad' | 'good' | 'plain';
 }
@@ -57,7 +59,7 @@ export interface TimeChart extends Said {
   top?: (highest: number) => number;
 }
 
-/** Values against runs, oldest first: the median and the band from p25 to p75 of those before each, and marks for what is off. */
+/** Values against runs, oldest first: the median and the band from p25 to p75 of those before each, a paler one from p10 to p90, and marks for what is off. */
 export interface RunsChart extends Said {
   kind: 'runs';
   runs: readonly {
@@ -68,6 +70,8 @@ export interface RunsChart extends Said {
     median: number | null;
     low: number | null;
     high: number | null;
+    /** Between which 8 of 10 runs like it lie. */
+    range?: { low: number; high: number } | null;
     status: 'ok' | 'failed' | 'outlier' | 'other';
     /** The one that the page shows: it has a ring around it. */
     shown?: boolean;

@@ -4,7 +4,7 @@ import { UNKNOWN } from '../../service/protocol/describe.ts';
 import { numeral } from '../../service/protocol/intl.ts';
 import { momentLabel, unitOf } from './axis.ts';
 import { momentsOf, valueAt } from './moments.ts';
-import { bandsAt, numberOf } from './reading.ts';
+import { bandsAt, numberOf, signsFrom } from './reading.ts';
 import type {
   BarChart,
   ChartSpec,
@@ -97,17 +97,26 @@ function timeTable(spec: TimeChart): Parts {
 function runsTable(spec: RunsChart): Parts {
   const unit = unitOf(spec);
   const number = (label: string): Column => ({ label, unit, kind: 'number' });
+  const ranges = spec.runs.some(({ range }) => range !== undefined && range !== null);
+  const signs = spec.signs !== undefined && spec.signs.length > 0;
   return {
     columns: [
       ...[text(t('Run')), text(t('Details')), number(spec.name)],
       ...[number(t('usual')), number(t('25 % are below')), number(t('75 % are below'))],
+      ...(ranges ? [number(t('10 % are below')), number(t('90 % are below'))] : []),
+      ...(signs ? [text(t('Change'))] : []),
     ],
     count: spec.runs.length,
     row: (index) => {
-      const run = spec.runs[spec.runs.length - 1 - index];
+      const at = spec.runs.length - 1 - index;
+      const run = spec.runs[at];
       if (run === undefined) return [];
-      const { label, detail, value, median, low, high } = run;
-      return [label, detail, ...[value, median, low, high].map(numberOf)];
+      const { label, detail, value, median, low, high, range } = run;
+      const wide = ranges ? [range?.low, range?.high] : [];
+      return [
+        ...[label, detail, ...[value, median, low, high, ...wide].map(numberOf)],
+        ...(signs ? [signsFrom(spec.signs, at - 1, at)] : []),
+      ];
     },
   };
 }

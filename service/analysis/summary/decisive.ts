@@ -1,5 +1,6 @@
 /** The phases that a run waited for. */
 import type { PhaseRecord } from '../../protocol/record.ts';
+import { criticalPath, toldPhases } from '../expected/criticalPath.ts';
 
 export interface TimedPhase {
   phase_id: string;
@@ -19,19 +20,13 @@ export function timedPhases(phases: readonly PhaseRecord[]): TimedPhase[] {
   });
 }
 
-/**
- * The chain that decided when the run ended, first phase first: the phase that ended last, before it the one that ended last
- * before that began, and so on (the critical path of what happened; Kelley and Walker, 1959). What ran beside it did not
- * make the run longer.
- */
-export function decisiveChain(phases: readonly TimedPhase[]): TimedPhase[] {
-  const left = [...phases].sort((a, b) => a.end - b.end || a.begin - b.begin);
-  const chain: TimedPhase[] = [];
-  let until = Infinity;
-  for (const phase of left.reverse()) {
-    if (phase.end > until) continue;
-    chain.push(phase);
-    until = phase.begin;
-  }
-  return chain.reverse();
+/** The critical path of a run that has ended, first phase first. What ran beside it did not make the run longer. */
+export function decisiveChain(phases: readonly PhaseRecord[]): TimedPhase[] {
+  const timed = new Map(timedPhases(phases).map((phase) => [phase.phase_id, phase]));
+  // Those without a known end took no part, but what depends on them may depend on others through them.
+  const told = toldPhases(phases).map((one) =>
+    timed.has(one.phase_id) ? one : { ...one, start: null },
+  );
+  const path = criticalPath(told, { begin: Infinity, now: -Infinity });
+  return (path?.steps ?? []).flatMap(({ phase_id }) => timed.get(phase_id) ?? []);
 }

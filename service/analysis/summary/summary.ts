@@ -29,7 +29,7 @@ export function runSummary(past: RunAndPast): RunSummary {
   const { job } = past;
   const running = !isEnded(job.status);
   const timed = timedPhases(past.phases);
-  const decisive = running ? timed : decisiveChain(timed);
+  const decisive = running ? timed : decisiveChain(past.phases);
   const usualTimes = phaseUsuals(past);
   const { time, usual } = running ? soFar(timed, usualTimes) : wholeRun(past);
   const runs_before = before(past.runs, job).length;

@@ -3,11 +3,14 @@ import { Type } from '@sinclair/typebox';
 import { pipelinePerformance } from '../../analysis/pipelinePerformance.ts';
 import { historyRows } from '../../core/history.ts';
 import { listJobs } from '../../core/list.ts';
+import type { JobState } from '../../core/model.ts';
+import { outlookOf } from '../../core/outlook.ts';
 import { TREND_METRICS } from '../../protocol/domain.ts';
 import {
   MAX_PERFORMANCE_DAYS,
   MAX_PERFORMANCE_PHASES,
   MAX_PERFORMANCE_RUNS,
+  type PerformanceRun,
   PipelinePerformance,
 } from '../../protocol/pipelinePerformance.ts';
 import type { Monitor } from '../../monitor.ts';
@@ -54,8 +57,9 @@ export function pipelinePerformanceRoutes({ model }: Monitor): Route[] {
       handle: ({ query }) => {
         const { pipeline, phase_id = null, job_id = null } = query;
         const rows = historyRows(model.domain, { pipeline });
+        const jobs = listJobs(model, { pipeline });
         return pipelinePerformance(
-          { jobs: listJobs(model, { pipeline }), rows },
+          { jobs, rows, phaseRange: (id) => phaseRange(model.jobs.get(id), phase_id ?? '') },
           {
             ...{ pipeline, phase_id, job_id, metric: metricOf(query.metric ?? 'execution_time') },
             last: query.last ?? USUAL_RUNS,
@@ -67,4 +71,11 @@ export function pipelinePerformanceRoutes({ model }: Monitor): Route[] {
       },
     }),
   ];
+}
+
+/** As the record of the phase says, while its job is in memory. */
+function phaseRange(job: JobState | undefined, phase_id: string): PerformanceRun['range'] {
+  const expected = job && outlookOf(job)?.phases.get(phase_id)?.expected;
+  if (expected === undefined || expected === null) return null;
+  return { low: Math.round(expected.low), high: Math.round(expected.high) };
 }

@@ -18,7 +18,7 @@ import {
 import { drawSigns } from './signs.ts';
 
 type Run = RunsChart['runs'][number];
-type Key = 'value' | 'median' | 'low' | 'high';
+type Of = (run: Run) => number | null | undefined;
 type Point = { x: number; y: number | null };
 
 /** Pixels that the name of a run takes on the axis. */
@@ -63,32 +63,58 @@ export function runsPicture(spec: RunsChart, theme: ChartTheme): Picture {
 }
 
 function highest(runs: readonly Run[]): number {
-  const all = runs.flatMap(({ value, median, high }) => [value, median, high]).filter(isValue);
+  const all = runs
+    .flatMap(({ value, median, high, range }) => [value, median, high, range?.high])
+    .filter(isValue);
   return all.reduce((a, b) => Math.max(a, b), 0);
 }
 
 function datasets({ runs, color }: RunsChart, theme: ChartTheme): ChartDataset<'line', Point[]>[] {
   const line = theme.color(color);
-  const points = (key: Key): Point[] =>
-    runs.map((run, x) => ({ x, y: isValue(run[key]) ? run[key] : null }));
+  const points = (of: Of): Point[] =>
+    runs.map((run, x) => {
+      const y = of(run);
+      return { x, y: isValue(y) ? y : null };
+    });
   const plain = { pointRadius: 0, pointHitRadius: 0, fill: false as const };
-  const edge = theme.contrast
-    ? { borderWidth: 1, borderColor: theme.muted, borderDash: [1, 3] }
-    : { borderWidth: 0 };
+  // What is filled cannot be told apart in high contrast: there the edges are dotted, those of the wider band further apart.
+  const band = (low: Of, high: Of, { shade, dash }: { shade: number; dash: number }) => {
+    const edge = theme.contrast
+      ? { borderWidth: 1, borderColor: theme.muted, borderDash: [1, dash] }
+      : { borderWidth: 0 };
+    const fill = theme.contrast ? {} : { fill: '-1', backgroundColor: faded(line, shade) };
+    return [
+      { ...plain, ...edge, data: points(low) },
+      { ...plain, ...edge, data: points(high), ...fill },
+    ];
+  };
+  const wide = runs.some(({ range }) => range !== undefined && range !== null)
+    ? band(
+        ({ range }) => range?.low,
+        ({ range }) => range?.high,
+        { shade: 0.1, dash: 6 },
+      )
+    : [];
   return [
-    { ...plain, ...edge, data: points('low') },
-    {
-      ...{ ...plain, ...edge, data: points('high') },
-      ...(theme.contrast ? {} : { fill: '-1', backgroundColor: faded(line, 0.18) }),
-    },
+    ...wide,
+    ...band(
+      ({ low }) => low,
+      ({ high }) => high,
+      { shade: 0.18, dash: 3 },
+    ),
     {
       ...plain,
-      data: points('median'),
+      data: points(({ median }) => median),
       borderColor: theme.muted,
       borderWidth: 1,
       borderDash: [4, 4],
     },
-    { ...plain, data: points('value'), borderColor: line, borderWidth: theme.contrast ? 2 : 1.5 },
+    {
+      ...plain,
+      data: points(({ value }) => value),
+      borderColor: line,
+      borderWidth: theme.contrast ? 2 : 1.5,
+    },
   ];
 }
 

@@ -3,11 +3,11 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Bottleneck } from '../../../service/protocol/bottleneck.ts';
-import type { CriticalPathRecord } from '../../../service/protocol/criticalPath.ts';
 import { count, duration } from '../../../service/protocol/describe.ts';
 import type { Finding } from '../../../service/protocol/finding.ts';
 import { latestJob } from '../../jobs.ts';
 import { Load } from '../../load.ts';
+import { WantsPath } from '../../pathFeed.ts';
 import type { Sheet } from '../../sheet.ts';
 import { Watch } from '../../watch.ts';
 import { RegionCode } from '../dashboard/code.ts';
@@ -48,13 +48,6 @@ export class PipescopeBottlenecks extends RegionElement {
     everyMs: EVERY_MS,
   });
   readonly #over = new Load<{ findings: Finding[] }>(this, { path: () => ENDED_PATH, polls: true });
-  readonly #path = new Load<CriticalPathRecord>(this, {
-    path: () => {
-      const id = this.app.store.job?.job_id;
-      return id === undefined ? null : `/api/v1/jobs/${encodeURIComponent(id)}/critical-path`;
-    },
-    parts: ['phases'],
-  });
   readonly #code = new RegionCode(this);
   /** The one whose evidence is shown. */
   @state() private opened: string | null = null;
@@ -62,7 +55,8 @@ export class PipescopeBottlenecks extends RegionElement {
 
   constructor() {
     super();
-    new Watch(this, ['jobs', 'phases', 'selection'], { clock: true });
+    new Watch(this, ['jobs', 'phases', 'selection', 'path'], { clock: true });
+    new WantsPath(this);
   }
 
   protected override get waiting(): boolean {
@@ -173,7 +167,7 @@ export class PipescopeBottlenecks extends RegionElement {
     return html`<div class="tables">
       <div class="part">
         <div class="heading"><h3>${t('What to speed up')}</h3></div>
-        ${loaded(this.#path, {
+        ${loaded(this.app.path, {
           skeleton: html`<p class="empty">&nbsp;</p>`,
           content: (record) => speedUpTable(record, pick),
         })}

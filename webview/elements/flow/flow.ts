@@ -7,6 +7,7 @@ import type { PhaseRecord } from '../../../service/protocol/record.ts';
 import type { ChartFormat } from '../../charts/format.ts';
 import { themeValue } from '../../theme.ts';
 import type { View } from '../../view.ts';
+import { WantsPath } from '../../pathFeed.ts';
 import { Watch } from '../../watch.ts';
 import { RegionElement, type Content } from '../shared/region.ts';
 import { Sized } from '../shared/sized.ts';
@@ -43,7 +44,8 @@ export class PipescopeFlow extends RegionElement {
 
   constructor() {
     super();
-    new Watch(this, ['phases', 'selection', 'view', 'jobs'], { clock: true });
+    new Watch(this, ['phases', 'selection', 'view', 'jobs', 'path'], { clock: true });
+    new WantsPath(this);
   }
 
   override disconnectedCallback(): void {
@@ -111,7 +113,7 @@ export class PipescopeFlow extends RegionElement {
         }
         ${progress === null ? nothing : this.#progress(progress)}
       </div>
-      ${drawing === null ? nothing : notes(drawing, this.#facts.failure)}`;
+      ${drawing === null ? nothing : notes(drawing, this.#facts.failure, this.app.path.failure)}`;
   }
 
   #table(phases: readonly PhaseRecord[]): TemplateResult {

@@ -107,10 +107,15 @@ export class PipescopeFlowGraph extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const { drawing, phases, view, now } = this;
-    const { detail, job } = this.app.store;
+    const { detail } = this.app.store;
     if (changed.has('drawing')) this.told = null;
     this.#scene = this.#scenes.of(drawing, {
-      ...{ phases, job, now, records: detail?.phases ?? new Map<string, PhaseRecord>() },
+      ...{
+        phases,
+        now,
+        critical: this.app.path.path,
+        records: detail?.phases ?? new Map<string, PhaseRecord>(),
+      },
       ...{ metric: view.flow.metric, phase: view.phase },
     });
   }

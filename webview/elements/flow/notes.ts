@@ -5,9 +5,10 @@ import type { Content } from '../shared/region.ts';
 import type { Drawing } from './drawing.ts';
 
 /** How the edges are known, and what is odd about them. */
-export function notes(drawing: Drawing, failure: string | null): Content {
+export function notes(drawing: Drawing, failure: string | null, noPath: string | null): Content {
   const texts = [knowledge(drawing), circle(drawing)].filter((text) => text !== '');
   if (failure !== null) texts.push(t('What earlier runs show could not be read: {0}', failure));
+  if (noPath !== null) texts.push(t('The critical path is not known: {0}', noPath));
   if (texts.length === 0) return nothing;
   return html`<p class="caption">${texts.map((text) => html`<span>${text}</span> `)}</p>`;
 }

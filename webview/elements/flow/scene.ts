@@ -1,8 +1,7 @@
 /** What a drawing shows right now: the states, numbers and paths on it, by the index of its items. */
-import type { JobRecord, PhaseRecord } from '../../../service/protocol/record.ts';
+import type { PhaseRecord } from '../../../service/protocol/record.ts';
 import type { Status } from '../../../service/protocol/states.ts';
-import { criticalPath, type CriticalPath } from '../../criticalPath.ts';
-import { originOf } from '../../runSpan.ts';
+import type { PathView } from '../../pathView.ts';
 import type { FlowMetric } from '../../view.ts';
 import type { DrawnEdge, Drawing } from './drawing.ts';
 import { groupValue, heatOf, valueOf, worst } from './figures.ts';
@@ -32,7 +31,8 @@ export interface Look {
   /** In the order of the job: another array whenever a record changed. */
   phases: readonly PhaseRecord[];
   records: ReadonlyMap<string, PhaseRecord>;
-  job: JobRecord | undefined;
+  /** The critical path, as far as it is known. */
+  critical: PathView | null;
   metric: FlowMetric;
   now: number;
   /** The phase that is selected. */
@@ -58,12 +58,10 @@ export class Scenes {
     };
   }
 
-  /** Which phases are on it does not change by the moment: what runs ends now, all of it. */
-  #criticalOf(drawing: Drawing, { phases, job, now }: Look): Critical {
-    if (this.#critical?.drawing !== drawing || this.#critical.of !== phases) {
-      const begin = (job && originOf(job, phases)) ?? now;
-      const found = criticalOf(drawing, criticalPath(phases, { begin, now }));
-      this.#critical = { drawing, of: phases, found };
+  #criticalOf(drawing: Drawing, { critical }: Look): Critical {
+    const ids = critical?.ids;
+    if (this.#critical?.drawing !== drawing || this.#critical.of !== ids) {
+      this.#critical = { drawing, of: ids, found: criticalOf(drawing, ids) };
     }
     return this.#critical.found;
   }
@@ -115,11 +113,11 @@ function onPath({ from, to }: DrawnEdge, path: Path | null): boolean {
   return down.has(to) && (from === selected || down.has(from));
 }
 
-function criticalOf(drawing: Drawing, path: CriticalPath | null): Critical {
+function criticalOf(drawing: Drawing, path: ReadonlySet<string> = new Set()): Critical {
   const critical = new Set<number>();
   const criticalEdges = new Set<string>();
   let before: number | undefined;
-  for (const { phaseId } of path?.steps ?? []) {
+  for (const phaseId of path) {
     const item = itemOf(drawing, phaseId);
     if (item === undefined) continue;
     critical.add(item);

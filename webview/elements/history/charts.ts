@@ -7,11 +7,13 @@ import {
   statusWord,
 } from '../../../service/protocol/describe.ts';
 import { formatDate, numeral } from '../../../service/protocol/intl.ts';
+import type { SeriesChanges } from '../../../service/protocol/changes.ts';
 import type {
   DayOfJobs,
   JobStatistics,
   RunInTime,
 } from '../../../service/protocol/jobStatistics.ts';
+import { type Changes, changeWords, signsAmong } from '../../changeView.ts';
 import { type BarChart, METRIC_COLORS, type RunsChart } from '../../charts/spec.ts';
 
 /** As many days as bars can be told apart. */
@@ -29,37 +31,51 @@ const AWAITED: Drawn = { times: null, success: null, timesNote: '', successNote:
 
 /** Made once of the same figures: they are drawn again with every growing time beside them. */
 export class Charts {
-  #from: JobStatistics | undefined;
+  #from: readonly [JobStatistics | undefined, Changes | undefined] = [undefined, undefined];
   #drawn = AWAITED;
 
-  of(statistics: JobStatistics | undefined): Drawn {
+  /** `changes` of the one pipeline that the runs are of. */
+  of(statistics: JobStatistics | undefined, changes?: Changes): Drawn {
     if (statistics === undefined) return AWAITED;
-    if (statistics === this.#from) return this.#drawn;
-    this.#from = statistics;
+    if (statistics === this.#from[0] && changes === this.#from[1]) return this.#drawn;
+    this.#from = [statistics, changes];
+    const own = pipelineOf(statistics) === null ? undefined : changes?.series[0];
     this.#drawn = {
-      times: timesChart(statistics),
+      times: timesChart(statistics, own),
       success: successChart(statistics),
-      timesNote: timesNote(statistics),
+      timesNote: timesNote(statistics, own),
       successNote: daysNote(statistics),
     };
     return this.#drawn;
   }
 }
 
-/** How long the runs took, with what was usual before each. */
-function timesChart({ runs }: JobStatistics): RunsChart {
+/** The one pipeline that all these runs are of; null where there are several, or none. */
+export function pipelineOf({ runs }: JobStatistics): string | null {
+  const all = new Set(runs.map(({ pipeline }) => pipeline));
+  return all.size === 1 ? (runs[0]?.pipeline ?? null) : null;
+}
+
+/** How long the runs took, with what was usual before each, and since when it is another. */
+function timesChart({ runs }: JobStatistics, own: SeriesChanges | undefined): RunsChart {
   return {
     kind: 'runs',
+    ...(own === undefined ? {} : { signs: signsAmong(runs, own.changes, own.metric) }),
     ...{ name: t('Time'), color: METRIC_COLORS.cpu, say: duration },
     runs: runs.map((run) => ({
       label: run.name,
       detail: `${statusWord(run.status)}, ${exactTime(run.started_at)}`,
       value: run.duration_ms,
       ...{ median: run.usual_ms, low: run.usual_low_ms, high: run.usual_high_ms },
+      range: rangeOf(run),
       status: markOf(run),
       jobId: run.job_id,
     })),
   };
+}
+
+function rangeOf({ expected_low_ms: low, expected_high_ms: high }: RunInTime) {
+  return low === null || high === null ? null : { low, high };
 }
 
 function markOf({ status, outlier }: RunInTime): RunsChart['runs'][number]['status'] {
@@ -100,8 +116,30 @@ function cutNote(shown: number, total: number, unit: 'runs' | 'days'): string {
       );
 }
 
-function timesNote({ runs, runs_total }: JobStatistics): string {
-  return cutNote(runs.length, runs_total, 'runs');
+function timesNote(statistics: JobStatistics, own: SeriesChanges | undefined): string {
+  const { runs, runs_total } = statistics;
+  const bands = [
+    ...(runs.some(({ usual_ms }) => usual_ms !== null)
+      ? [t('The band holds the middle half of the runs before each, the dashed line their median.')]
+      : []),
+    ...(runs.some((run) => rangeOf(run) !== null)
+      ? [t('The paler band holds 8 of 10 runs like it.')]
+      : []),
+  ];
+  return [cutNote(runs.length, runs_total, 'runs'), sinceWhen(statistics, own), ...bands]
+    .filter((text) => text !== '')
+    .join(' ');
+}
+
+/** The newest change in words, or where to see it. */
+function sinceWhen(statistics: JobStatistics, own: SeriesChanges | undefined): string {
+  if (statistics.runs.length === 0) return '';
+  if (pipelineOf(statistics) === null)
+    return t('Choose a pipeline above to see since when it is slower or faster.');
+  const last = own?.changes.at(-1);
+  return own === undefined || last === undefined
+    ? ''
+    : t('Last change: {0}.', changeWords(own.metric, last));
 }
 
 function daysNote({ by_day, days_total }: JobStatistics): string {

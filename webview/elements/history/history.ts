@@ -5,6 +5,7 @@ import { count } from '../../../service/protocol/describe.ts';
 import type { JobChoices, JobStatistics } from '../../../service/protocol/jobStatistics.ts';
 import type { JobRecord } from '../../../service/protocol/record.ts';
 import { isEnded } from '../../../service/protocol/states.ts';
+import { type Changes, changesPath } from '../../changeView.ts';
 import type { HistoryView } from '../../historyView.ts';
 import { icon } from '../../icons.ts';
 import { Load } from '../../load.ts';
@@ -17,7 +18,7 @@ import { failure, loaded } from '../shared/loaded.ts';
 import { type Content, RegionElement } from '../shared/region.ts';
 import { rowAfter } from '../shared/rowKeys.ts';
 import { actions, type Exporting } from './actions.ts';
-import { Charts } from './charts.ts';
+import { Charts, pipelineOf } from './charts.ts';
 import { startOf } from './columns.ts';
 import { exportRuns } from './exportRuns.ts';
 import './filterBar.ts';
@@ -43,6 +44,7 @@ export class PipescopeHistory extends RegionElement {
   readonly #newer: Load<{ total: number }>;
   readonly #statistics: Load<JobStatistics>;
   readonly #choices: Load<JobChoices>;
+  readonly #changes: Load<Changes>;
   readonly #charts = new Charts();
   #listed = '';
   /** Of the month, at the last rendering. */
@@ -55,6 +57,11 @@ export class PipescopeHistory extends RegionElement {
     const parts = ['jobs'] as const;
     this.#newer = new Load(this, { path: () => newerPath(this.#filter, this.until), parts });
     this.#statistics = new Load(this, { path: () => this.#statisticsPath(), parts });
+    this.#changes = new Load(this, {
+      path: () => this.#changesPath(),
+      version: () => this.#statistics.value?.runs_total,
+      everyMs: 30_000,
+    });
     const path = (): string => '/api/v1/statistics/jobs/choices';
     this.#choices = new Load(this, { path, parts, everyMs: 30_000 });
   }
@@ -82,6 +89,13 @@ export class PipescopeHistory extends RegionElement {
     if (this.#filter.to === '') query.delete('to');
     query.set('offset_minutes', String(-new Date().getTimezoneOffset()));
     return `/api/v1/statistics/jobs?${query.toString()}`;
+  }
+
+  /** Since when whole runs are slower or faster, where all of them are of one pipeline. */
+  #changesPath(): string | null {
+    const { value } = this.#statistics;
+    const pipeline = value === undefined ? null : pipelineOf(value);
+    return changesPath(pipeline, 'execution_time', { phase_id: null });
   }
 
   protected override willUpdate(): void {
@@ -150,7 +164,10 @@ export class PipescopeHistory extends RegionElement {
   }
 
   #figures(statistics: JobStatistics | undefined): TemplateResult {
-    const { times, success, timesNote, successNote } = this.#charts.of(statistics);
+    const { times, success, timesNote, successNote } = this.#charts.of(
+      statistics,
+      this.#changes.value,
+    );
     return html`${tiles(statistics)}
       <div class="charts">
         <pipescope-chart

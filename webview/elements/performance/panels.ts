@@ -6,13 +6,14 @@ import { count } from '../../../service/protocol/describe.ts';
 import { numeral } from '../../../service/protocol/intl.ts';
 import type { PipelinePerformance } from '../../../service/protocol/pipelinePerformance.ts';
 import type { App } from '../../app.ts';
-import type { ChartSpec } from '../../charts/spec.ts';
+import { type Changes, signsAmong } from '../../changeView.ts';
+import type { ChartSpec, Sign } from '../../charts/spec.ts';
+import { METRIC_WORDS } from '../../metricWords.ts';
 import type { PerformanceTab, PerformanceView } from '../../performanceView.ts';
-import { changeSigns, type Changes } from './changes.ts';
 import { picker } from './picker.ts';
 import { gridChart, hoursChart, phasesChart, runsChart, spreadChart } from './specs.ts';
 import { successTable } from './success.ts';
-import { METRIC_WORDS, phaseName } from './words.ts';
+import { phaseName } from './words.ts';
 
 /** In the order of the tabs. */
 export const TAB_TITLES = (): { id: PerformanceTab; title: string }[] => [
@@ -85,11 +86,17 @@ function chartOf(
       return {
         chart: {
           ...runsChart(answer, shownJob),
-          ...(changes !== undefined && { signs: changeSigns(changes, answer) }),
+          ...(changes !== undefined && { signs: signsOf(changes, answer) }),
         },
         ...{ name: title, note: runsNote(answer) },
       };
   }
+}
+
+/** Of whole runs, or of the phase that the chart is of. */
+function signsOf({ series }: Changes, { runs, metric, phase_id }: PipelinePerformance): Sign[] {
+  const own = series.find((one) => one.metric === metric && one.phase_id === phase_id);
+  return signsAmong(runs, own?.changes ?? [], metric);
 }
 
 function runsNote({ runs, runs_total }: PipelinePerformance): string {
@@ -98,8 +105,12 @@ function runsNote({ runs, runs_total }: PipelinePerformance): string {
   const shapes = t(
     'The band holds the middle half of up to 20 completed runs before each, the dashed line their median. A cross failed, a diamond is off the usual, the ring is the shown run.',
   );
-  if (runs_total <= runs.length) return shapes;
-  return `${shapes} ${count(runs_total, t('{0} run is known.'), t('{0} runs are known.'))}`;
+  const wide = runs.some(({ range }) => range !== null)
+    ? [t('The paler band holds 8 of 10 runs like it.')]
+    : [];
+  const all = [shapes, ...wide].join(' ');
+  if (runs_total <= runs.length) return all;
+  return `${all} ${count(runs_total, t('{0} run is known.'), t('{0} runs are known.'))}`;
 }
 
 function spreadNote(answer: PipelinePerformance): string {

@@ -4,22 +4,24 @@ import { customElement, state } from 'lit/decorators.js';
 import { count } from '../../../service/protocol/describe.ts';
 import type { JobChoices } from '../../../service/protocol/jobStatistics.ts';
 import type { PipelinePerformance } from '../../../service/protocol/pipelinePerformance.ts';
+import { type Changes, changesPath } from '../../changeView.ts';
 import { icon } from '../../icons.ts';
 import { Load } from '../../load.ts';
+import { METRIC_WORDS } from '../../metricWords.ts';
 import { LAST_RUNS, PERFORMANCE_METRICS, type PerformanceView } from '../../performanceView.ts';
 import { Watch } from '../../watch.ts';
 import { loaded } from '../shared/loaded.ts';
 import { type Content, RegionElement } from '../shared/region.ts';
 import { saveTable } from '../shared/saveTable.ts';
 import { tableStyles } from '../shared/tableStyles.ts';
-import { changeList, type Changes, changesPath } from './changes.ts';
+import { changeList } from './changes.ts';
 import { successSheet } from './files.ts';
 import { panel, phasePicker, TAB_TITLES } from './panels.ts';
 import { performanceStyles } from './performance.styles.ts';
 import { pathOf, versionOf } from './question.ts';
 import { picker } from './picker.ts';
 import { PANEL, tabList, tabStyles } from '../shared/tabs.ts';
-import { endsSentence, type Finding, findings, METRIC_WORDS } from './words.ts';
+import { endsSentence, type Finding, findings } from './words.ts';
 import '../chart/chart.ts';
 
 /** The runs of a pipeline against those before them: in time, by phase, by hour, and how often they succeed. */
@@ -42,6 +44,8 @@ export class PipescopePerformance extends RegionElement {
   readonly #changes = new Load<Changes>(this, {
     path: () => (this.#view.tab === 'runs' ? changesPath(this.#pipeline, this.#view.metric) : null),
     version: () => versionOf(this.app.store, this.#pipeline),
+    // Over all phases and runs: a level that lasts does not depend on the last one.
+    everyMs: 30_000,
   });
   /** Stands there, paler, until what was asked for instead has come. */
   #before: PipelinePerformance | undefined;
@@ -161,7 +165,7 @@ export class PipescopePerformance extends RegionElement {
   #changed({ phase_id }: PipelinePerformance): Content {
     if (this.#view.tab !== 'runs') return nothing;
     return loaded(this.#changes, {
-      skeleton: html`<p class="changes">&nbsp;</p>`,
+      skeleton: html`<p class="changes" aria-busy="true">&nbsp;</p>`,
       content: (all) =>
         changeList(all, phase_id, (job, phase) => this.app.session.showJob(job, phase)),
     });

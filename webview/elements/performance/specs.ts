@@ -14,7 +14,8 @@ import {
   type Color,
   type RunsChart,
 } from '../../charts/spec.ts';
-import { METRIC_WORDS, phaseName, runLabels, times } from './words.ts';
+import { METRIC_WORDS } from '../../metricWords.ts';
+import { phaseName, runLabels, times } from './words.ts';
 
 /** More would be slivers. */
 export const MOST_PHASES = 20;
@@ -33,7 +34,7 @@ export function runsChart(answer: PipelinePerformance, shownJob: string | null):
     runs: answer.runs.map((run, i) => ({
       ...{ label: labels[i] ?? '', detail: runDetail(run), value: run.value },
       median: run.usual?.median ?? null,
-      ...{ low: run.usual?.low ?? null, high: run.usual?.high ?? null },
+      ...{ low: run.usual?.low ?? null, high: run.usual?.high ?? null, range: run.range },
       ...{ status: mark(run), jobId: run.job_id, shown: run.job_id === shownJob },
     })),
   };

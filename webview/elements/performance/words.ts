@@ -1,48 +1,13 @@
 /** What is said of runs: names of metrics and runs, and the sentences on what is worse than usual. */
 import { t } from '@vscode/l10n';
-import {
-  count,
-  duration,
-  memory,
-  percent,
-  phaseLabel,
-  UNKNOWN,
-} from '../../../service/protocol/describe.ts';
+import { count, percent, phaseLabel } from '../../../service/protocol/describe.ts';
 import { formatDate, numeral } from '../../../service/protocol/intl.ts';
 import type { TrendMetric } from '../../../service/protocol/domain.ts';
 import type { Held, PipelinePerformance } from '../../../service/protocol/pipelinePerformance.ts';
 import { cut } from '../../charts/pictures/cut.ts';
-import { type Color, METRIC_COLORS, type Say } from '../../charts/spec.ts';
+import { METRIC_WORDS } from '../../metricWords.ts';
 
 const LONGEST_NAME = 60;
-
-export interface MetricWords {
-  title: () => string;
-  say: Say;
-  color: Color;
-  unit: string;
-}
-
-export const METRIC_WORDS: Record<TrendMetric, MetricWords> = {
-  execution_time: {
-    ...{ title: () => t('Execution time'), say: duration, color: METRIC_COLORS.cpu, unit: 'ms' },
-  },
-  memory_usage: {
-    ...{ title: () => t('Memory'), say: memory, color: METRIC_COLORS.memory, unit: 'MB' },
-  },
-  cpu_usage: { title: () => t('CPU'), say: percent, color: METRIC_COLORS.cpu, unit: '%' },
-  error_count: {
-    ...{ title: () => t('Errors'), say: errors, color: METRIC_COLORS.bad },
-    get unit() {
-      return t('errors');
-    },
-  },
-};
-
-function errors(value: number | null): string {
-  if (value === null) return UNKNOWN;
-  return count(Math.round(value * 100) / 100, t('{0} error'), t('{0} errors'));
-}
 
 /** `P06 Clustering`, in one line and not for ever. */
 export function phaseName(phase: { phase_id: string; name: string }): string {

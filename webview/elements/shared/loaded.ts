@@ -1,11 +1,11 @@
 import { t } from '@vscode/l10n';
 import { html, type TemplateResult } from 'lit';
-import type { Load } from '../../load.ts';
+import type { Loaded } from '../../load.ts';
 import type { Content } from './region.ts';
 
 /** What an answer looks like in each of its states: the skeleton while it is loading, why it failed and `Try Again`, or the content. */
 export function loaded<T>(
-  load: Load<T>,
+  load: { readonly state: Loaded<T>; retry(): void },
   parts: { skeleton: Content; content: (value: T) => Content },
 ): Content {
   const { state } = load;

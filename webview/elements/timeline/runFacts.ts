@@ -1,12 +1,10 @@
 /** What follows from all phases of a run together: made anew when a record changed, and each second while it grows. */
 import type { JobRecord, PhaseRecord } from '../../../service/protocol/record.ts';
 import type { WorkerRecord } from '../../../service/protocol/domain.ts';
-import { criticalPath, type CriticalPath } from '../../criticalPath.ts';
 import { timesOfPhase } from '../../phaseTimes.ts';
 import { type Gap, gapsOf } from './gaps.ts';
 
 export interface RunFacts {
-  path: CriticalPath | null;
   gaps: readonly Gap[];
   /** Some phase declares what it depends on. */
   declares: boolean;
@@ -47,7 +45,6 @@ export class RunFactsCache {
 function factsOf(run: Run): RunFacts {
   const { phases, origin, until, now } = run;
   return {
-    path: criticalPath(phases, { begin: origin, now: until }),
     gaps: gapsOf({ ...run, run: { from: origin, to: until }, now }),
     declares: phases.some(({ depends_on }) => depends_on.length > 0),
     firstEnd: phases.reduce(

@@ -2,15 +2,15 @@
 import { t } from '@vscode/l10n';
 import { count, duration, percent } from '../../../service/protocol/describe.ts';
 import { numeral } from '../../../service/protocol/intl.ts';
-import type { CriticalPath } from '../../criticalPath.ts';
 import { preciseTime } from '../../format.ts';
+import type { PathView } from '../../pathView.ts';
 import type { Gap, GapReason } from './gaps.ts';
 
 /** Steps that are named before the path is shortened in the middle. */
 const MOST_STEPS = 6;
 
 /** `Critical path: P00 → P02 → P06, 3m 05s of 4m 21s; P06 alone 48 %.` */
-export function pathLine({ steps, ms, total }: CriticalPath): string {
+export function pathLine({ steps, ms, total }: PathView): string {
   const ids = steps.map(({ phaseId }) => phaseId);
   const [first, last] = [ids.slice(0, 3), ids.slice(-2)];
   const named = ids.length > MOST_STEPS ? [...first, '…', ...last] : ids;
@@ -33,7 +33,7 @@ function short(id: string): string {
 }
 
 /** How the path was found, for the hover. */
-export function pathMethod({ method }: CriticalPath): string {
+export function pathMethod({ method }: PathView): string {
   const how = {
     declared: () => t('the dependency that ended last, as the phases declare them'),
     observed: () => t('the phase that had ended last when the next one began: none is declared'),

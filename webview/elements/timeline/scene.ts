@@ -1,7 +1,8 @@
 import type { PhaseRecord } from '../../../service/protocol/record.ts';
 import { isEnded } from '../../../service/protocol/states.ts';
 import type { App } from '../../app.ts';
-import type { CriticalPath } from '../../criticalPath.ts';
+import type { Loaded } from '../../load.ts';
+import type { PathView } from '../../pathView.ts';
 import { originOf } from '../../runSpan.ts';
 import { type Context, extentOf, type Row, rowsOf } from './bars.ts';
 import { foldingOf } from './folds.ts';
@@ -16,7 +17,9 @@ export interface Scene {
   /** The time of the run, and what is drawn of it. */
   extent: Extent;
   running: boolean;
-  path: CriticalPath | null;
+  path: PathView | null;
+  /** Whether the path is known, and why not. */
+  pathState: Loaded<unknown>;
   gaps: readonly Gap[];
   /** What the button for all sub-phases does; null where nothing folds. */
   folding: 'show' | 'hide' | null;
@@ -42,25 +45,26 @@ export class SceneMaker {
     const until = Math.max(origin, whole.until);
     const worker = (id: string) => work.workers.get(id);
     const run = { job, phases, byId: detail.phases, origin, until, now: present, running, worker };
-    const { path, gaps, declares, firstEnd } = this.#facts.of(run);
+    const { gaps, declares, firstEnd } = this.#facts.of(run);
+    const { path, state: pathState } = app.path;
     const rows = this.#rowsOf(app, phases, path);
     const times = { origin, begin: origin, firstEnd, now, running, declares };
     return {
-      ...{ rows, path, gaps, running, folding: foldingOf(rows) },
+      ...{ rows, path, pathState, gaps, running, folding: foldingOf(rows) },
       context: { ...times, phases: detail.phases },
       extent: extentIn(app.time, { origin, whole: whole.span, until: until - origin }),
     };
   }
 
   /** Thousands of rows are made anew only when a record changed, not with every tick. */
-  #rowsOf(app: App, phases: readonly PhaseRecord[], path: CriticalPath | null): readonly Row[] {
+  #rowsOf(app: App, phases: readonly PhaseRecord[], path: PathView | null): readonly Row[] {
     const { detail } = app.store;
     if (detail === null) return [];
     const { subPhases, timelineAs } = app.session.view;
-    const only = timelineAs.critical ? path : null;
+    const only = timelineAs.critical && path !== null ? path.ids : null;
     const key = [phases, detail.subPhaseVersion, subPhases, only];
     if (this.#rows?.key.every((part, index) => part === key[index]) !== true) {
-      const some = only === null ? phases : phases.filter(({ phase_id: id }) => only.ids.has(id));
+      const some = only === null ? phases : phases.filter(({ phase_id: id }) => only.has(id));
       this.#rows = { key, rows: rowsOf(some, (id) => detail.subPhasesOf(id), subPhases) };
     }
     return this.#rows.rows;

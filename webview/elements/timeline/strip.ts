@@ -1,7 +1,7 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { PhaseRecord } from '../../../service/protocol/record.ts';
-import type { CriticalPath } from '../../criticalPath.ts';
+import type { PathView } from '../../pathView.ts';
 import { STATUSES } from '../../../service/protocol/states.ts';
 import { setCss } from '../../cssDirective.ts';
 import { timesOfPhase } from '../../phaseTimes.ts';
@@ -44,7 +44,7 @@ export class PipescopeTimelineStrip extends LitElement {
     `,
   ];
   @property({ attribute: false }) time!: Extent;
-  @property({ attribute: false }) path: CriticalPath | null = null;
+  @property({ attribute: false }) path: PathView | null = null;
   /** Epoch milliseconds: where open phases end for now. */
   @property({ attribute: false }) now = 0;
   @property({ attribute: false }) phases: readonly PhaseRecord[] = [];
@@ -94,7 +94,7 @@ export class PipescopeTimelineStrip extends LitElement {
 
   protected override updated(): void {
     const { from, to } = this.time.whole;
-    const key = [this.phases, from, this.path?.ids.size, this.#size.width, this.time.origin];
+    const key = [this.phases, from, this.path?.ids, this.#size.width, this.time.origin];
     // What grows is drawn again when it has grown by a pixel.
     const grown = Math.abs(to - this.#drawnTo) * this.#size.width >= to - from;
     if (!grown && key.every((part, index) => part === this.#drawn[index])) return;

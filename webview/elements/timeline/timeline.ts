@@ -4,6 +4,7 @@ import { customElement, state } from 'lit/decorators.js';
 import { messageOf } from '../../../service/protocol/errors.ts';
 import type { ChartFormat } from '../../charts/format.ts';
 import type { View } from '../../view.ts';
+import { WantsPath } from '../../pathFeed.ts';
 import { Watch } from '../../watch.ts';
 import { chartStyles } from '../chart/chart.styles.ts';
 import { tableView } from '../chart/tableView.ts';
@@ -26,6 +27,8 @@ import './workers.ts';
 import { PipescopeTimelineLanes } from './workers.ts';
 
 const TABLE_HEIGHT = 384;
+/** So long a file waits for the critical path. */
+const PATIENCE_MS = 3_000;
 
 /** Where the time of a run went: phases, or tasks by worker, with the critical path, waits and gaps. */
 @customElement('pipescope-timeline')
@@ -42,8 +45,11 @@ export class PipescopeTimeline extends RegionElement {
 
   constructor() {
     super();
-    new Watch(this, ['phases', 'sub_phases', 'selection', 'view', 'jobs', 'work'], { clock: true });
+    new Watch(this, ['phases', 'sub_phases', 'selection', 'view', 'jobs', 'work', 'path'], {
+      clock: true,
+    });
     new Moves(this);
+    new WantsPath(this);
     // What is known of workers says why nothing runs.
     new Wants(this, 'workers');
   }
@@ -87,7 +93,7 @@ export class PipescopeTimeline extends RegionElement {
     if (scene === undefined) return html`<p class="empty">${t('No phase has started so far.')}</p>`;
     const phases = this.app.store.detail?.orderedPhases() ?? [];
     return html`
-      ${lines(scene)}
+      ${lines(scene, () => this.app.path.retry())}
       <pipescope-timeline-strip
         .time=${scene.extent}
         .path=${scene.path}
@@ -139,6 +145,9 @@ export class PipescopeTimeline extends RegionElement {
   async #save(format: ChartFormat): Promise<void> {
     try {
       const { timelineFile } = await import('./files.ts');
+      // A file that is made at once has the path as well.
+      await this.app.path.ready(PATIENCE_MS);
+      this.#scene = this.#maker.make(this.app);
       const lanes = this.#lanes();
       const what = lanes?.drawn ?? (this.#scene && { scene: this.#scene });
       if (what === undefined) throw new Error(t('Nothing is drawn so far.'));

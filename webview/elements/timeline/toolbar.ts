@@ -27,7 +27,7 @@ export function toolbar(bar: Toolbar): TemplateResult {
   const phases = as.lanes === 'phases';
   return html`
     ${phases && folding !== null ? foldButton(folding === 'show', fold) : nothing}
-    ${phases && bar.hasPath ? onlyPath(as, change) : nothing} ${lanes(as, change)}
+    ${phases ? onlyPath(bar) : nothing} ${lanes(as, change)}
     ${toggle('watch', t('Times of the clock'), as.clock, () => change({ clock: !as.clock }))}
     ${toggle('table', t('Table of the timeline'), as.table, () => change({ table: !as.table }))}
     <pipescope-chart-export
@@ -68,10 +68,13 @@ function toggle(name: IconName, label: string, pressed: boolean, does: () => voi
   </button>`;
 }
 
-function onlyPath(as: View['timelineAs'], change: Toolbar['change']): Content {
-  return html`<label class="check"
+function onlyPath({ as, change, hasPath }: Toolbar): Content {
+  return html`<label
+    class="check"
+    title=${hasPath ? nothing : t('The critical path is not known yet.')}
     ><input
       type="checkbox"
+      ?disabled=${!hasPath && !as.critical}
       .checked=${as.critical}
       @change=${() => change({ critical: !as.critical })}
     />${t('Only critical path')}</label

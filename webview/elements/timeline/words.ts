@@ -9,15 +9,15 @@ import {
 } from '../../../service/protocol/describe.ts';
 import { tenths } from '../../../service/protocol/intl.ts';
 import type { PhaseRecord } from '../../../service/protocol/record.ts';
-import type { CriticalPath } from '../../criticalPath.ts';
 import { preciseTime } from '../../format.ts';
+import type { PathView } from '../../pathView.ts';
 import type { Bar, Row } from './bars.ts';
 import type { Waits } from '../../phaseWaits.ts';
 
 export interface Around {
   /** What 0 stands for, epoch milliseconds. */
   origin: number;
-  path: CriticalPath | null;
+  path: PathView | null;
 }
 
 /** What there is to know about a row: its name first. */
@@ -90,7 +90,7 @@ function names(ids: readonly string[]): string {
   return ids.length > MOST_NAMES ? t('{0} and {1} more', some, ids.length - MOST_NAMES) : some;
 }
 
-function criticalLine({ phase_id: id }: PhaseRecord, path: CriticalPath | null): string[] {
+function criticalLine({ phase_id: id }: PhaseRecord, path: PathView | null): string[] {
   if (path?.ids.has(id) !== true) return [];
   const share = path.steps.find(({ phaseId }) => phaseId === id)?.share ?? 0;
   return [t('on the critical path: {0} of the run', percent(share * 100))];

@@ -5,6 +5,7 @@ import { gainsOf, noGain } from '../../../../webview/elements/bottlenecks/speedU
 function record(gains: readonly (number | null)[], state: CriticalPathRecord['state'] = 'known') {
   return {
     ...{ job_id: 'j', state, length_ms: 60_000, method: 'declared' as const },
+    ...{ path: [], path_ms: 0 },
     phases: gains.map((gain, i) => ({
       ...{ phase_id: `P${i}`, name: `P${i}`, took_ms: 10_000, on_path: true, slack_ms: 0 },
       ...{ gain_ms_if_halved: gain, gain_ms_if_free: gain },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { JobRecord, PhaseRecord } from '../../../../service/protocol/record.ts';
+import type { PhaseRecord } from '../../../../service/protocol/record.ts';
 import { draw, type Drawing } from '../../../../webview/elements/flow/drawing.ts';
 import {
   groupFacts,
@@ -16,8 +16,9 @@ import { PlaceIndex } from '../../../../webview/elements/flow/placeIndex.ts';
 import { kindOf, Scenes } from '../../../../webview/elements/flow/scene.ts';
 import { Arrivals, elementsOf, stageOf } from '../../../../webview/elements/flow/stage.ts';
 import { neighbour } from '../../../../webview/elements/flow/walk.ts';
+import type { PathView } from '../../../../webview/pathView.ts';
 import { linesOf, phaseLines } from '../../../../webview/elements/flow/words.ts';
-import { job, phase } from '../../../fixtures/frames.ts';
+import { phase } from '../../../fixtures/frames.ts';
 
 const NOW = 1_000_000;
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -48,10 +49,16 @@ function drawn(all: readonly PhaseRecord[], folded = false): Drawing {
   }
 }
 
+/** As the service answers it. */
+const CRITICAL: PathView = {
+  steps: ['a', 'b', 'd'].map((phaseId) => ({ phaseId, ms: 1000, share: 0.3 })),
+  ...{ ids: new Set(['a', 'b', 'd']), ms: 3000, total: 9000, method: 'declared' },
+};
+
 function sceneOf(all: readonly PhaseRecord[], drawing: Drawing, selected: string | null = null) {
   const records = new Map(all.map((one) => [one.phase_id, one]));
-  const record: JobRecord = job({ job_id: 'j', started_at: iso(NOW - 9_000) });
-  const look = { phases: all, records, job: record, metric: 'time' as const, now: NOW };
+  const critical = CRITICAL;
+  const look = { phases: all, records, critical, metric: 'time' as const, now: NOW };
   return new Scenes().of(drawing, { ...look, phase: selected });
 }
 

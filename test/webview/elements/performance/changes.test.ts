@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict';
 import type { RunChange, SeriesChanges } from '../../../../service/protocol/changes.ts';
-import type { PerformanceRun } from '../../../../service/protocol/pipelinePerformance.ts';
-import {
-  changesPath,
-  changeSigns,
-  changeWords,
-  listed,
-  silence,
-} from '../../../../webview/elements/performance/changes.ts';
+import { changesPath, changeWords, signsAmong } from '../../../../webview/changeView.ts';
+import { listed, silence } from '../../../../webview/elements/performance/changes.ts';
 
 const slower: RunChange = {
   ...{ change_id: 'c', class: 'slower', direction: 'worse', sentence: '', job_id: 'run-3' },
@@ -42,21 +36,27 @@ describe('the changes of a pipeline, in the page', () => {
   });
 
   it('stand on the chart between the last run before and the first one after, where it shows both', () => {
-    const runs = ['run-1', 'run-2', 'run-3'].map((job_id) => ({ job_id }) as PerformanceRun);
-    const of = { runs, metric: 'execution_time', phase_id: null } as const;
-    const known = { series: [series([slower]), series([slower], { phase_id: 'P06' })] };
-    assert.deepEqual(changeSigns(known, of), [{ at: 1.5, label: 'slower', tone: 'bad' }]);
-    assert.deepEqual(changeSigns(known, { ...of, runs: runs.slice(2) }), []);
-    assert.deepEqual(changeSigns(known, { ...of, phase_id: 'P07' }), []);
+    const runs = ['run-1', 'run-2', 'run-3', 'run-4'].map((job_id, n) => ({
+      ...{ job_id, started_at: `2026-11-22T1${n}:00:00Z` },
+    }));
+    const signs = (shown: typeof runs) => signsAmong(shown, [slower], 'execution_time');
+    const detail = 'slower since run #418, 12.1 s → 17.9 s, +48 %';
+    assert.deepEqual(signs(runs), [{ at: 1.5, label: 'slower', detail, tone: 'bad' }]);
+    assert.deepEqual(signs(runs.slice(2)), [], 'no run before it is shown');
+    assert.deepEqual(signs(runs.slice(0, 2)), [], 'no run after it is shown');
+    const hidden = runs.filter(({ job_id }) => job_id !== 'run-3');
+    assert.equal(signs(hidden)[0]?.at, 1.5, 'before the first that is shown');
   });
 
   it('are listed the newest first', () => {
     const later = { ...slower, at: '2026-11-23T12:00:00Z', job_id: 'run-9' };
-    const all = listed({ series: [series([slower]), series([later], { phase_id: 'P06' })] });
+    const all = listed({ series: [series([slower]), series([later], { phase_id: 'P06' })] }, 'P07');
     assert.deepEqual(
       all.map(({ change }) => change.job_id),
       ['run-9', 'run-3'],
     );
+    const picked = { series: [series([slower]), series([later], { phase_id: 'P06' })] };
+    assert.equal(listed(picked, null)[0]?.change.job_id, 'run-3', 'what is picked comes first');
   });
 
   it('are silent with the reason where nobody can tell', () => {

@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
-import type { PhaseRecord } from '../../../../service/protocol/record.ts';
-import { criticalPath, type CriticalPath } from '../../../../webview/criticalPath.ts';
 import { gapsLine, pathLine } from '../../../../webview/elements/timeline/runWords.ts';
-import { phase } from '../../../fixtures/frames.ts';
+import type { PathView } from '../../../../webview/pathView.ts';
 
-const iso = (second: number): string => new Date(second * 1000).toISOString();
-const done = (id: string, from: number, to: number): PhaseRecord =>
-  phase({ phase_id: id, status: 'COMPLETED', started_at: iso(from), ended_at: iso(to) });
-const path = (phases: PhaseRecord[]): CriticalPath =>
-  criticalPath(phases, { begin: 0, now: 0 }) ?? assert.fail('there is a path');
+const done = (phaseId: string, from: number, to: number) => ({ phaseId, ms: (to - from) * 1000 });
+/** Of phases one after the other. */
+function path(phases: ReturnType<typeof done>[]): PathView {
+  const total = phases.reduce((sum, { ms }) => sum + ms, 0);
+  return {
+    steps: phases.map((one) => ({ ...one, share: one.ms / total })),
+    ids: new Set(phases.map(({ phaseId }) => phaseId)),
+    ...{ ms: total, total, method: 'declared' },
+  };
+}
 
 describe('what the timeline says of a run', () => {
   it('names the critical path and who has most of it', () => {
