@@ -1,5 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { App } from './app.ts';
+import type { Loaded } from './loadState.ts';
 import type { Part } from './notifier.ts';
 import { messageOf } from '../service/protocol/errors.ts';
 
@@ -8,12 +9,6 @@ interface Host extends ReactiveControllerHost {
   /** False while nobody sees the element: it asks for nothing then. */
   seen: boolean;
 }
-
-export type Loaded<T> =
-  | { kind: 'loading' }
-  /** `stale` while a newer answer is on its way; `message` where asking again has failed. */
-  | { kind: 'ready'; value: T; stale: boolean; message: string | null }
-  | { kind: 'failed'; message: string };
 
 export interface LoadOptions {
   /** What to GET (`/api/...`); null when there is nothing to ask. Another address is asked for at once. */

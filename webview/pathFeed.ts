@@ -1,10 +1,8 @@
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { CriticalPathRecord } from '../service/protocol/criticalPath.ts';
 import { messageOf } from '../service/protocol/errors.ts';
 import type { PhaseRecord } from '../service/protocol/record.ts';
 import { isEnded } from '../service/protocol/states.ts';
-import type { App } from './app.ts';
-import type { Loaded } from './load.ts';
+import type { Loaded } from './loadState.ts';
 import { grown, type PathView, pathView } from './pathView.ts';
 import type { Session } from './session.ts';
 
@@ -185,30 +183,4 @@ export class PathFeed {
 
 function counted(phases: readonly PhaseRecord[], is: (phase: PhaseRecord) => boolean): number {
   return phases.reduce((sum, phase) => sum + (is(phase) ? 1 : 0), 0);
-}
-
-interface Host extends ReactiveControllerHost {
-  app: App;
-  seen: boolean;
-}
-
-/** Has the path asked for while its element is seen. */
-export class WantsPath implements ReactiveController {
-  readonly #host: Host;
-  #release: (() => void) | undefined;
-
-  constructor(host: Host) {
-    this.#host = host;
-    host.addController(this);
-  }
-
-  hostUpdate(): void {
-    if (this.#host.seen) this.#release ??= this.#host.app.path.want();
-    else this.hostDisconnected();
-  }
-
-  hostDisconnected(): void {
-    this.#release?.();
-    this.#release = undefined;
-  }
 }

@@ -10,19 +10,7 @@
  */
 import type { PhaseRecord } from '../../protocol/record.ts';
 import { isEnded } from '../../protocol/states.ts';
-import { type Begun, Predecessors } from './predecessors.ts';
-
-/** A phase as it was told of. */
-export interface Told {
-  phase_id: string;
-  name: string;
-  /** Its place among the phases. */
-  index: number;
-  /** Epoch milliseconds; null where it has not begun, and while it runs. An end before the start is the start. */
-  start: number | null;
-  end: number | null;
-  depends_on: readonly string[];
-}
+import { type Begun, Predecessors, type Told } from './predecessors.ts';
 
 export interface CriticalStep {
   phase_id: string;

@@ -1,5 +1,16 @@
 /** What the phases of a run waited for. */
-import type { Told } from './criticalPath.ts';
+
+/** A phase as it was told of. */
+export interface Told {
+  phase_id: string;
+  name: string;
+  /** Its place among the phases. */
+  index: number;
+  /** Epoch milliseconds; null where it has not begun, and while it runs. An end before the start is the start. */
+  start: number | null;
+  end: number | null;
+  depends_on: readonly string[];
+}
 
 /** A phase with its times, epoch milliseconds; one that runs ends now. */
 export interface Begun extends Omit<Told, 'start' | 'end'> {

@@ -6,14 +6,8 @@
  * and Scheduling", 1959) on what was recorded; what one would gain is the difference of two layouts ("causal" what-if:
  * Curtsinger and Berger, "Coz", 2015, asks the same question of running programs).
  */
-import {
-  type CriticalPath,
-  type RunTimes,
-  type Told,
-  begunPhases,
-  pathThrough,
-} from './criticalPath.ts';
-import { type Begun, Predecessors } from './predecessors.ts';
+import { type CriticalPath, type RunTimes, begunPhases, pathThrough } from './criticalPath.ts';
+import { type Begun, Predecessors, type Told } from './predecessors.ts';
 import { Schedule } from './schedule.ts';
 
 export interface SpeedUp {

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { html, type TemplateResult } from 'lit';
-import type { Loaded } from '../../load.ts';
+import type { Loaded } from '../../loadState.ts';
 import type { Content } from './region.ts';
 
 /** What an answer looks like in each of its states: the skeleton while it is loading, why it failed and `Try Again`, or the content. */

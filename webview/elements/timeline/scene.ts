@@ -1,7 +1,7 @@
 import type { PhaseRecord } from '../../../service/protocol/record.ts';
 import { isEnded } from '../../../service/protocol/states.ts';
 import type { App } from '../../app.ts';
-import type { Loaded } from '../../load.ts';
+import type { Loaded } from '../../loadState.ts';
 import type { PathView } from '../../pathView.ts';
 import { originOf } from '../../runSpan.ts';
 import { type Context, extentOf, type Row, rowsOf } from './bars.ts';

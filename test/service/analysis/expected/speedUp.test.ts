@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Told } from '../../../../service/analysis/expected/criticalPath.ts';
+import type { Told } from '../../../../service/analysis/expected/predecessors.ts';
 import { speedUpWork, speedUps } from '../../../../service/analysis/expected/speedUp.ts';
 
 const phase = (
