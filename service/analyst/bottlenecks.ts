@@ -22,6 +22,8 @@ const RARE_MS = 500;
 const NOW_MS = 5000;
 /** An open one is told anew so often: its numbers move each second. */
 const TELL_MS = 5000;
+/** So many are told anew in one look, however many began in the same second: the others wait for the next. */
+const MOST_RETOLD = 100;
 const MOST_QUEUES = 500;
 
 export class Bottlenecks implements AnalysisPart {
@@ -126,10 +128,13 @@ export class Bottlenecks implements AnalysisPart {
       findings.set(findingOf(one, now, now));
       this.#told.set(one.bottleneck_id, now);
     }
+    let retold = 0;
     for (const { bottleneck_id, whose, record } of held) {
       const before = findings.get(findingId({ bottleneck_id }));
       const isNews = before?.phase_id !== whose.phase_id || before.job_id !== whose.job_id;
-      if (!isNews && now - (this.#told.get(bottleneck_id) ?? 0) < TELL_MS) continue;
+      const isDue = now - (this.#told.get(bottleneck_id) ?? 0) >= TELL_MS;
+      if (!isNews && (!isDue || retold >= MOST_RETOLD)) continue;
+      retold++;
       findings.set(findingOf(record(), before ? Date.parse(before.noticed_at) : now, now));
       this.#told.set(bottleneck_id, now);
     }

@@ -36,7 +36,7 @@ interface Shown {
 }
 
 interface Episode {
-  key: string;
+  id: string;
   /** The newest. */
   sign: Sign;
   since: number;
@@ -75,6 +75,8 @@ export interface Changes {
 
 export class Episodes {
   readonly #episodes = new Map<string, Episode>();
+  /** Those that are said, by class; no empty sets. */
+  readonly #open = new Map<BottleneckKind, Set<Episode>>();
   #lastAt = Number.NEGATIVE_INFINITY;
 
   /** True while it is said: its sign may be weaker then. */
@@ -84,13 +86,9 @@ export class Episodes {
 
   /** True while one of the class is said, of that worker where one is named. */
   opensAny(kind: BottleneckKind, worker_id?: string): boolean {
-    for (const { isOpen, sign } of this.#episodes.values())
-      if (
-        isOpen &&
-        sign.kind === kind &&
-        (worker_id ?? sign.whose.worker_id) === sign.whose.worker_id
-      )
-        return true;
+    const open = this.#open.get(kind);
+    if (open === undefined || worker_id === undefined) return open !== undefined;
+    for (const { sign } of open) if (sign.whose.worker_id === worker_id) return true;
     return false;
   }
 
@@ -109,10 +107,11 @@ export class Episodes {
     for (const [key, episode] of this.#episodes) {
       if (this.#isOver(episode, seen.has(key), now)) {
         this.#episodes.delete(key);
+        this.#close(episode);
         if (episode.isOpen) ended.push({ bottleneck: recordOf(episode), why: 'It is over.' });
       } else if (episode.isOpen) held.push(heldOf(episode));
       else if (lasted(episode)) {
-        episode.isOpen = true;
+        this.#say(episode);
         opened.push(recordOf(episode));
       }
     }
@@ -129,16 +128,17 @@ export class Episodes {
 
   #see(key: string, sign: Sign, now: number): void {
     let episode = this.#episodes.get(key);
-    const first = sign.samples.find(([time]) => now - time <= FRESH_MS);
     if (episode === undefined) {
-      if (first === undefined || this.#episodes.size >= MOST_EPISODES) return;
+      if (this.#episodes.size >= MOST_EPISODES) return;
+      const first = sign.samples.find(([time]) => now - time <= FRESH_MS);
+      if (first === undefined) return;
       episode = begun(key, sign, first[0]);
       this.#episodes.set(key, episode);
     }
     episode.sign = sign;
     episode.seen_at = now;
     // Whose it is may be known a moment later; it is not forgotten for a look that did not tell.
-    if (Object.values(sign.whose).some((id) => id !== null)) episode.whose = sign.whose;
+    if (isKnown(sign.whose)) episode.whose = sign.whose;
     const shown = shownBy(episode, sign);
     for (const [time, value] of sign.samples) {
       if (!Number.isFinite(value) || time <= shown.last_at) continue;
@@ -158,6 +158,21 @@ export class Episodes {
     episode.looks++;
   }
 
+  #say(episode: Episode): void {
+    episode.isOpen = true;
+    const { kind } = episode.sign;
+    const said = this.#open.get(kind);
+    if (said) said.add(episode);
+    else this.#open.set(kind, new Set([episode]));
+  }
+
+  #close(episode: Episode): void {
+    const { kind } = episode.sign;
+    const said = this.#open.get(kind);
+    said?.delete(episode);
+    if (said?.size === 0) this.#open.delete(kind);
+  }
+
   #isOver(episode: Episode, seen: boolean, now: number): boolean {
     if (!seen) episode.missed++;
     if (now - episode.last_at > FRESH_MS + STEP_MS) return true;
@@ -169,6 +184,7 @@ export class Episodes {
   #endAll(why: string): Ended[] {
     const open = [...this.#episodes.values()].filter(({ isOpen }) => isOpen);
     this.#episodes.clear();
+    this.#open.clear();
     return open.map((episode) => ({ bottleneck: recordOf(episode), why }));
   }
 }
@@ -177,7 +193,16 @@ function begun(key: string, sign: Sign, since: number): Episode {
   const main = newShown(sign);
   const shown = new Map([[sign.metric, main]]);
   return {
-    ...{ key, sign, since, seen_at: since, whose: NOBODY, isOpen: false, shown, main },
+    ...{
+      id: `${key}@${since}`,
+      sign,
+      since,
+      seen_at: since,
+      whose: NOBODY,
+      isOpen: false,
+      shown,
+      main,
+    },
     ...{ points: 0, last_at: Number.NEGATIVE_INFINITY, fit: 0, looks: 0, missed: 0 },
   };
 }
@@ -210,20 +235,20 @@ function lasted({ sign, since, last_at, points }: Episode): boolean {
   return points >= least && last_at + STEP_MS - since >= sign.needs_ms;
 }
 
-function idOf({ key, since }: Episode): string {
-  return `${key}@${since}`;
+function isKnown({ job_id, pipeline, phase_id, worker_id }: Whose): boolean {
+  return job_id !== null || pipeline !== null || phase_id !== null || worker_id !== null;
 }
 
 function heldOf(episode: Episode): Held {
   const record = (): Bottleneck => recordOf(episode);
-  return { bottleneck_id: idOf(episode), whose: episode.whose, record };
+  return { bottleneck_id: episode.id, whose: episode.whose, record };
 }
 
 function recordOf(episode: Episode): Bottleneck {
   const { main, whose, since, looks } = episode;
   const { sign, points, average } = main;
   return {
-    bottleneck_id: idOf(episode),
+    bottleneck_id: episode.id,
     ...{ kind: sign.kind, title: sign.title, pattern: sign.pattern },
     ...{ metric: sign.metric, labels: { ...sign.labels }, ...whose },
     impact: main.known === 0 ? null : main.impact / main.known,

@@ -53,12 +53,17 @@ interface Line {
   value: number;
   /** Those since the last look, in order of time. */
   fresh: Sample[];
-  /** What a sign of it always says, by pattern. */
-  parts: Map<Pattern, Part>;
+  /** By pattern. */
+  told: Map<Pattern, Told>;
 }
 
-/** What is the same in each look: made once a line and pattern. */
-type Part = Omit<Sign, 'samples' | 'impact' | 'impact_basis' | 'says'> & { key: string };
+/** The sign of a line by a pattern: made once, as most of it never changes, and renewed by each look that shows it. */
+interface Told {
+  key: string;
+  sign: Sign;
+  /** The value that showed it last. */
+  value: number;
+}
 
 /** Lines that are followed at once, and values of one between two looks: the newest. */
 const MOST_LINES = 2000;
@@ -115,7 +120,7 @@ export class PatternWatch {
       kept.set(metric, this.#lines.get(metric) ?? new Map<string, Line>());
     this.#lines = kept;
     this.#found.clear();
-    for (const lines of kept.values()) for (const line of lines.values()) line.parts.clear();
+    for (const lines of kept.values()) for (const line of lines.values()) line.told.clear();
     this.#count = [...kept.values()].reduce((sum, { size }) => sum + size, 0);
   }
 
@@ -164,13 +169,14 @@ export class PatternWatch {
     for (const line of this.#matching(first)) {
       // Most do not even hold as what is said already would.
       if (!holds(first, line.value, true)) continue;
-      const part = partOf(pattern, line);
-      const open = isOpen(part.key);
+      const told = toldOf(pattern, line);
+      const open = isOpen(told.key);
       if (!open && !holds(first, line.value, false)) continue;
       const joined = others.flatMap((one) => this.#joined(one, line.labels, now, open) ?? []);
       if (joined.length < others.length) continue;
-      const series = [...part.series, ...joined.map((one) => evidenceOf(pattern, one))];
-      signs.push({ ...signOf(pattern, part, line, lastRun(first, line, open)), series });
+      const sign = renewed(told, pattern, line, lastRun(first, line, open));
+      if (joined.length > 0) sign.series = [line, ...joined].map((one) => evidenceOf(pattern, one));
+      signs.push(sign);
     }
     return signs;
   }
@@ -236,24 +242,29 @@ function lastRun(condition: Condition, { fresh }: Line, open: boolean): Sample[]
 
 function newLine({ metric, labels, value, unit }: PatternPoint): Line {
   const time = Number.NEGATIVE_INFINITY;
-  return { metric, labels, unit, time, value, fresh: [], parts: new Map() };
+  return { metric, labels, unit, time, value, fresh: [], told: new Map() };
 }
 
-function partOf(pattern: Pattern, line: Line): Part {
-  let part = line.parts.get(pattern);
-  if (part === undefined) line.parts.set(pattern, (part = newPart(pattern, line)));
-  return part;
+function toldOf(pattern: Pattern, line: Line): Told {
+  let told = line.told.get(pattern);
+  if (told === undefined) line.told.set(pattern, (told = newTold(pattern, line)));
+  return told;
 }
 
-function newPart(pattern: Pattern, line: Line): Part {
+function newTold(pattern: Pattern, line: Line): Told {
   const { kind, title, name, for_ms } = pattern;
-  const { metric, labels, unit } = line;
-  return {
-    key: keyWith(kind, name, metric, labels),
-    ...{ kind, title, pattern: name, metric, labels, unit },
-    ...{ threshold: thresholdOf(pattern), needs_ms: for_ms, fit: 1 },
+  const { metric, labels, unit, value } = line;
+  const key = keyWith(kind, name, metric, labels);
+  // Written only when somebody asks: most signs are never said.
+  const says = (): string => saysOf(pattern, { labels, unit, value: told.value });
+  const sign: Sign = {
+    ...{ key, kind, title, pattern: name, metric, labels, unit, says },
+    ...{ threshold: thresholdOf(pattern), needs_ms: for_ms, fit: 1, samples: [] },
+    ...{ impact: null, impact_basis: pattern.worst === null ? 'unknown' : 'use' },
     ...{ whose: whoseOf(labels), series: [evidenceOf(pattern, line)] },
   };
+  const told: Told = { key, sign, value };
+  return told;
 }
 
 function thresholdOf({ conditions: [{ above, below }] }: Pattern): number {
@@ -264,18 +275,14 @@ function evidenceOf({ title }: Pattern, { metric, labels, unit }: Line): Evidenc
   return { metric, labels, unit, title, aggregation: 'avg' };
 }
 
-function signOf(pattern: Pattern, part: Part, line: Line, samples: readonly Sample[]): Sign {
+function renewed(told: Told, pattern: Pattern, { value }: Line, samples: readonly Sample[]): Sign {
+  const { sign } = told;
   const { worst } = pattern;
-  const { labels, unit, value } = line;
   const threshold = thresholdOf(pattern);
-  return {
-    ...part,
-    samples,
-    impact: worst === null ? null : fraction((value - threshold) / (worst - threshold)),
-    impact_basis: worst === null ? 'unknown' : 'use',
-    // Written only when somebody asks: most signs are never said.
-    says: () => saysOf(pattern, { labels, unit, value }),
-  };
+  told.value = value;
+  sign.samples = samples;
+  if (worst !== null) sign.impact = fraction((value - threshold) / (worst - threshold));
+  return sign;
 }
 
 function saysOf(
