@@ -108,12 +108,19 @@ describe('the bottlenecks of a real service', () => {
   });
 
   it('says that nothing holds back where nothing does, and what is watched', async () => {
+    await live().tell(busy(Date.now()));
+    const [region] = await live().open('Bottlenecks');
+    await region.getByRole('list', { name: 'Holds back now' }).waitFor();
     const quiet = { worker_id: 'gpu-1', ipc_latency_ms: 1, time: Date.now() };
     await live().tell([{ type: 'worker.heartbeat', ...quiet }]);
-    const [region] = await live().open('Bottlenecks');
+    // This machine is not sampled here: nothing of it is said to be watched.
     await region
-      .getByText(/^Nothing holds the work back now\. Watched all the time: CPU, memory/)
+      .getByText(/^Nothing holds the work back now\. Watched all the time: messages between proc/)
       .waitFor();
+    await region.getByText(/This machine itself is not watched: set sampling/).waitFor();
+    const ended = region.getByRole('list', { name: 'Ended in the last hour' });
+    await ended.getByRole('button', { name: 'Evidence of: IPC latency' }).first().click();
+    await ended.getByRole('img', { name: /^IPC latency against time/ }).waitFor();
   });
 
   it('is accessible in every theme', async () => {
