@@ -90,8 +90,30 @@ export const bottlenecksStyles = css`
       grid-template-columns: repeat(2, minmax(0, 1fr));
     }
   }
-  th.numeric {
-    width: 92px;
+  .tables .part {
+    container-type: inline-size;
+  }
+  .tables h3 {
+    min-width: 0;
+  }
+  /* As wide as its words need in any language: they break where they must, and are never cut. */
+  .tables thead th {
+    width: 24%;
+    height: auto;
+    padding-block: 4px;
+    vertical-align: bottom;
+    white-space: normal;
+    text-overflow: clip;
+    hyphens: auto;
+  }
+  .tables thead th:first-child {
+    width: auto;
+  }
+  .tables td {
+    height: auto;
+    min-height: 28px;
+    padding-block: 4px;
+    white-space: normal;
   }
   tbody th {
     background: none;
@@ -109,9 +131,9 @@ export const bottlenecksStyles = css`
   tbody tr:hover th {
     background: var(--vscode-list-hoverBackground);
   }
-  @container (max-width: 400px) {
-    th.numeric {
-      width: 92px;
+  @container (max-width: 420px) {
+    .tables thead th {
+      width: 32%;
     }
     .extra {
       display: none;
