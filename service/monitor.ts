@@ -107,6 +107,7 @@ export class Monitor {
       ...{ seq: () => this.seq, touched: () => this.#folding.touched },
       ...{ rules: this.alerting.rules, job: (id) => this.job(id) },
     });
+    keeper.describe = (job) => this.analyst.described(job);
     this.#watch = new Watch({
       ...{ model, time, logger, append },
       series: series.store,
@@ -262,6 +263,7 @@ export class Monitor {
       this.recovery.read_from,
     );
     this.recovery = { ...this.recovery, ...replayed };
+    await this.analyst.begin();
     this.alerting.begin();
     this.#watch.begin();
     this.#folding.replaying = false;

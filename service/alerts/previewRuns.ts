@@ -1,18 +1,18 @@
 /** Runs of phases and jobs that a rule would have alerted of. */
 import { deriveJob } from '../core/derive.ts';
 import type { Execution } from '../core/executions.ts';
-import { executionTime, historyRows } from '../core/history.ts';
+import { historyRows } from '../core/history.ts';
 import type { HistoryRow } from '../core/historyRow.ts';
 import { pipelineOf } from '../core/view.ts';
-import type { Rule, RuleOf } from '../protocol/rule.ts';
+import type { Rule } from '../protocol/rule.ts';
 import type { FoundOccasion, Previewed, PreviewParts, Span } from './previewParts.ts';
 import { fitsNames } from './ruleIndex.ts';
-import { slowLimit } from './rules/slowPhase.ts';
-import { usualOfRow } from './subject.ts';
+import { slowRuns } from './previewSlow.ts';
 
 export function previewRuns(rule: Rule, span: Span, { model }: PreviewParts): Previewed {
   const limits = limitsOf(rule);
   if (rule.kind === 'job_failed') return { found: failedJobs(rule, span, model), limits };
+  if (rule.kind === 'slow_phase') return { found: slowRuns(rule, span, model), limits };
   const found: FoundOccasion[] = [];
   for (const row of historyRows(model.domain)) {
     if (!fitsNames(rule.scope, { pipeline: row.pipeline, phase: row.phase_id })) continue;
@@ -40,8 +40,6 @@ function wrongWith(rule: Rule, row: HistoryRow, one: Execution): Said | null {
       return above(one, one.cpu_percent, rule.params.threshold_percent);
     case 'high_memory':
       return above(one, one.memory_mb, rule.params.threshold_mb);
-    case 'slow_phase':
-      return slow(rule, row, one);
     default:
       return null;
   }
@@ -49,15 +47,6 @@ function wrongWith(rule: Rule, row: HistoryRow, one: Execution): Said | null {
 
 function above(one: Execution, value: number | null, threshold: number): Said | null {
   return value !== null && value > threshold ? { time: one.ended_at, value } : null;
-}
-
-function slow({ params }: RuleOf<'slow_phase'>, row: HistoryRow, one: Execution): Said | null {
-  const value = executionTime(one);
-  if (value === null || one.started_at === null) return null;
-  const { job_id, ended_at: before, items_done: size } = one;
-  const usual = () => usualOfRow(row, { job_id, before, size });
-  const limit = slowLimit({ usual }, params, value);
-  return limit && value > limit.ms ? { time: one.started_at + limit.ms, value } : null;
 }
 
 function failedJobs(rule: Rule, { from, to }: Span, model: PreviewParts['model']): FoundOccasion[] {

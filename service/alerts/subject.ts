@@ -2,18 +2,20 @@
 import { phaseLabel } from '../protocol/describe.ts';
 import { type Derived, deriveJob, derivePhase } from '../core/derive.ts';
 import type { WithHistory } from '../core/history.ts';
-import type { HistoryRow } from '../core/historyRow.ts';
 import type { JobState, PhaseState } from '../core/model.ts';
+import { type Expected, outlookOf } from '../core/outlook.ts';
 import { readNumber, readText } from '../core/registers.ts';
 import { type Samples, summarize } from '../core/samples.ts';
 import { phaseName, pipelineOf } from '../core/view.ts';
-import { type PastTime, usualTime } from '../analysis/expected/usualTime.ts';
+import { type AskedRun, type PastOne, phaseTimes, usualFor } from '../analysis/expected/before.ts';
 import type { RunSubject } from './rules/kind.ts';
 
 const RECENT_MS = 30_000;
 const ENOUGH_SAMPLES = 3;
-/** Runs from which on it is known what is usual. */
+/** Runs from which on what is usual is known well enough to call somebody. */
 const ENOUGH_RUNS = 5;
+/** With more phases a job does not look whether one of them is the reason. */
+const MOST_PARTS = 300;
 
 /** Milliseconds from one epoch time to another, without those that the clock only jumped over. */
 export type Passed = (from: number, to: number) => number;
@@ -40,7 +42,10 @@ export function phaseSubject(
     phase_id,
     label: phaseLabel({ phase_id, name: phaseName(phase) }),
     error_count: phase.error_count,
-    usual: () => usualOfPhase(instant.domain, job, phase),
+    usual: () =>
+      enough(outlookOf(job)?.phases.get(phase_id)?.expected) ??
+      usualOfPhase(instant.domain, job, phase),
+    parts: () => [],
     ...common(job, derived, phase.samples ?? job.samples, instant),
   };
 }
@@ -58,7 +63,13 @@ export function jobSubject(job: JobState, instant: Instant): RunSubject {
     phase_id: null,
     label: readText(job.fields, 'name') ?? job.job_id,
     error_count: job.log_counts.error,
-    usual: () => null,
+    usual: () => enough(outlookOf(job)?.expected),
+    parts: () =>
+      job.phases.size > MOST_PARTS
+        ? []
+        : [...job.phases.values()].map((phase) =>
+            phaseSubject(job, phase, { ...instant, of: derived }),
+          ),
     ...common(job, derived, job.samples, instant),
   };
 }
@@ -82,27 +93,24 @@ function common(job: JobState, derived: Derived, samples: Samples, { now, passed
   };
 }
 
-/** What is usual for the phase, from its completed runs in other jobs. */
-function usualOfPhase({ history }: WithHistory, job: JobState, phase: PhaseState) {
-  const row = history.table.get(JSON.stringify([pipelineOf(job), phase.phase_id]));
-  const size = readNumber(phase.fields, 'items_total');
-  return row === undefined ? null : usualOfRow(row, { job_id: job.job_id, size });
+type UsualRun = { median_ms: number; runs: number } | null;
+
+/** As the records say it. */
+function enough(expected: Expected | null | undefined): UsualRun {
+  if (!expected || expected.runs < ENOUGH_RUNS) return null;
+  return { median_ms: expected.ms, runs: expected.runs };
 }
 
-/** The same of a row of the history, as records have it: of a run of so many items, from what had ended before a time. */
-export function usualOfRow(
-  { executions }: Pick<HistoryRow, 'executions'>,
-  { job_id, size, before = Infinity }: { job_id: string; size: number | null; before?: number },
-): { median_ms: number; runs: number } | null {
-  const times = executions.flatMap((one): PastTime[] => {
-    const { status, started_at, ended_at } = one;
-    if (status !== 'COMPLETED' || started_at === null) return [];
-    if (one.job_id === job_id || ended_at >= before) return [];
-    return [
-      { ms: Math.max(0, ended_at - started_at), size: one.items_done, likeness: 1, ended_at },
-    ];
-  });
-  if (times.length < ENOUGH_RUNS) return null;
-  const usual = usualTime(times, size);
-  return usual && { median_ms: usual.ms, runs: usual.runs };
+/** What is usual for a phase of which nobody has said it yet: the same, but for labels. */
+function usualOfPhase({ history }: WithHistory, job: JobState, phase: PhaseState): UsualRun {
+  const row = history.table.get(JSON.stringify([pipelineOf(job), phase.phase_id]));
+  if (row === undefined) return null;
+  const size = readNumber(phase.fields, 'items_total');
+  const run = { job_id: job.job_id, size, labels: {}, before: Infinity };
+  return usualOf(phaseTimes(row, new Map()), run);
+}
+
+/** Null of fewer than 5 runs. */
+export function usualOf(past: readonly PastOne[], run: AskedRun): UsualRun {
+  return enough(usualFor(past, run));
 }

@@ -8,17 +8,25 @@ import type {
 import type { JobRecord } from '../protocol/record.ts';
 import { type Status, isEnded } from '../protocol/states.ts';
 import { executionStatistics } from './executions.ts';
+import { pastTimes } from './expected/before.ts';
 import { heldAgainst } from './performanceRuns.ts';
 import { known, spreadOf } from './quantile.ts';
 import { percentOf } from './rates.ts';
-import { MOST_BEFORE } from './usual.ts';
+import { type Usual, usualOfRun } from './usual.ts';
 
 const MAX_DAYS = 366;
 const MAX_PIPELINES = 50;
 const MAX_RUNS = 200;
 
-/** `offset_ms` moves the days from UTC to those of the person who asks. */
-export function jobStatistics(jobs: readonly JobRecord[], offset_ms = 0): JobStatistics {
+/**
+ * `offset_ms` moves the days from UTC to those of the person who asks. `all` has all jobs of the same pipelines: what is usual
+ * does not depend on which of them are asked for.
+ */
+export function jobStatistics(
+  jobs: readonly JobRecord[],
+  offset_ms = 0,
+  all: readonly JobRecord[] = jobs,
+): JobStatistics {
   const ended = inTime(jobs);
   const pipelines = groupBy(jobs, ({ pipeline }) => pipeline);
   const days = groupBy(
@@ -37,7 +45,7 @@ export function jobStatistics(jobs: readonly JobRecord[], offset_ms = 0): JobSta
       .slice(-MAX_DAYS)
       .map(([day, runs]) => ({ day, ...figuresOf(runs) })),
     days_total: days.size,
-    runs: withUsual(ended),
+    runs: withUsual(ended.slice(-MAX_RUNS), all),
     runs_total: ended.length,
   };
 }
@@ -73,17 +81,20 @@ function inTime(jobs: readonly JobRecord[]): JobRecord[] {
     .sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
-/** Each of the newest runs beside the completed ones of its pipeline before it. */
-function withUsual(ended: readonly JobRecord[]): RunInTime[] {
-  const before = new Map<string, number[]>();
-  const first = ended.length - MAX_RUNS;
-  return ended.flatMap((job, index) => {
-    const durations = before.get(job.pipeline) ?? [];
-    const run = index < first ? [] : [{ ...placeOf(job), ...besideUsual(job, durations) }];
-    if (job.status === 'COMPLETED' && job.duration_ms !== null) durations.push(job.duration_ms);
-    if (durations.length > MOST_BEFORE) durations.shift();
-    before.set(job.pipeline, durations);
-    return run;
+/** Each run beside what was usual before it. */
+function withUsual(runs: readonly JobRecord[], all: readonly JobRecord[]): RunInTime[] {
+  const wanted = new Set(runs.map(({ pipeline }) => pipeline));
+  const some = all.filter(({ pipeline }) => wanted.has(pipeline));
+  const past = new Map(
+    [...groupBy(some, ({ pipeline }) => pipeline)].map(
+      ([pipeline, group]) => [pipeline, pastTimes(group, []).totals] as const,
+    ),
+  );
+  return runs.map((job) => {
+    const { job_id, labels, items_total: size, duration_ms } = job;
+    const run = { job_id, labels, size, before: Date.parse(job.started_at ?? '') };
+    const usual = usualOfRun(duration_ms, past.get(job.pipeline) ?? [], run);
+    return { ...placeOf(job), ...besideUsual(duration_ms, usual) };
   });
 }
 
@@ -95,8 +106,8 @@ function placeOf({ job_id, name, pipeline, status, started_at, ...job }: JobReco
   };
 }
 
-function besideUsual({ duration_ms }: JobRecord, before: readonly number[]) {
-  const { usual, side } = heldAgainst(duration_ms, before, 'execution_time');
+function besideUsual(duration_ms: number | null, found: Usual | null) {
+  const { usual, side } = heldAgainst(duration_ms, found, 'execution_time');
   return {
     usual_ms: usual?.median ?? null,
     usual_low_ms: usual?.low ?? null,

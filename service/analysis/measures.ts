@@ -88,11 +88,15 @@ async function targetValue(
   return values.length === 0 ? null : values.reduce((a, b) => worse(a, b, direction));
 }
 
-/** What got better is none of them. */
-function openFindings({ findings }: TargetSources, kind: string | undefined): number | null {
+/** What got better is none of them. Null where nothing was heard that something could be found in. */
+function openFindings(
+  { findings, series }: TargetSources,
+  kind: string | undefined,
+): number | null {
   if (findings === undefined) return null;
   const counts = (one: Finding) => one.kind !== 'change' || one.measure > 0;
-  return findings.open().filter((one) => counts(one) && (kind ?? one.kind) === one.kind).length;
+  const open = findings.open().filter((one) => counts(one) && (kind ?? one.kind) === one.kind);
+  return open.length > 0 || series.counts.series > 0 ? open.length : null;
 }
 
 /**

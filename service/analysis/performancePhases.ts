@@ -3,9 +3,10 @@ import type { Execution } from '../core/executions.ts';
 import type { HistoryRow } from '../core/historyRow.ts';
 import type { TrendMetric } from '../protocol/domain.ts';
 import type { Held, PerformancePhase, WorsePhase } from '../protocol/pipelinePerformance.ts';
+import type { JobRecord } from '../protocol/record.ts';
 import { known, meanOf, quartilesOf, spreadOf } from './quantile.ts';
 import { percentOf } from './rates.ts';
-import { METRICS, heldAgainst } from './performanceRuns.ts';
+import { METRICS, heldAgainst, phaseRuns, usualsOf } from './performanceRuns.ts';
 
 const MAX_WORSE = 10;
 
@@ -16,6 +17,8 @@ export interface PhasesQuery {
   /** The job that is held against those before it. */
   job_id: string | null;
   limit: number;
+  /** Those of the pipeline that are still known, by id. */
+  jobs: ReadonlyMap<string, JobRecord>;
 }
 
 export interface PhasesOfRuns {
@@ -60,7 +63,7 @@ export function phasesOfRuns(rows: readonly HistoryRow[], query: PhasesQuery): P
 function phaseOfRuns(
   row: HistoryRow,
   columns: ReadonlyMap<string, number>,
-  { metric, runs, job_id }: PhasesQuery,
+  { metric, runs, job_id, jobs }: PhasesQuery,
 ): Drawn {
   const newest: (Execution | null)[] = runs.map(() => null);
   // In order of their end: of several attempts the newest stays.
@@ -80,7 +83,7 @@ function phaseOfRuns(
     statuses: newest.map((one) => one?.status ?? null),
     spread: spreadOfValues(newest.flatMap((one) => (one?.status === 'COMPLETED' ? [of(one)] : []))),
     ...{ completed, failed, success_rate_percent: percentOf(completed, completed + failed) },
-    shown: job_id === null ? null : shownOf(row, job_id, metric),
+    shown: job_id === null ? null : shownOf(row, job_id, { metric, jobs }),
     begins: meanOf(known(begins, (ms) => ms)),
   };
 }
@@ -92,20 +95,18 @@ function spreadOfValues(measured: readonly (number | null)[]): PerformancePhase[
   return { count, min, max, ...quartilesOf(values) };
 }
 
-/** The newest attempt in the job, against the completed ones that ended before it in other jobs. */
+/** The newest attempt in the job, against the completed ones before it in other jobs. */
 function shownOf(
-  { executions }: HistoryRow,
+  row: HistoryRow,
   job_id: string,
-  metric: TrendMetric,
+  { metric, jobs }: Pick<PhasesQuery, 'metric' | 'jobs'>,
 ): PerformancePhase['shown'] {
-  const at = executions.findLastIndex((one) => one.job_id === job_id);
-  const shown = executions[at];
+  const runs = phaseRuns(row, jobs, metric);
+  const at = runs.findIndex((one) => one.job_id === job_id);
+  const shown = runs[at];
   if (shown === undefined) return null;
-  const { of } = METRICS[metric];
-  const before = executions
-    .slice(0, at)
-    .filter((one) => one.status === 'COMPLETED' && one.job_id !== job_id);
-  return { status: shown.status, ...heldAgainst(of(shown), known(before, of), metric) };
+  const { status, value } = shown;
+  return { status, ...heldAgainst(value, usualsOf(runs, metric)(at), metric) };
 }
 
 /** 0, 1, ... in the order in which they begin on average. */

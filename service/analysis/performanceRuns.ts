@@ -6,7 +6,9 @@ import type { TrendMetric } from '../protocol/domain.ts';
 import type { Held, PerformanceRun } from '../protocol/pipelinePerformance.ts';
 import type { JobRecord } from '../protocol/record.ts';
 import { type Status, isEnded } from '../protocol/states.ts';
-import { MOST_BEFORE, usualOf } from './usual.ts';
+import { type PastOne, inOrder } from './expected/before.ts';
+import { known } from './quantile.ts';
+import { type Usual, usualOf, usualOfRun } from './usual.ts';
 
 /** What is closer to the usual is noise, however steady the runs were: it helps nobody to look at it. */
 const APART = 1.2;
@@ -37,17 +39,27 @@ export interface RunPoint {
 /** Between which times 8 of 10 runs like it lie, milliseconds; null where that is not known. */
 export type RangeOf = (job_id: string) => PerformanceRun['range'];
 
+/** With what its usual time depends on. */
+export interface TimedRun extends RunPoint {
+  /** Epoch milliseconds. */
+  ended: number;
+  size: number | null;
+  labels: Readonly<Record<string, string>>;
+}
+
 /** Runs that ended and whose start is known, oldest first. `rows` are of the pipeline of the jobs. */
 export function wholeRuns(
   jobs: readonly JobRecord[],
   rows: readonly HistoryRow[],
   metric: TrendMetric,
-): RunPoint[] {
+): TimedRun[] {
   const valueOf = runValue(rows, metric);
-  const runs = jobs.flatMap((job): RunPoint[] => {
-    const { job_id, name, status, started_at } = job;
+  const runs = jobs.flatMap((job): TimedRun[] => {
+    const { job_id, name, status, started_at, duration_ms, items_total: size, labels } = job;
     if (started_at === null || !isEnded(status)) return [];
-    return [{ job_id, name, status, started: Date.parse(started_at), value: valueOf(job) }];
+    const started = Date.parse(started_at);
+    const ended = started + (duration_ms ?? 0);
+    return [{ job_id, name, status, started, ended, size, labels, value: valueOf(job) }];
   });
   return runs.sort(byStart);
 }
@@ -55,15 +67,16 @@ export function wholeRuns(
 /** The newest attempt of a phase in each job, oldest first. Jobs that are gone are called by their id. */
 export function phaseRuns(
   { executions }: Pick<HistoryRow, 'executions'>,
-  names: ReadonlyMap<string, string>,
+  jobs: ReadonlyMap<string, Pick<JobRecord, 'name' | 'labels'>>,
   metric: TrendMetric,
-): RunPoint[] {
+): TimedRun[] {
   const newest = new Map(executions.map((one) => [one.job_id, one]));
   const { of } = METRICS[metric];
-  const runs = [...newest.values()].map((one): RunPoint => {
-    const { job_id, status, started_at, ended_at } = one;
-    const name = names.get(job_id) ?? job_id;
-    return { job_id, name, status, started: started_at ?? ended_at, value: of(one) };
+  const runs = [...newest.values()].map((one): TimedRun => {
+    const { job_id, status, started_at, ended_at: ended, items_done: size } = one;
+    const { name = job_id, labels = {} } = jobs.get(job_id) ?? {};
+    const started = started_at ?? ended;
+    return { job_id, name, status, started, ended, size, labels, value: of(one) };
   });
   return runs.sort(byStart);
 }
@@ -119,31 +132,45 @@ function loadsOf(rows: readonly HistoryRow[]): Map<string, { sum: number; ms: nu
   return loads;
 }
 
-/** The newest `last` of `runs`, each held against the completed ones before it. */
+/** The newest `last` of `runs`, which are in the order of their begin, each held against the completed ones before it. */
 export function newestRuns(
-  runs: readonly RunPoint[],
+  runs: readonly TimedRun[],
   last: number,
   { metric, rangeOf }: { metric: TrendMetric; rangeOf: RangeOf },
 ): PerformanceRun[] {
+  const usualAt = usualsOf(runs, metric);
   const first = Math.max(0, runs.length - last);
-  const before: number[] = [];
-  return runs.flatMap(({ started, value, ...run }, index) => {
-    const held = index < first ? null : heldAgainst(value, before, metric);
-    if (run.status === 'COMPLETED' && value !== null) before.push(value);
-    if (before.length > MOST_BEFORE) before.shift();
-    if (held === null) return [];
-    const range = metric === 'execution_time' ? rangeOf(run.job_id) : null;
-    return [{ ...run, started_at: new Date(started).toISOString(), ...held, range }];
+  return runs.slice(first).map((run, i) => {
+    const { job_id, name, status, started, value } = run;
+    const held = heldAgainst(value, usualAt(first + i), metric);
+    const range = metric === 'execution_time' ? rangeOf(job_id) : null;
+    return { job_id, name, status, started_at: new Date(started).toISOString(), ...held, range };
   });
 }
 
-/** A value beside those before it, the newest of them last. */
-export function heldAgainst(
-  value: number | null,
-  before: readonly number[],
+/** What was usual before each of the runs, by its place; they are in the order of their begin. */
+export function usualsOf(
+  runs: readonly TimedRun[],
   metric: TrendMetric,
-): Held {
-  const usual = usualOf(value, before);
+): (at: number) => Usual | null {
+  const isCompleted = ({ status }: RunPoint) => status === 'COMPLETED';
+  const valueOf = ({ value }: RunPoint) => value;
+  if (metric !== 'execution_time')
+    return (at) =>
+      usualOf(runs[at]?.value ?? null, known(runs.slice(0, at).filter(isCompleted), valueOf));
+  const past = inOrder(
+    runs.flatMap(({ job_id, size, labels, ended: ended_at, status, value: ms }): PastOne[] =>
+      ms === null || status !== 'COMPLETED' ? [] : [{ job_id, size, labels, ended_at, ms }],
+    ),
+  );
+  return (at) => {
+    const run = runs[at];
+    return run ? usualOfRun(run.value, past, { ...run, before: run.started }) : null;
+  };
+}
+
+/** A value beside what was usual before it. */
+export function heldAgainst(value: number | null, usual: Usual | null, metric: TrendMetric): Held {
   if (usual === null) return { value, usual: null, ratio: null, side: null };
   const { median, low, high, runs, side } = usual;
   const ratio = value === null || median <= 0 ? null : value / median;

@@ -8,15 +8,14 @@ import { phasesOfRuns } from './performancePhases.ts';
 import {
   METRICS,
   type RangeOf,
-  type RunPoint,
+  type TimedRun,
   heldAgainst,
   newestRuns,
   phaseRuns,
+  usualsOf,
   wholeRuns,
 } from './performanceRuns.ts';
-import { known } from './quantile.ts';
 import { percentOf } from './rates.ts';
-import { MOST_BEFORE } from './usual.ts';
 
 export interface PerformanceQuery {
   pipeline: string;
@@ -47,8 +46,9 @@ export function pipelinePerformance(
   query: PerformanceQuery,
 ): PipelinePerformance {
   const { pipeline, metric, last, phase_id, job_id, limit } = query;
-  const points = pointsOf({ jobs, rows }, query);
-  const rangeOf = phase_id === null ? jobRange(jobs) : phaseRange;
+  const known = new Map(jobs.map((job) => [job.job_id, job]));
+  const points = pointsOf({ jobs, rows, known }, query);
+  const rangeOf = phase_id === null ? jobRange(known) : phaseRange;
   const runs = newestRuns(points, last, { metric, rangeOf });
   return {
     ...{ pipeline, metric, unit: METRICS[metric].unit, phase_id },
@@ -56,13 +56,12 @@ export function pipelinePerformance(
     runs_total: points.length,
     ...endsOf(runs),
     shown: shownRun(points, job_id, metric),
-    ...phasesOfRuns(rows, { metric, runs: points.slice(-last), job_id, limit }),
+    ...phasesOfRuns(rows, { metric, runs: points.slice(-last), job_id, limit, jobs: known }),
     ...hoursOfRuns(points, query),
   };
 }
 
-function jobRange(jobs: readonly JobRecord[]): RangeOf {
-  const byId = new Map(jobs.map((job) => [job.job_id, job]));
+function jobRange(byId: ReadonlyMap<string, JobRecord>): RangeOf {
   return (id) => {
     const { expected_low_ms: low = null, expected_high_ms: high = null } = byId.get(id) ?? {};
     return low === null || high === null ? null : { low, high };
@@ -70,16 +69,16 @@ function jobRange(jobs: readonly JobRecord[]): RangeOf {
 }
 
 function pointsOf(
-  { jobs, rows }: PipelinePast,
+  {
+    jobs,
+    rows,
+    known,
+  }: Omit<PipelinePast, 'phaseRange'> & { known: ReadonlyMap<string, JobRecord> },
   { metric, phase_id }: PerformanceQuery,
-): RunPoint[] {
+): TimedRun[] {
   if (phase_id === null) return wholeRuns(jobs, rows, metric);
   const executions = rows.find((row) => row.phase_id === phase_id)?.executions ?? [];
-  const wanted = new Set(executions.map(({ job_id }) => job_id));
-  const names = jobs.flatMap(({ job_id, name }): [string, string][] =>
-    wanted.has(job_id) ? [[job_id, name]] : [],
-  );
-  return phaseRuns({ executions }, new Map(names), metric);
+  return phaseRuns({ executions }, known, metric);
 }
 
 function endsOf(runs: readonly PerformanceRun[]) {
@@ -90,14 +89,12 @@ function endsOf(runs: readonly PerformanceRun[]) {
 
 /** It may be older than the runs that are listed. */
 function shownRun(
-  points: readonly RunPoint[],
+  points: readonly TimedRun[],
   job_id: string | null,
   metric: TrendMetric,
 ): PipelinePerformance['shown'] {
   const at = points.findIndex((run) => run.job_id === job_id);
   const run = points[at];
   if (run === undefined) return null;
-  const completed = points.slice(0, at).filter(({ status }) => status === 'COMPLETED');
-  const before = known(completed, ({ value }) => value).slice(-MOST_BEFORE);
-  return { job_id: run.job_id, ...heldAgainst(run.value, before, metric) };
+  return { job_id: run.job_id, ...heldAgainst(run.value, usualsOf(points, metric)(at), metric) };
 }

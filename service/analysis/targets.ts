@@ -1,6 +1,6 @@
 /**
  * Targets: what a value should be, and from where on it is critical. The defaults are the table of the reference
- * document 003 ("Performance Targets"); the configuration changes them and adds others.
+ * document 003 ("Performance Targets") and what the analysis sees; the configuration changes them and adds others.
  */
 import { ProductError } from '../protocol/errors.ts';
 import type {
@@ -47,6 +47,14 @@ const memory = (target_id: string, title: string, limits: { target: number; crit
     unit: 'GB',
     direction: 'at_most',
     ...limits,
+  }) satisfies Target;
+
+/** What the analysis sees now, of one kind. Four at once are critical; one costs a quarter of the points. */
+const found = (target_id: string, title: string, kind: string) =>
+  ({
+    ...base,
+    ...{ target_id, title, metric: OPEN_FINDINGS, labels: { kind }, unit: 'open' },
+    ...{ direction: 'at_most', target: 0, critical: 4 },
   }) satisfies Target;
 
 /** `documents_processed` and the memories by language come by `metric.recorded`; all others are measured anyway. */
@@ -98,6 +106,8 @@ export const DEFAULT_TARGETS: readonly Target[] = [
     read: 'average',
     window_ms: HOUR_MS,
   },
+  found('open_bottlenecks', 'Open bottlenecks', 'bottleneck'),
+  found('predicted_limits', 'Limits that will be reached', 'prediction'),
   {
     ...base,
     target_id: 'system_health_score',

@@ -1,11 +1,14 @@
 /**
  * Keeps what is usual for jobs and when they will end beside them, for their records. A job is looked at when something was
  * heard of it, at most every 2 s, and every 10 s while it runs; windows are told only where somebody would see the
- * difference. Nothing of it is stored: after a start it is worked out anew.
+ * difference. Of a job that has ended it depends on what had ended before it alone, so that it is the same after a start,
+ * when it is worked out anew.
  */
 import { widthOf } from '../analysis/expected/calibration.ts';
-import { likenessOf, pastRunsOf, runNow } from '../analysis/expected/jobRuns.ts';
+import { type PastTimes, likenessOf, pastTimes, usualFor } from '../analysis/expected/before.ts';
+import { pastRunsOf, runNow } from '../analysis/expected/jobRuns.ts';
 import {
+  type ExpectedOf,
   changedPhases,
   endedOutlook,
   isBlank,
@@ -22,8 +25,10 @@ import type { PastRuns } from '../analysis/expected/run.ts';
 import type { AnalysisPart, PartSources } from './part.ts';
 import { type Derived, deriveJob } from '../core/derive.ts';
 import type { Model } from '../core/fold.ts';
+import { historyRows } from '../core/history.ts';
 import type { JobState } from '../core/model.ts';
 import { type JobOutlook, outlookOf, setOutlook } from '../core/outlook.ts';
+import { readAllTexts } from '../core/registers.ts';
 import { type Touched, touchPhase } from '../core/touched.ts';
 import { jobRecord, pipelineOf, toldProgress } from '../core/view.ts';
 import type { JobRecord } from '../protocol/record.ts';
@@ -43,21 +48,25 @@ const SLICE_MS = 10;
 
 interface Pipeline {
   runs: readonly PastRun[];
+  times: PastTimes;
   structure: Structure;
   /** Monotonic milliseconds up to which it is fresh, whatever ends. */
   fresh_until: number;
   stale: boolean;
+  /** Number of the newest entry that it knows of. */
+  seq: number;
 }
 
 export class ExpectedPart implements AnalysisPart {
   readonly #sources: PartSources;
   readonly #pipelines = new Map<string, Pipeline>();
-  readonly #foretold = new Foretold();
+  readonly #foretold: Foretold;
   readonly #due: Scheduled;
   #begun = false;
 
   constructor(sources: PartSources) {
     this.#sources = sources;
+    this.#foretold = new Foretold(sources.model.domain.forecasts);
     this.#due = new Scheduled();
   }
 
@@ -94,10 +103,19 @@ export class ExpectedPart implements AnalysisPart {
     }
   }
 
-  /** A job that was read from disk: its records say what was usual. */
+  /** An ended job that is to be looked at, before its row is made or read: of one that was read again nothing is known yet. */
   describe(job: JobState): void {
+    const { job_id } = job;
+    if (outlookOf(job) !== undefined && !this.#due.has(job_id)) return;
     const of = deriveJob(job);
-    if (outlookOf(job) === undefined && isEnded(of.status)) this.#setEnded(job, of);
+    if (!isEnded(of.status)) return;
+    this.#due.drop(job_id);
+    this.#refresh(pipelineOf(job), job.seq);
+    this.#setEnded(job, of);
+    // Windows may have its record without it.
+    const { model, touched } = this.#sources;
+    const after = outlookOf(job);
+    if (after && after.seq > 0 && model.jobs.get(job_id) === job) touched().jobs.add(job_id);
   }
 
   #look(job: JobState, of: Derived, { at, touched }: { at: number; touched: Touched }): void {
@@ -125,7 +143,8 @@ export class ExpectedPart implements AnalysisPart {
     if (run === null)
       return this.#set(job, { expected: null, eta: null, times: null, phases: NONE }, at);
     const width = widthOf(this.#foretold.scores(pipeline));
-    const { outlook, rest } = runningOutlook(run, { past: this.#past(job, pipeline), width });
+    const [past, expectedOf] = [this.#past(job, pipeline), this.#expectedOf(job, pipeline)];
+    const { outlook, rest } = runningOutlook(run, { past, expectedOf, width });
     if (rest !== null)
       this.#foretold.note({ job_id, pipeline, started_at: run.started_at }, at, rest);
     this.#set(job, outlook, at);
@@ -134,7 +153,7 @@ export class ExpectedPart implements AnalysisPart {
   #setEnded(job: JobState, of: Derived): void {
     const at = this.#sources.now();
     const run = runNow(job, { of, now: of.ended_at ?? at, earlier: null });
-    if (run !== null) this.#set(job, endedOutlook(run, this.#past(job, pipelineOf(job))), at);
+    if (run !== null) this.#set(job, endedOutlook(run, this.#expectedOf(job, pipelineOf(job))), at);
   }
 
   #set(job: JobState, outlook: Omit<JobOutlook, 'seq'>, at: number): void {
@@ -146,30 +165,46 @@ export class ExpectedPart implements AnalysisPart {
 
   /** Runs before, as they count for this job. */
   #past(job: JobState, pipeline: string): PastRuns {
-    const labels = Object.fromEntries(
-      [...job.labels].map(([name, { value }]) => [name, String(value)]),
-    );
+    const labels = readAllTexts(job.labels);
     const { runs, structure } = this.#pipeline(pipeline);
     const others = runs.filter(({ job_id }) => job_id !== job.job_id);
     return pastRuns(others, structure, (run) => likenessOf(run.labels, labels));
   }
 
+  #expectedOf({ job_id, labels: own }: JobState, pipeline: string): ExpectedOf {
+    const { times } = this.#pipeline(pipeline);
+    const labels = readAllTexts(own);
+    return ({ phase_id, size, started_at }) => {
+      const past = phase_id === null ? times.totals : (times.phases.get(phase_id) ?? []);
+      // Of what has not begun, what is usual now.
+      return usualFor(past, { job_id, size, labels, before: started_at ?? Infinity });
+    };
+  }
+
   #pipeline(pipeline: string): Pipeline {
     const held = this.#pipelines.get(pipeline);
-    const { model, clock } = this.#sources;
+    const { model, clock, seq } = this.#sources;
     const begin = clock.elapsed();
     if (held && (!held.stale || begin < held.fresh_until)) return held;
-    const runs = pastRunsOf(model.domain, jobsOf(model, pipeline), pipeline);
+    const jobs = [...jobsOf(model, pipeline)];
+    const runs = pastRunsOf(model.domain, jobs, pipeline);
     const structure = structureOf(runs);
+    const times = pastTimes(jobs, historyRows(model.domain, { pipeline }));
     const end = clock.elapsed();
     const fresh_until = end + Math.max(FRESH_MS, FRESH_PER_MS * (end - begin));
     this.#pipelines.delete(pipeline);
-    const made = { runs, structure, fresh_until, stale: false };
+    const made = { runs, structure, times, fresh_until, stale: false, seq: seq() };
     this.#pipelines.set(pipeline, made);
     const [oldest] = this.#pipelines.keys();
     if (this.#pipelines.size > MOST_PIPELINES && oldest !== undefined)
       this.#pipelines.delete(oldest);
     return made;
+  }
+
+  /** What is held of the pipeline is to know of all that came before an entry. */
+  #refresh(pipeline: string, seq: number): void {
+    const held = this.#pipelines.get(pipeline);
+    if (held && held.seq < seq) this.#pipelines.delete(pipeline);
   }
 
   #age(pipeline: string): void {

@@ -1,12 +1,15 @@
 /** What was foretold of jobs that run, and how well that of ended ones of the same pipeline turned out. Bounded. */
 import { MOST_SCORES, scoreOf } from '../analysis/expected/calibration.ts';
 import type { Rest } from '../analysis/expected/forecast.ts';
+import type { ForecastState } from '../core/domain/forecast.ts';
+import type { Table } from '../core/domain/table.ts';
 
 /** Forecasts are held against the end after these shares of the expected time. */
 const SHARES = [0.25, 0.5, 0.75];
 /** Reports of progress of one job: beyond that every other one goes. */
 const MOST_REPORTS = 64;
-const MOST_PIPELINES = 500;
+/** More digits say nothing, and are stored. */
+const GRAIN = 1000;
 
 interface Running {
   pipeline: string | null;
@@ -23,7 +26,12 @@ interface Subject {
 
 export class Foretold {
   readonly #running = new Map<string, Running>();
-  readonly #scores = new Map<string, number[]>();
+  /** Kept with the domain: ranges are as wide after a start as before. */
+  readonly #scores: Table<ForecastState>;
+
+  constructor(scores: Table<ForecastState>) {
+    this.#scores = scores;
+  }
 
   /** Takes note of what a job said of its progress. */
   progress(job_id: string, time: number, progress: number): void {
@@ -57,18 +65,25 @@ export class Foretold {
     const running = this.#running.get(job_id);
     this.#running.delete(job_id);
     if (!running || running.pipeline === null || ended_at === null) return;
-    const scores = this.#scores.get(running.pipeline) ?? [];
-    for (const { at, rest } of running.forecasts)
-      if (ended_at > at) scores.push(scoreOf(rest, ended_at - at));
-    scores.splice(0, Math.max(0, scores.length - MOST_SCORES));
-    this.#scores.delete(running.pipeline);
-    this.#scores.set(running.pipeline, scores);
-    const [oldest] = this.#scores.keys();
-    if (this.#scores.size > MOST_PIPELINES && oldest !== undefined) this.#scores.delete(oldest);
+    const turned = running.forecasts.flatMap(({ at, rest }) =>
+      ended_at > at ? [Math.round(GRAIN * scoreOf(rest, ended_at - at)) / GRAIN] : [],
+    );
+    if (turned.length > 0) this.#keep(running.pipeline, turned);
+  }
+
+  /** The row comes last in the order: the one that was first is the one that nobody ran for longest. */
+  #keep(pipeline: string, turned: readonly number[]): void {
+    const scores = [...this.scores(pipeline), ...turned].slice(-MOST_SCORES);
+    const { rows, limit } = this.#scores;
+    const [oldest] = rows.keys();
+    if (rows.has(pipeline)) this.#scores.delete(pipeline);
+    else if (rows.size >= limit && oldest !== undefined) this.#scores.delete(oldest);
+    const row = this.#scores.change(pipeline);
+    if (row !== null) row.scores = scores;
   }
 
   scores(pipeline: string): readonly number[] {
-    return this.#scores.get(pipeline) ?? [];
+    return this.#scores.get(pipeline)?.scores ?? [];
   }
 
   #of(job_id: string): Running {

@@ -20,6 +20,11 @@ export class Scheduled {
     this.#jobs.set(job_id, { due: now + EVERY_MS, looked: now });
   }
 
+  /** True where it is still to be looked at. */
+  has(job_id: string): boolean {
+    return this.#jobs.has(job_id);
+  }
+
   drop(job_id: string): void {
     this.#jobs.delete(job_id);
   }

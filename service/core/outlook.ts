@@ -20,6 +20,8 @@ export interface Expected {
   ms: number;
   low: number;
   high: number;
+  /** How many runs it is out of. */
+  runs: number;
 }
 
 export interface Outlook {

@@ -35,12 +35,12 @@ function slowSentence({
   const least = duration(least_ms);
   if (threshold_ms === null)
     return t(
-      'Alerts when a phase takes {0} times as long as usual, and longer than {1}.',
+      'Alerts when a phase or a whole run takes {0} times as long as usual, and longer than {1}.',
       times,
       least,
     );
   return t(
-    'Alerts when a phase takes longer than {0}, or {1} times as long as usual and longer than {2}.',
+    'Alerts when a phase takes longer than {0}, or a phase or a whole run {1} times as long as usual and longer than {2}.',
     ...[duration(threshold_ms), times, least],
   );
 }

@@ -2,6 +2,19 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { OneOf, OrNull } from './schema.ts';
 
+/**
+ * `known`: slower or faster; `as_usual`: closer to the median than 5 % or 100 ms; `nothing_ended`: it runs, and nothing of
+ * it can be held against others yet.
+ */
+export const SUMMARY_STATES = [
+  'known',
+  'as_usual',
+  'nothing_ended',
+  'not_enough_data',
+  'failed',
+  'cancelled',
+] as const;
+
 const Milliseconds = Type.Number();
 
 export const Explanation = Type.Object({
@@ -18,8 +31,10 @@ export type Explanation = Static<typeof Explanation>;
 
 export const RunSummary = Type.Object({
   job_id: Type.String(),
-  state: OneOf(['known', 'not_enough_data', 'failed', 'cancelled'] as const),
-  running: Type.Boolean({ description: 'true: it is about the phases that have ended so far' }),
+  state: OneOf(SUMMARY_STATES),
+  running: Type.Boolean({
+    description: 'true: it is about the phases that have ended, or run for longer than usual',
+  }),
   sentence: Type.String(),
   slower_percent: OrNull(
     Type.Number({ description: 'than the median, less than 0 is faster; null where not known' }),
@@ -37,10 +52,11 @@ export const RunSummary = Type.Object({
   }),
   evidence: Type.Object({
     time_ms: OrNull(
-      Type.Number({ description: 'of the run; of one that runs, of its ended phases together' }),
+      Type.Number({ description: 'of the run; of one that runs, of its decisive phases together' }),
     ),
     decisive_phases: Type.Array(Type.String(), {
-      description: 'the chain of phases that the run waited for; of one that runs, all that ended',
+      description:
+        'the chain of phases that the run waited for; of one that runs, those with a usual time that ended or are beyond it',
     }),
     runs_before: Type.Integer({ description: 'completed runs before it that are known' }),
     runs_needed: Type.Integer(),

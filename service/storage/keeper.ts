@@ -16,6 +16,8 @@ type Store = StateStore<Checkpoint, unknown, JobRecord>;
 const SETTLED_MS = 15_000;
 /** Records of more would be a long block: those of 500 take some milliseconds, and fill a page of the index. */
 const LEAVING_AT_ONCE = 500;
+/** So many are described without a break. */
+const DESCRIBED_AT_ONCE = 20;
 /** Files written side by side: more only waits in line for the disk. */
 const PARALLEL = 2;
 
@@ -32,6 +34,8 @@ export class Keeper {
   readonly #gone = new Set<string>();
   #checkpoint: Checkpoint;
   #readFrom: number;
+  /** Called with each job before its row is made: what is known of it beside its events is no part of its state. */
+  describe: (job: JobState) => unknown = () => undefined;
 
   private constructor(store: Store, model: Model, checkpoint: Checkpoint) {
     this.#store = store;
@@ -232,6 +236,10 @@ export class Keeper {
   /** Settled jobs leave memory: their row of the index stays. */
   async #letGo(now: number): Promise<void> {
     const leaving = [...this.#model.jobs.values()].filter((job) => this.#mayLeave(job, now));
+    for (const [i, job] of leaving.entries()) {
+      this.describe(job);
+      if (i % DESCRIBED_AT_ONCE === DESCRIBED_AT_ONCE - 1) await setImmediate();
+    }
     for (let at = 0; at < leaving.length; at += LEAVING_AT_ONCE)
       await this.#letGoSome(leaving.slice(at, at + LEAVING_AT_ONCE));
   }

@@ -65,8 +65,10 @@ export interface RunSubject {
   silent_since: number | null;
   /** Mean over the last 30 seconds of samples; null with less than three. */
   recent(field: 'cpu_percent' | 'memory_mb'): number | null;
-  /** How long it usually takes, of earlier completed runs in other jobs; null with less than five. */
+  /** How long it usually takes, of completed runs in other jobs before it; null with less than five. */
   usual(): { median_ms: number; runs: number } | null;
+  /** The phases of a job; none of a phase, and of a job with very many. */
+  parts(): readonly RunSubject[];
 }
 
 export interface WorkerSubject {

@@ -3,7 +3,10 @@ import type { RuleParams } from '../../protocol/rule.ts';
 import { BETWEEN, ENDED, type KindPart, type RunSubject, beginning } from './kind.ts';
 import { fullName } from './words.ts';
 
-/** A phase that takes, or took, longer than the threshold, or than so many times what is usual. */
+/**
+ * A phase, or a run without phases, that takes, or took, longer than the threshold; or a phase or a whole run that takes
+ * longer than so many times what is usual. Where a phase is the reason, it speaks for its run.
+ */
 export const slowPhase: KindPart<'slow_phase'> = {
   kind: 'slow_phase',
   watches: 'run',
@@ -11,6 +14,7 @@ export const slowPhase: KindPart<'slow_phase'> = {
   bound: null,
   scope: ['pipeline', 'phase', 'labels'],
   builtin: true,
+  always: true,
   // Three times as long as usual is no ordinary day, and below a minute nobody waits for it.
   begin: ({ thresholds }) =>
     beginning('slow_phase', {
@@ -23,6 +27,7 @@ export const slowPhase: KindPart<'slow_phase'> = {
     const limit = slowLimit(subject, params, elapsed_ms);
     if (limit === null || elapsed_ms <= limit.ms)
       return status === 'COMPLETED' ? { is: 'good', why: ENDED } : BETWEEN;
+    if (subject.parts().some((part) => isSlow(part, params))) return BETWEEN;
     const verb = status === 'RUNNING' ? 'has been running for' : 'took';
     const finding = {
       title: `${label} is slow`,
@@ -44,17 +49,23 @@ export const slowPhase: KindPart<'slow_phase'> = {
   },
 };
 
+function isSlow(subject: RunSubject, params: RuleParams<'slow_phase'>): boolean {
+  const { elapsed_ms } = subject;
+  const limit = elapsed_ms === null ? null : slowLimit(subject, params, elapsed_ms);
+  return limit !== null && elapsed_ms !== null && elapsed_ms > limit.ms;
+}
+
 /**
  * The time from which on it is slow: the threshold or what is usual, whichever comes first; null where neither is known.
- * Up to `least_ms` only the threshold counts.
+ * Up to `least_ms` only the threshold counts, which is none for a whole run with phases.
  */
 export function slowLimit(
-  { usual }: Pick<RunSubject, 'usual'>,
+  { usual, speaks }: Pick<RunSubject, 'usual' | 'speaks'>,
   { threshold_ms, times_usual, least_ms }: RuleParams<'slow_phase'>,
   elapsed_ms: number,
 ): { ms: number; why: string } | null {
   const fixed =
-    threshold_ms === null
+    threshold_ms === null || !speaks
       ? null
       : { ms: threshold_ms, why: `the threshold is ${duration(threshold_ms)}` };
   const known = times_usual === null || elapsed_ms <= least_ms ? null : usual();

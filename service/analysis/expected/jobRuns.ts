@@ -10,8 +10,6 @@ import type { PhaseNow, RunNow } from './run.ts';
 
 /** The newest runs of a pipeline that are looked at. */
 export const MOST_RUNS = 60;
-/** How much a run counts that shares no label. */
-const LEAST_LIKENESS = 0.3;
 
 /** A job that runs; null where its begin is not known. `of`: its own derived state. */
 export function runNow(
@@ -33,12 +31,15 @@ function phaseNow(job: JobState, phase: PhaseState, of: Derived): PhaseNow {
   const derived = derivePhase(phase, job, of);
   const { status, started_at, ended_at } = derived;
   const own = readTexts(phase.fields, 'depends_on');
+  const state = stateOf(status);
+  const total = readNumber(phase.fields, 'items_total');
   return {
     phase_id: phase.phase_id,
-    state: stateOf(status),
+    state,
     ...{ started_at, ended_at },
     progress: phaseProgress(phase, derived),
-    size: readNumber(phase.fields, 'items_total'),
+    // As the history of phases keeps it: what was done counts, not what was planned.
+    size: state === 'ended' ? (readNumber(phase.fields, 'items_done') ?? total) : total,
     depends_on: own.length > 0 ? own : readTexts(phase.fields, 'declared_depends_on'),
   };
 }
@@ -99,16 +100,4 @@ function lastEnd(phases: ReadonlyMap<string, PastSpan>): number {
   let last = -Infinity;
   for (const { ended_at } of phases.values()) last = Math.max(last, ended_at);
   return last;
-}
-
-/** How much alike two runs are by their labels, 0.3 to 1: the share of labels with equal values. */
-export function likenessOf(
-  a: Readonly<Record<string, string>>,
-  b: Readonly<Record<string, string>>,
-): number {
-  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
-  if (names.size === 0) return 1;
-  let equal = 0;
-  for (const name of names) if (a[name] !== undefined && a[name] === b[name]) equal++;
-  return LEAST_LIKENESS + ((1 - LEAST_LIKENESS) * equal) / names.size;
 }

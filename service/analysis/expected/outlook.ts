@@ -4,15 +4,23 @@ import { type Rest, rangeOf, restOf, widened } from './forecast.ts';
 import { restLikely } from './likely.ts';
 import { paceOf, phaseTime, usualTimes } from './phaseTime.ts';
 import type { PastRuns, PhaseNow, RunNow } from './run.ts';
-import { type PastTime, type UsualTime, usualTime } from './usualTime.ts';
+import type { UsualTime } from './usualTime.ts';
 
-/** What is usual is said from so many runs on. */
-export const LEAST_RUNS = 3;
 /** Of a job with more phases only those that run are spoken of. */
 const MOST_PHASES = 300;
 
+/** The whole run where the phase is null. */
+export interface AskedPart {
+  phase_id: string | null;
+  size: number | null;
+  started_at: number | null;
+}
+
+export type ExpectedOf = (part: AskedPart) => UsualTime | null;
+
 export interface OutlookOptions {
   past: PastRuns;
+  expectedOf: ExpectedOf;
   /** By what factor the ranges of its pipeline are wider than the default. */
   width: number;
 }
@@ -20,33 +28,40 @@ export interface OutlookOptions {
 /** Of a job that runs, without the number of the entry. `rest` is what was foretold with the factor 1. */
 export function runningOutlook(
   run: RunNow,
-  { past, width }: OutlookOptions,
+  options: OutlookOptions,
 ): { outlook: Omit<JobOutlook, 'seq'>; rest: Rest | null } {
-  const expected = usualBefore(past.totals, run.size, run.started_at);
-  const rest = restOf(run, past);
-  const eta = rest && widened(rest, width);
+  const expected = options.expectedOf(wholeOf(run));
+  const rest = restOf(run, options.past);
+  const eta = rest && widened(rest, options.width);
   const elapsed = run.now - run.started_at;
   const outlook = {
     expected,
     eta: eta && { ...timesOf(eta, run.now), basis: eta.basis },
     times: timesUsual(elapsed, expected),
-    phases: phaseOutlooks(run, { past, width }),
+    phases: phaseOutlooks(run, options),
   };
   return { outlook, rest };
 }
 
 /** Of a job that has ended: what was usual before it. */
-export function endedOutlook(run: RunNow, past: PastRuns): Omit<JobOutlook, 'seq'> {
-  const expected = usualBefore(past.totals, run.size, run.started_at);
+export function endedOutlook(run: RunNow, expectedOf: ExpectedOf): Omit<JobOutlook, 'seq'> {
+  const expected = expectedOf(wholeOf(run));
   const phases = new Map<string, Outlook>();
   for (const phase of run.phases.slice(0, MOST_PHASES)) {
-    const usual = expectedOf(phase, past);
+    const usual = expectedOf(phase);
     if (usual !== null) phases.set(phase.phase_id, { expected: usual, eta: null, times: null });
   }
   return { expected, eta: null, times: null, phases };
 }
 
-function phaseOutlooks(run: RunNow, { past, width }: OutlookOptions): Map<string, Outlook> {
+function wholeOf({ size, started_at }: RunNow): AskedPart {
+  return { phase_id: null, size, started_at };
+}
+
+function phaseOutlooks(
+  run: RunNow,
+  { past, width, expectedOf }: OutlookOptions,
+): Map<string, Outlook> {
   const outlooks = new Map<string, Outlook>();
   const few = run.phases.length <= MOST_PHASES;
   const shown = few ? run.phases : run.phases.filter(({ state }) => state === 'running');
@@ -54,7 +69,7 @@ function phaseOutlooks(run: RunNow, { past, width }: OutlookOptions): Map<string
   const usual = usualTimes(some, past);
   const pace = paceOf(run, usual);
   for (const phase of some) {
-    const expected = expectedOf(phase, past);
+    const expected = expectedOf(phase);
     const eta =
       phase.state === 'running'
         ? phaseEta(phase, { now: run.now, pace, width, usual: usual.get(phase.phase_id) })
@@ -76,32 +91,16 @@ function phaseEta(
     width,
   }: { now: number; usual: UsualTime | undefined; pace: number; width: number },
 ): Eta | null {
-  if (phase.started_at === null) return null;
+  if (phase.started_at === null || !Number.isFinite(phase.started_at)) return null;
   const time = phaseTime(phase, { now, usual, pace });
   if (time === null || time.by === 'others') return null;
   const rest = { ...rangeOf(restLikely(time, now - phase.started_at)), basis: time.by };
   return { ...timesOf(widened(rest, width), now), basis: time.by };
 }
 
-/** What was usual before it began; of what has not begun, what is now. */
-function expectedOf({ phase_id, size, started_at }: PhaseNow, past: PastRuns): Expected | null {
-  const times = past.phases.get(phase_id)?.times ?? [];
-  return usualBefore(times, size, started_at ?? Infinity);
-}
-
-/** Of what had ended before a time; null of fewer than 3 runs. */
-export function usualBefore(
-  times: readonly PastTime[],
-  size: number | null,
-  before: number,
-): UsualTime | null {
-  const known = times.filter(({ ended_at }) => ended_at <= before);
-  return known.length < LEAST_RUNS ? null : usualTime(known, size);
-}
-
 /** To a tenth; null up to the usual time. */
 function timesUsual(ms: number, expected: Expected | null): number | null {
-  if (expected === null || !(expected.ms > 0) || ms <= expected.ms) return null;
+  if (expected === null || !(expected.ms > 0) || !(ms > expected.ms)) return null;
   return Math.round((ms / expected.ms) * 10) / 10;
 }
 

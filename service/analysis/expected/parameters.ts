@@ -4,7 +4,7 @@
  */
 export const PARAMETERS = {
   /** Newest executions that count, and after how many one counts half. */
-  mostRuns: 30,
+  mostRuns: 20,
   halfLife: 10,
   /** The spread that is expected before any run is known, and as how many runs that counts. */
   priorSpread: 0.3,

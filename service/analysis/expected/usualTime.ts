@@ -1,5 +1,5 @@
 /** How long something usually takes, from how long it took before. */
-import { type Likely, quantileOf } from './likely.ts';
+import { type Likely, msOf, quantileOf } from './likely.ts';
 import { PARAMETERS } from './parameters.ts';
 
 /** One duration of the past. */
@@ -29,6 +29,8 @@ const MAD_TO_SD = 1.4826;
 /** Sizes tell something from so many runs on, where the largest is so many times the least. */
 const SIZES_FROM = 3;
 const SIZES_APART = 1.2;
+/** What is so many times larger than all that was seen, or smaller, is taken for no more than that: nobody knows. */
+const MOST_BEYOND = 100;
 
 /**
  * From durations in the order of their end, the newest last; null where there is none. The centre is a weighted median of
@@ -40,12 +42,8 @@ const SIZES_APART = 1.2;
  * of the slopes of all pairs, on logarithms, between 0 and 1.5).
  */
 export function usualTime(past: readonly PastTime[], size: number | null = null): UsualTime | null {
-  const held = past.filter(({ ms }) => Number.isFinite(ms) && ms >= 0).slice(-PARAMETERS.mostRuns);
-  if (held.length === 0) return null;
-  const logs = toSize(held, size);
-  const weights = held.map(
-    ({ likeness }, at) => likeness * 0.5 ** ((held.length - 1 - at) / PARAMETERS.halfLife),
-  );
+  const { logs, weights } = weighed(past, size);
+  if (logs.length === 0) return null;
   const mu = weightedMedian(logs, weights);
   const off = logs.map((log) => Math.abs(log - mu));
   const own = MAD_TO_SD * weightedMedian(off, weights);
@@ -55,9 +53,28 @@ export function usualTime(past: readonly PastTime[], size: number | null = null)
   const degrees = Math.max(0, effective - 1);
   const variance = (priorRuns * priorSpread ** 2 + degrees * own ** 2) / (priorRuns + degrees);
   const likely = { mu, sigma: Math.sqrt(variance * (1 + 1 / effective)) };
-  const ms = Math.exp(mu);
   const [low, high] = [quantileOf(likely, 0.1), quantileOf(likely, 0.9)];
-  return { ...likely, ms, low, high, runs: held.length };
+  return { ...likely, ms: msOf(mu), low, high, runs: logs.length };
+}
+
+/** Milliseconds between which the middle half of the same durations lies, as they count for it; null where there is none. */
+export function middleHalf(
+  past: readonly PastTime[],
+  size: number | null = null,
+): { low: number; high: number } | null {
+  const { logs, weights } = weighed(past, size);
+  if (logs.length === 0) return null;
+  const at = (share: number) => msOf(weightedQuantile(logs, weights, share));
+  return { low: at(0.25), high: at(0.75) };
+}
+
+/** The newest of them as logarithms, brought to the size, and how much each counts. */
+function weighed(past: readonly PastTime[], size: number | null) {
+  const held = past.filter(({ ms }) => Number.isFinite(ms) && ms >= 0).slice(-PARAMETERS.mostRuns);
+  const weights = held.map(
+    ({ likeness }, at) => likeness * 0.5 ** ((held.length - 1 - at) / PARAMETERS.halfLife),
+  );
+  return { logs: toSize(held, size), weights };
 }
 
 function toSize(past: readonly PastTime[], size: number | null): number[] {
@@ -66,7 +83,12 @@ function toSize(past: readonly PastTime[], size: number | null): number[] {
   const sizes = past.map((one) => (isSize(one.size) ? Math.log(one.size) : null));
   const power = powerOf(logs, sizes);
   if (power === null) return logs;
-  const now = Math.log(size);
+  const known = sizes.filter((one) => one !== null);
+  const reach = Math.log(MOST_BEYOND);
+  const now = Math.min(
+    Math.max(...known) + reach,
+    Math.max(Math.min(...known) - reach, Math.log(size)),
+  );
   return logs.map((log, at) => {
     const then = sizes[at] ?? null;
     return then === null ? log : log + power * (now - then);
@@ -95,16 +117,25 @@ function powerOf(logs: readonly number[], sizes: readonly (number | null)[]): nu
 
 /** The value at which half of the weight is reached; between two where it is reached just there. At least one value. */
 export function weightedMedian(values: readonly number[], weights: readonly number[]): number {
+  return weightedQuantile(values, weights, 0.5);
+}
+
+/** The same at another share of the weight, above 0 to below 1. */
+function weightedQuantile(
+  values: readonly number[],
+  weights: readonly number[],
+  share: number,
+): number {
   const order = values
     .map((value, at) => ({ value, weight: weights[at] ?? 0 }))
     .sort((a, b) => a.value - b.value);
-  const half = order.reduce((sum, { weight }) => sum + weight, 0) / 2;
+  const wanted = order.reduce((sum, { weight }) => sum + weight, 0) * share;
   let reached = 0;
   for (const [at, { value, weight }] of order.entries()) {
     reached += weight;
     const next = order[at + 1]?.value;
-    if (next === undefined || reached > half * (1 + 1e-9)) return value;
-    if (reached >= half * (1 - 1e-9)) return (value + next) / 2;
+    if (next === undefined || reached > wanted * (1 + 1e-9)) return value;
+    if (reached >= wanted * (1 - 1e-9)) return (value + next) / 2;
   }
   return Number.NaN;
 }

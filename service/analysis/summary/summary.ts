@@ -1,15 +1,13 @@
 /** One sentence of a run: how it compares with those before it, and which phase that comes from. */
-import type { HistoryRow } from '../../core/historyRow.ts';
 import type { JobRecord, PhaseRecord } from '../../protocol/record.ts';
 import { isEnded } from '../../protocol/states.ts';
 import type { Explanation, RunSummary } from '../../protocol/summary.ts';
-import { METRICS, type RunPoint, phaseRuns } from '../performanceRuns.ts';
-import { known } from '../quantile.ts';
-import { MOST_BEFORE, type Usual, usualOf } from '../usual.ts';
+import { type AskedRun, LEAST_RUNS, type PastTimes, timesBefore } from '../expected/before.ts';
+import { METRICS } from '../performanceRuns.ts';
+import { type Usual, usualOfRun } from '../usual.ts';
 import { type TimedPhase, decisiveChain, timedPhases } from './decisive.ts';
-import { failedSentence, heldSentence, unknownSentence } from './words.ts';
+import { failedSentence, heldSentence, nothingEndedSentence, unknownSentence } from './words.ts';
 
-const RUNS_NEEDED = 3;
 /** Closer to the median, a run is as usual. */
 const AS_USUAL_PERCENT = 5;
 /** A smaller part of the difference is no explanation. */
@@ -19,91 +17,138 @@ const MOST_EXPLANATIONS = 5;
 export interface RunAndPast {
   job: JobRecord;
   phases: readonly PhaseRecord[];
-  /** Whole runs of the pipeline by their time, oldest first; this one may be among them. */
-  runs: readonly RunPoint[];
-  /** History of the pipeline's phases. */
-  rows: readonly HistoryRow[];
+  /** What runs of its pipeline took; this one may be among them. */
+  past: PastTimes;
+  /** Epoch milliseconds. */
+  now: number;
 }
 
-export function runSummary(past: RunAndPast): RunSummary {
-  const { job } = past;
+/** What is held against what was usual, and the phases it is made of. */
+interface Compared {
+  time: number;
+  usual: Usual;
+  phases: readonly TimedPhase[];
+}
+
+export function runSummary(of: RunAndPast): RunSummary {
+  const { job, past } = of;
   const running = !isEnded(job.status);
-  const timed = timedPhases(past.phases);
-  const decisive = running ? timed : decisiveChain(past.phases);
-  const usualTimes = phaseUsuals(past);
-  const { time, usual } = running ? soFar(timed, usualTimes) : wholeRun(past);
-  const runs_before = before(past.runs, job).length;
-  const base = {
-    ...{ job_id: job.job_id, running },
-    evidence: {
-      ...{ time_ms: time, runs_before, runs_needed: RUNS_NEEDED },
-      decisive_phases: decisive.map(({ phase_id }) => phase_id),
-    },
+  const usuals = phaseUsuals(of);
+  const whole = usualOfRun(job.duration_ms, past.totals, askedOf(job));
+  const timed = timedPhases(of.phases);
+  const chain = running ? [] : decisiveChain(of.phases);
+  const counted = running ? countedSoFar(of, timed, usuals) : chain;
+  const compared = running ? soFar(of, { counted, usuals, whole }) : wholeRun(job, whole, chain);
+  const evidence = {
+    time_ms: compared?.time ?? (running ? null : job.duration_ms),
+    decisive_phases: counted.map(({ phase_id }) => phase_id),
+    runs_before: timesBefore(past.totals, askedOf(job)).length,
+    runs_needed: LEAST_RUNS,
   };
-  const nothing = { slower_percent: null, usual: null, explained_by: [] };
+  const base = { job_id: job.job_id, running, evidence };
   if (job.status === 'FAILED' || job.status === 'CANCELLED') {
     const state = job.status === 'FAILED' ? 'failed' : 'cancelled';
-    return { ...base, ...nothing, state, sentence: failedSentence(job, past.phases) };
+    return { ...base, ...NOTHING, state, sentence: failedSentence(job, of.phases) };
   }
-  if (time === null || usual === null || usual.median <= 0) {
-    const sentence = unknownSentence(job, Math.min(runs_before, RUNS_NEEDED), RUNS_NEEDED);
-    return { ...base, ...nothing, state: 'not_enough_data', sentence };
-  }
+  if (compared !== null) return { ...base, ...comparison(compared, running, usuals) };
+  if (running && whole !== null)
+    return {
+      ...{ ...base, ...NOTHING, state: 'nothing_ended', usual: usualRecord(whole) },
+      sentence: nothingEndedSentence(whole),
+    };
+  const sentence = unknownSentence(job, evidence);
+  return { ...base, ...NOTHING, state: 'not_enough_data', sentence };
+}
+
+const NOTHING = { slower_percent: null, usual: null, explained_by: [] };
+
+function comparison(
+  { time, usual, phases }: Compared,
+  running: boolean,
+  usuals: ReadonlyMap<string, Usual>,
+): Pick<RunSummary, 'state' | 'sentence' | 'slower_percent' | 'usual' | 'explained_by'> {
   const difference = time - usual.median;
-  const slower_percent = (100 * difference) / usual.median;
   const isUsual =
-    Math.abs(slower_percent) < AS_USUAL_PERCENT ||
+    Math.abs(difference) * 100 < AS_USUAL_PERCENT * usual.median ||
     Math.abs(difference) < METRICS.execution_time.noise;
-  const explained_by = isUsual ? [] : explanations(decisive, usualTimes, difference);
+  const slower_percent = usual.median > 0 ? (100 * difference) / usual.median : 0;
+  const explained_by = isUsual ? [] : explanations(phases, usuals, difference);
   const held = { time, usual, slower_percent, isUsual, running, explained_by };
-  return {
-    ...{ ...base, state: 'known', sentence: heldSentence(held), slower_percent, explained_by },
-    usual: {
-      ...{ median_ms: usual.median, low_ms: usual.low, high_ms: usual.high, runs: usual.runs },
-    },
-  };
+  const state = isUsual ? 'as_usual' : 'known';
+  const sentence = heldSentence(held);
+  return { state, sentence, slower_percent, explained_by, usual: usualRecord(usual) };
 }
 
-/** Completed runs with a known time that began before the job. */
-function before(runs: readonly RunPoint[], { job_id, started_at }: JobRecord): number[] {
-  const begin = started_at === null ? Infinity : Date.parse(started_at);
-  const earlier = runs.filter(
-    (run) => run.job_id !== job_id && run.status === 'COMPLETED' && run.started <= begin,
-  );
-  return known(earlier, ({ value }) => value);
+function usualRecord({ median, low, high, runs }: Usual): RunSummary['usual'] {
+  return { median_ms: median, low_ms: low, high_ms: high, runs };
 }
 
-function wholeRun({ job, runs }: RunAndPast): { time: number | null; usual: Usual | null } {
-  const time = job.duration_ms;
-  return { time, usual: usualOf(time, before(runs, job)) };
+function askedOf(job: JobRecord): AskedRun {
+  const { job_id, labels, items_total: size, started_at } = job;
+  return { job_id, labels, size, before: started_at === null ? Infinity : Date.parse(started_at) };
 }
 
-/** What was usual of each phase before this run. */
-function phaseUsuals({ job, rows }: RunAndPast): Map<string, Usual> {
+function wholeRun(
+  { duration_ms: time }: JobRecord,
+  usual: Usual | null,
+  phases: readonly TimedPhase[],
+): Compared | null {
+  return time === null || usual === null ? null : { time, usual, phases };
+}
+
+/** What was usual of each phase before it began. */
+function phaseUsuals({ job, phases, past }: RunAndPast): Map<string, Usual> {
+  const { job_id, labels } = job;
   return new Map(
-    rows.flatMap((row) => {
-      const times = before(phaseRuns(row, new Map(), 'execution_time'), job);
-      const usual = usualOf(null, times.slice(-MOST_BEFORE));
-      return usual === null ? [] : [[row.phase_id, usual] as const];
+    phases.flatMap(({ phase_id, started_at, items_done, items_total }) => {
+      if (started_at === null) return [];
+      const run = { job_id, labels, before: Date.parse(started_at) };
+      const size = items_done ?? items_total;
+      const usual = usualOfRun(null, past.phases.get(phase_id) ?? [], { ...run, size });
+      return usual === null ? [] : [[phase_id, usual] as const];
     }),
   );
 }
 
-/** The ended phases of a run together, against the same phases in those before it. */
-function soFar(timed: readonly TimedPhase[], usuals: ReadonlyMap<string, Usual>) {
-  let time = 0;
-  const total = { median: 0, low: 0, high: 0, runs: Infinity };
-  for (const { phase_id, begin, end } of timed) {
-    const usual = usuals.get(phase_id);
-    if (usual === undefined) continue;
-    time += end - begin;
-    total.median += usual.median;
-    total.low += usual.low;
-    total.high += usual.high;
-    total.runs = Math.min(total.runs, usual.runs);
+/** Phases with a usual time that have ended, and those that run for longer than it: what is left of others is not known. */
+function countedSoFar(
+  { phases, now }: RunAndPast,
+  ended: readonly TimedPhase[],
+  usuals: ReadonlyMap<string, Usual>,
+): TimedPhase[] {
+  const overdue = phases.flatMap(({ phase_id, status, started_at }): TimedPhase[] => {
+    const begin = status === 'RUNNING' && started_at !== null ? Date.parse(started_at) : now;
+    return now - begin > (usuals.get(phase_id)?.median ?? Infinity)
+      ? [{ phase_id, begin, end: now }]
+      : [];
+  });
+  return [...ended, ...overdue].filter(({ phase_id }) => usuals.has(phase_id));
+}
+
+/** The counted phases together, against the same phases before; where there is none, a run that takes longer than whole ones. */
+function soFar(
+  { job, now }: RunAndPast,
+  {
+    counted,
+    usuals,
+    whole,
+  }: { counted: TimedPhase[]; usuals: ReadonlyMap<string, Usual>; whole: Usual | null },
+): Compared | null {
+  if (counted.length === 0) {
+    const time = job.started_at === null ? 0 : now - Date.parse(job.started_at);
+    return whole !== null && time > whole.median ? { time, usual: whole, phases: [] } : null;
   }
-  const none = total.runs === Infinity;
-  return { time: none ? null : time, usual: none ? null : { ...total, side: null } };
+  let time = 0;
+  const usual: Usual = { median: 0, low: 0, high: 0, runs: Infinity, side: null };
+  for (const { phase_id, begin, end } of counted) {
+    const { median = 0, low = 0, high = 0, runs = 0 } = usuals.get(phase_id) ?? {};
+    time += end - begin;
+    usual.median += median;
+    usual.low += low;
+    usual.high += high;
+    usual.runs = Math.min(usual.runs, runs);
+  }
+  return { time, usual, phases: counted };
 }
 
 /** Phases that differ in the direction of the whole, by their share of it. */

@@ -1,7 +1,7 @@
 /** The sentences of a summary. */
 import { duration, errorLine, percent } from '../../protocol/describe.ts';
 import type { JobRecord, PhaseRecord } from '../../protocol/record.ts';
-import type { Explanation } from '../../protocol/summary.ts';
+import type { Explanation, RunSummary } from '../../protocol/summary.ts';
 import type { Usual } from '../usual.ts';
 
 interface Held {
@@ -29,9 +29,18 @@ export function heldSentence(held: Held): string {
   return `${begin} ${by} ${word} than ${than}${why}.`;
 }
 
-/** Without runs to hold it against. */
-export function unknownSentence(job: JobRecord, runs: number, needed: number): string {
-  const { duration_ms, ended_at } = job;
+/** Of a run that goes on, and of which nothing can be held against others yet. */
+export function nothingEndedSentence({ median, runs }: Usual): string {
+  return `No phase of this run has ended yet; a run usually takes ${duration(median)} (median of ${runs}).`;
+}
+
+/** Without runs to hold it against, or without its own time. */
+export function unknownSentence(
+  { duration_ms, ended_at }: JobRecord,
+  { runs_before: runs, runs_needed: needed }: RunSummary['evidence'],
+): string {
+  if (runs >= needed)
+    return 'How this run compares with others is not known: nobody told when it began.';
   const took =
     ended_at === null || duration_ms === null ? '' : `It took ${duration(duration_ms)}. `;
   return `${took}Whether that is usual is not known: not enough data (${runs} of ${needed} runs).`;

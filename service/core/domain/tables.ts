@@ -6,6 +6,7 @@ import { type CacheState, newCache } from './cache.ts';
 import { definitionChangesTable, definitionsTable } from './definitions.ts';
 import { type EndpointState, newEndpoint } from './endpoint.ts';
 import { type ModelState, newModel } from './model.ts';
+import { forecastsTable } from './forecast.ts';
 import { gatheringsTable, notificationsTable } from './notification.ts';
 import {
   type OptimizationState,
@@ -49,6 +50,8 @@ export class Tables {
   readonly parameters: Table<ParameterState>;
   readonly optimizations: Table<OptimizationState>;
   readonly history = new History();
+  /** How well ends were foretold, by pipeline. */
+  readonly forecasts = forecastsTable();
   readonly settings = settingsTable();
   /** Rules, channels and silences, by `of/key`. */
   readonly definitions = definitionsTable();
@@ -109,6 +112,7 @@ export class Tables {
       this.days,
       this.totals,
       this.history.table,
+      this.forecasts,
       this.settings,
       this.definitions,
       this.definitionChanges,

@@ -31,7 +31,8 @@ export function jobStatisticsRoutes({ model }: Monitor): Route[] {
       response: JobStatistics,
       handle: ({ query }) => {
         const filter = { ...jobFilterOf(query), labels: labelsOf(query, Query) };
-        return jobStatistics(listJobs(model, filter), (query.offset_minutes ?? 0) * MINUTE_MS);
+        const offset_ms = (query.offset_minutes ?? 0) * MINUTE_MS;
+        return jobStatistics(listJobs(model, filter), offset_ms, listJobs(model));
       },
     }),
     route({

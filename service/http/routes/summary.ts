@@ -1,8 +1,8 @@
 /** A run in one sentence. */
-import { pipelineRuns, seriesOf } from '../../analysis/changes/pipelineChanges.ts';
+import { pastTimes } from '../../analysis/expected/before.ts';
 import { runSummary } from '../../analysis/summary/summary.ts';
 import { historyRows } from '../../core/history.ts';
-import { findJob } from '../../core/list.ts';
+import { findJob, listJobs } from '../../core/list.ts';
 import { phaseRecords } from '../../core/queries.ts';
 import type { Monitor } from '../../monitor.ts';
 import { ProductError } from '../../protocol/errors.ts';
@@ -24,9 +24,8 @@ export function summaryRoutes(monitor: Monitor): Route[] {
         if (job === null) throw new ProductError('JOB_UNKNOWN');
         const { pipeline } = job;
         const rows = historyRows(model.domain, { pipeline });
-        const key = { pipeline, phase_id: null, metric: 'execution_time' } as const;
-        const { points: runs } = seriesOf(key, pipelineRuns(rows), (id) => findJob(model, id));
-        return runSummary({ job, phases: phaseRecords(state), runs, rows });
+        const past = pastTimes(listJobs(model, { pipeline }), rows);
+        return runSummary({ job, phases: phaseRecords(state), past, now: monitor.now() });
       },
     }),
   ];

@@ -39,10 +39,12 @@ describe('the health score', () => {
       ipc_latency_p99: [null, null],
       cpu_utilization: [12.5, 25],
       error_rate: [12.5, 50],
+      open_bottlenecks: [null, null],
+      predicted_limits: [null, null],
     });
     assert.equal(
       health.sentence,
-      'The health score is 50 of 100. Points are lost by Error rate (37.5), CPU utilization (12.5); 3 of 7 targets have a value.',
+      'The health score is 50 of 100. Points are lost by Error rate (37.5), CPU utilization (12.5); 3 of 9 targets have a value.',
     );
     const sentences = health.parts.map(({ sentence }) => sentence);
     assert.ok(

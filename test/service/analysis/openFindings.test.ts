@@ -27,4 +27,23 @@ describe('a target on what the analysis found', () => {
       ['slower', 1],
     ]);
   });
+
+  it('is there by default: what is open now costs points, and says so', async () => {
+    const { findings } = shared().service.monitor.analyst;
+    const now = Date.now();
+    const part = async (id: string) => {
+      const { parts } = await getJson<HealthScore>(shared(), '/api/v1/health-score');
+      return parts.find(({ target_id }) => target_id === id);
+    };
+    const before = await part('predicted_limits');
+    assert.deepEqual([before?.value, before?.weight, before?.status], [0, 1, 'OK']);
+    assert.equal(before?.points, before?.points_possible);
+    findings.set(foundAt(now, { finding_id: 'p', kind: 'prediction', class: 'limit' }));
+    const after = await part('predicted_limits');
+    assert.equal(after?.value, 1);
+    assert.ok(Math.abs((after?.points ?? 0) - 0.75 * (after?.points_possible ?? 0)) < 1e-3);
+    assert.match(after?.sentence ?? '', /^Limits that will be reached is 1 open, between/);
+    findings.end('p', new Date(now).toISOString(), 'It is over.');
+    assert.equal((await part('predicted_limits'))?.value, 0);
+  });
 });

@@ -5,6 +5,7 @@ import {
   pipelinePerformance,
 } from '../../../service/analysis/pipelinePerformance.ts';
 import { heldAgainst } from '../../../service/analysis/performanceRuns.ts';
+import { usualOf } from '../../../service/analysis/usual.ts';
 import type { Execution } from '../../../service/core/executions.ts';
 import { type HistoryRow, newHistoryRow } from '../../../service/core/historyRow.ts';
 import type { JobRecord } from '../../../service/protocol/record.ts';
@@ -15,7 +16,8 @@ const HOUR = 3_600_000;
 
 function ran(n: number, ms: number, more: Partial<JobRecord> = {}): JobRecord {
   const started_at = new Date(T0 + n * HOUR).toISOString();
-  const made = { job_id: `j${n}`, name: `Job ${n}`, pipeline: 'nightly', started_at };
+  const ended_at = new Date(T0 + n * HOUR + ms).toISOString();
+  const made = { job_id: `j${n}`, name: `Job ${n}`, pipeline: 'nightly', started_at, ended_at };
   return job({ ...made, status: 'COMPLETED', duration_ms: ms, error_count: 0, ...more });
 }
 
@@ -57,7 +59,8 @@ describe('the performance of a pipeline', () => {
       [
         ['j2', 1200, undefined, null],
         ['j3', 1300, 1100, null],
-        ['j4', 1400, 1150, null],
+        // Newer runs count more: just beyond the middle.
+        ['j4', 1400, 1200, null],
         ['j5', 9000, 1200, 'above'],
       ],
     );
@@ -217,7 +220,8 @@ describe('the performance of a pipeline', () => {
 
 describe('a value held against those before it', () => {
   it('is judged from five values on, by the fences of Tukey', () => {
-    const held = (value: number, before: number[]) => heldAgainst(value, before, 'execution_time');
+    const held = (value: number, before: number[]) =>
+      heldAgainst(value, usualOf(value, before), 'execution_time');
     assert.equal(held(1, [1, 2]).usual, null);
     const four = held(9900, [1, 2, 3, 4]);
     assert.deepEqual([four.usual?.median, four.side], [2.5, null]);
@@ -229,13 +233,13 @@ describe('a value held against those before it', () => {
   it('is off the usual only by more than noise, however steady the runs were', () => {
     const flat = (n: number) => Array.from({ length: 6 }, () => n);
     const side = (value: number, usual: number) =>
-      heldAgainst(value, flat(usual), 'execution_time').side;
+      heldAgainst(value, usualOf(value, flat(usual)), 'execution_time').side;
     assert.deepEqual(
       [side(50, 1), side(1199, 1000), side(1200, 1000)],
       ['within', 'within', 'above'],
     );
     assert.deepEqual([side(834, 1000), side(833, 1000)], ['within', 'below']);
-    assert.equal(heldAgainst(1, flat(0), 'error_count').side, 'above');
-    assert.equal(heldAgainst(null, flat(5), 'error_count').side, null);
+    assert.equal(heldAgainst(1, usualOf(1, flat(0)), 'error_count').side, 'above');
+    assert.equal(heldAgainst(null, usualOf(null, flat(5)), 'error_count').side, null);
   });
 });

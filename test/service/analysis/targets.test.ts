@@ -20,7 +20,7 @@ const byId = (id: string): Target => {
 };
 
 describe('targets', () => {
-  it('are by default those of the reference document', () => {
+  it('are by default those of the reference document, and what the analysis sees', () => {
     const table = DEFAULT_TARGETS.map((one) => [
       one.target_id,
       one.direction,
@@ -36,6 +36,8 @@ describe('targets', () => {
       ['ipc_latency_p99', 'at_most', 10, 50, 'ms'],
       ['cpu_utilization', 'at_most', 85, 95, 'percent'],
       ['error_rate', 'at_most', 1, 5, 'percent'],
+      ['open_bottlenecks', 'at_most', 0, 4, 'open'],
+      ['predicted_limits', 'at_most', 0, 4, 'open'],
       ['system_health_score', 'at_least', 80, 60, 'of 100'],
     ]);
   });

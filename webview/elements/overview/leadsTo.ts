@@ -6,6 +6,7 @@ const REGIONS: readonly [RegExp, RegionName][] = [
   [/^(request_|error_rate_percent$)/, 'API'],
   [/^prediction_/, 'Models'],
   [/^cache_/, 'Cache'],
+  [/^open_findings$/, 'Bottlenecks'],
   [/^(cpu|memory|gpu|disk|net|ipc)_|_memory_/, 'Resources'],
 ];
 

@@ -8,20 +8,36 @@ import type { RunSummary } from '../../../service/protocol/summary.ts';
 /** In the language of the page where it is about times; else as the service says it. */
 export function summaryWords(summary: RunSummary): string {
   const { state, slower_percent: slower, usual, evidence, explained_by: by } = summary;
+  const { runs_before, runs_needed, time_ms } = evidence;
   if (state === 'not_enough_data')
+    return runs_before >= runs_needed
+      ? t('How this run compares with others is not known: nobody told when it began.')
+      : t(
+          'How this run compares cannot be told yet: not enough data ({0} of {1} runs).',
+          numeral(runs_before),
+          numeral(runs_needed),
+        );
+  if (usual === null) return summary.sentence;
+  const [runs, median] = [numeral(usual.runs), duration(usual.median_ms)];
+  if (state === 'nothing_ended')
     return t(
-      'How this run compares cannot be told yet: not enough data ({0} of {1} runs).',
-      numeral(evidence.runs_before),
-      numeral(evidence.runs_needed),
+      'No phase of this run has ended yet; a run usually takes {0} (median of {1}).',
+      median,
+      runs,
     );
-  if (state !== 'known' || slower === null || usual === null) return summary.sentence;
-  const share = percent(Math.abs(slower));
-  const runs = numeral(usual.runs);
-  const compared = compare(summary.running, slower, [share, runs]);
+  if (state === 'as_usual') return asUsual(summary.running, [duration(time_ms), runs, median]);
+  if (state !== 'known' || slower === null) return summary.sentence;
+  const compared = compare(summary.running, slower, [percent(Math.abs(slower)), runs]);
   const [first] = by;
   if (first === undefined) return `${compared}.`;
   const explained = t('{0} explains {1} of it', first.phase_id, percent(first.share * 100));
   return `${compared}; ${explained}.`;
+}
+
+function asUsual(running: boolean, values: [time: string, runs: string, median: string]): string {
+  return running
+    ? t('So far this run is as fast as usual: {0}, the median of the last {1} is {2}.', ...values)
+    : t('This run is as fast as usual: {0}, the median of the last {1} is {2}.', ...values);
 }
 
 function compare(running: boolean, slower: number, [share, runs]: [string, string]): string {

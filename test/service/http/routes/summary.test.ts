@@ -55,10 +55,10 @@ describe('GET /api/v1/jobs/{job_id}/summary', () => {
 
   it('says that a run was as usual, and explains nothing', async () => {
     await sendRuns(shared(), 'even', [10_000, 10_100, 9900, 10_050, 10_000]);
-    const { sentence, explained_by } = await summaryOf(shared(), 'even-4');
+    const { state, sentence, explained_by } = await summaryOf(shared(), 'even-4');
     assert.deepEqual(
-      [sentence, explained_by],
-      ['This run is as fast as usual: 15.0 s, the median of the last 4 is 15.0 s.', []],
+      [state, sentence, explained_by],
+      ['as_usual', 'This run is as fast as usual: 15.0 s, the median of the last 4 is 15.1 s.', []],
     );
   });
 
@@ -87,7 +87,9 @@ describe('GET /api/v1/jobs/{job_id}/summary', () => {
 
   it('holds what has ended so far of a running one against the same phases before', async () => {
     await sendRuns(shared(), 'live', [10_000, 10_100, 9900, 10_050, 10_000]);
-    await send(shared(), run('live', 9, 15_000).slice(0, 4));
+    const begin = Date.now() - 15_500;
+    const now = pipelineRun({ pipeline: 'live', number: 9, begin, p06_ms: 15_000 });
+    await send(shared(), now.slice(0, 4));
     const { running, sentence } = await summaryOf(shared(), 'live-9');
     assert.deepEqual(
       [running, sentence],

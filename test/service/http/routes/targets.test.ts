@@ -83,7 +83,7 @@ describe('the routes of targets and health', () => {
     const { targets } = await read<Targets>(shared(), '/api/v1/targets');
     const seen = new Map(targets.map((one) => [one.target_id, one]));
     const valueOf = (id: string) => seen.get(id)?.value;
-    assert.equal(seen.size, 9);
+    assert.equal(seen.size, 11);
     assert.equal(valueOf('rust_memory'), 65);
     assert.equal(valueOf('shared_memory'), null);
     assert.equal(valueOf('cpu_utilization'), 90);
@@ -126,13 +126,18 @@ describe('the routes of targets and health', () => {
       'document_processing_rate',
       'error_rate',
       'ipc_latency_p99',
+      'open_bottlenecks',
+      'predicted_limits',
       'queue',
       'rust_memory',
       'shared_memory',
     ]);
-    // Five of weight 1 and the queue with 2: documents 1, rust 0.5, IPC about 0.755, CPU 0.5, errors 0.5, queue 0.5.
+    // Seven of weight 1 and the queue with 2: documents 1, rust 0.5, IPC about 0.755, CPU 0.5, errors 0.5, queue 0.5, and
+    // what is open.
+    const open = ['open_bottlenecks', 'predicted_limits'].map((id) => parts.get(id)?.value ?? 4);
+    const found = open.reduce((sum, value) => sum + Math.max(0, 1 - value / 4), 0);
     const ipc = 1 - ((parts.get('ipc_latency_p99')?.value ?? 0) - 10) / 40;
-    const exact = ((1 + 0.5 + ipc + 0.5 + 0.5 + 2 * 0.5) / 7) * 100;
+    const exact = ((1 + 0.5 + ipc + 0.5 + 0.5 + found + 2 * 0.5) / 9) * 100;
     assert.ok(Math.abs((health.score ?? 0) - exact) < 1e-3, `${health.score} ${exact}`);
     const sum = health.parts.reduce((total, { points }) => total + (points ?? 0), 0);
     assert.ok(Math.abs(sum - (health.score ?? 0)) < 1e-4);
@@ -140,7 +145,7 @@ describe('the routes of targets and health', () => {
     assert.match(parts.get('shared_memory')?.sentence ?? '', /not known/);
     assert.match(
       parts.get('queue')?.sentence ?? '',
-      /^Queue is 100 tasks, between its target of at most 50 and the critical 150: 14\.3 of 28\.6 points\.$/,
+      /^Queue is 100 tasks, between its target of at most 50 and the critical 150: 11\.1 of 22\.2 points\.$/,
     );
   });
 

@@ -30,10 +30,28 @@ describe('the summary of a run in the overview', () => {
     );
   });
 
+  it('says of an equal run, and of a difference that is noise, that it is as usual', () => {
+    const as_usual = (slower_percent: number, running = false) =>
+      summaryWords(summary({ state: 'as_usual', slower_percent, explained_by: [], running }));
+    const words = 'This run is as fast as usual: 1m 01s, the median of the last 20 is 50.0 s.';
+    assert.deepEqual([as_usual(0), as_usual(3), as_usual(33)], [words, words, words]);
+    assert.match(as_usual(0, true), /^So far this run is as fast as usual/);
+  });
+
+  it('says how long a run usually takes while nothing of it has ended', () => {
+    const nothing = summary({ state: 'nothing_ended', slower_percent: null, explained_by: [] });
+    assert.equal(
+      summaryWords(nothing),
+      'No phase of this run has ended yet; a run usually takes 50.0 s (median of 20).',
+    );
+  });
+
   it('says why nothing can be told, and leaves a failure to the words of the service', () => {
     const evidence = { ...summary().evidence, runs_before: 1 };
     const few = summary({ state: 'not_enough_data', slower_percent: null, usual: null, evidence });
     assert.match(summaryWords(few), /not enough data \(1 of 3 runs\)/);
+    const unknown = summary({ state: 'not_enough_data', slower_percent: null, usual: null });
+    assert.match(summaryWords(unknown), /nobody told when it began/);
     assert.equal(summaryWords(summary({ state: 'failed' })), 'As the service says it.');
   });
 
