@@ -1,5 +1,6 @@
 /** What it costs to watch 1,000 series for anomalies and for limits ahead. */
 import { SeriesWatch } from '../../service/analyst/seriesWatch.ts';
+import { Model } from '../../service/core/fold.ts';
 import { Findings } from '../../service/analysis/findings.ts';
 import { SeriesStore } from '../../service/series/store.ts';
 import { type TopicResult, printWhenStarted } from './topic.ts';
@@ -54,7 +55,8 @@ function watched(now: () => number): { watch: SeriesWatch; handles: Append[] } {
   const series = new SeriesStore({ ...limits, clock: now });
   const rules = { rules: [], version: 1 };
   const findings = new Findings();
-  const watch = new SeriesWatch({ series, findings, rules, now, model: { jobs: new Map() } });
+  const logger = { warn: () => {} };
+  const watch = new SeriesWatch({ series, findings, rules, now, logger, model: new Model() });
   const handles = Array.from({ length: SERIES }, (_, i): Append => {
     // The share of memory in use ends at 100 %.
     const metric = i < LIMITED ? 'worker_memory_percent' : `metric_${i % 50}`;

@@ -1,16 +1,18 @@
 /**
- * Watches all series for what they never do. Learns silently after a start: nothing is said of the past, and nothing before
- * a series has been seen for two minutes or more. What is odd for longer becomes usual, and ends with that.
+ * Watches all series for what they never do. After a start each is taught what it did before; nothing is said of the past,
+ * and nothing before a series is known for two minutes or more. What is odd for longer becomes usual, and ends with that.
  */
 import { type AnomalyReason, Detector, type Judgement } from '../analysis/anomalies/detector.ts';
 import type { Findings } from '../analysis/findings.ts';
-import type { Model } from '../core/fold.ts';
-import { amount } from '../alerts/rules/words.ts';
-import type { Finding } from '../protocol/finding.ts';
-import type { Series } from '../series/series.ts';
-import { aboutOf, keyOf, titleOf, unitOf } from './about.ts';
+import { keyOf } from './about.ts';
+import { type Episode, anomalyFinding } from './anomalyWords.ts';
+import type { Course } from './courses.ts';
+import { Places } from './places.ts';
+import type { Beat } from './pulse.ts';
+import type { Remembering } from './remembering.ts';
+import type { Runs } from './runs.ts';
 
-/** Most series that are watched: 20 kB each. */
+/** Most series that are watched: about 12 kB each. */
 const MOST_SERIES = 2000;
 /** Below this score a value is usual again. */
 const USUAL_SCORE = 0.5;
@@ -19,6 +21,15 @@ const CALM_MS = 30_000;
 const SILENT_MS = 120_000;
 /** The reason becomes clear with the values that follow. */
 const CLEAR_MS = 15_000;
+/** After a pause of so long, and so many times the time between values, a run begins: of its first values nothing is said. */
+const PAUSE_MS = 300_000;
+const PAUSE_TIMES = 10;
+const FIRST_VALUES = 30;
+/** Values that wait while a series is taught what it did before. */
+const MOST_WAITING = 120;
+/** A series that is older has a past. */
+const NEW_MS = 60_000;
+const SWEEP_MS = 60_000;
 
 export interface AnomalyCounts {
   watched: number;
@@ -30,45 +41,47 @@ export interface AnomalyCounts {
 }
 
 interface Watched {
-  series: Series;
+  course: Course;
+  series: Course['series'];
   detector: Detector;
   last: Judgement | null;
   open: Episode | null;
+  heardAt: number;
+  /** Milliseconds between the newest two values. */
+  gap: number;
+  /** Values to come of which nothing is said. */
+  passed: number;
+  /** What came while it is taught the past; null when it knows it. */
+  waiting: Beat[] | null;
 }
 
-interface Episode {
-  id: string;
-  since: number;
-  oddAt: number;
-  heardAt: number;
-  peak: Judgement & { value: number };
+export interface AnomalySources {
+  findings: Findings;
+  runs: Runs;
+  remembering: Remembering;
 }
 
 export class AnomalyWatch {
-  readonly #watched = new Map<number, Watched>();
+  readonly #watched = new Places<Watched>(MOST_SERIES, (watched, now) =>
+    this.#end(watched, now, 'No values came any more.'),
+  );
   readonly #open = new Set<Watched>();
-  readonly #findings: Findings;
-  readonly #model: Pick<Model, 'jobs'>;
-  #leftOut = new Set<number>();
+  readonly #sources: AnomalySources;
+  #sweptAt = -Infinity;
 
-  constructor({ findings, model }: { findings: Findings; model: Pick<Model, 'jobs'> }) {
-    this.#findings = findings;
-    this.#model = model;
+  constructor(sources: AnomalySources) {
+    this.#sources = sources;
   }
 
-  /** One value of a series; `now` is when it was noticed. */
-  take(series: Series, { time, value, now }: { time: number; value: number; now: number }): void {
-    const watched = this.#watched.get(series.id) ?? this.#watch(series);
-    const judged = watched?.detector.add(time, value);
-    if (!watched || !judged) return;
-    watched.last = judged;
-    if (watched.open === null) {
-      if (judged.isAnomaly) this.#begin(watched, { ...judged, value }, { time, now });
-      return;
-    }
-    watched.open.heardAt = now;
-    if (isStillOdd(watched.open.peak, { ...judged, value })) watched.open.oddAt = now;
-    this.#follow(watched, watched.open, { ...judged, value }, now);
+  /** One value of a course; `now` is when it was noticed. */
+  take(course: Course, beat: Beat, now: number): void {
+    const watched = this.#watched.get(course.key) ?? this.#watch(course, now);
+    if (watched === null) return;
+    const gap = now - watched.heardAt;
+    if (gap > PAUSE_MS && gap > PAUSE_TIMES * watched.gap) watched.passed = FIRST_VALUES;
+    [watched.heardAt, watched.gap] = [now, gap];
+    if (watched.waiting === null) this.#judge(watched, beat, now);
+    else if (watched.waiting.push(beat) > MOST_WAITING) watched.waiting.shift();
   }
 
   /** Ends what is usual again. */
@@ -79,23 +92,18 @@ export class AnomalyWatch {
       if (now - open.heardAt > SILENT_MS) this.#end(watched, now, 'No values came any more.');
       else if (now - open.oddAt > CALM_MS) this.#end(watched, now, 'The values are usual again.');
     }
-  }
-
-  /** The series is gone. */
-  forget(series_id: number, now: number): void {
-    const watched = this.#watched.get(series_id);
-    if (watched?.open) this.#end(watched, now, 'No values came any more.');
-    this.#watched.delete(series_id);
-    this.#leftOut.delete(series_id);
+    if (now - this.#sweptAt < SWEEP_MS) return;
+    this.#sweptAt = now;
+    this.#watched.sweep(now);
   }
 
   /** The series that are watched, of one metric or all. */
   series(metric?: string) {
-    const all = [...this.#watched.values()].filter(
+    const all = [...this.#watched.all()].filter(
       ({ series }) => metric === undefined || series.metric === metric,
     );
-    return all.map(({ series, detector, last, open }) => ({
-      ...{ metric: series.metric, labels: series.labels, points: detector.points },
+    return all.map(({ course, series, detector, last, open }) => ({
+      ...{ metric: series.metric, of: course.name, labels: series.labels, points: detector.points },
       state: detector.isLearning ? 'LEARNING' : detector.isSilenced ? 'SILENCED' : 'WATCHED',
       ...{ score: last?.score ?? null, reason: last?.reason ?? null },
       finding_id: open?.id ?? null,
@@ -103,28 +111,54 @@ export class AnomalyWatch {
   }
 
   get counts(): AnomalyCounts {
-    const counts = {
-      watched: this.#watched.size,
-      learning: 0,
-      silenced: 0,
-      left_out: this.#leftOut.size,
-    };
-    for (const { detector } of this.#watched.values()) {
+    const { size: watched, leftOut: left_out } = this.#watched;
+    const counts = { watched, learning: 0, silenced: 0, left_out };
+    for (const { detector } of this.#watched.all()) {
       if (detector.isLearning) counts.learning++;
       if (detector.isSilenced) counts.silenced++;
     }
     return counts;
   }
 
-  #watch(series: Series): Watched | null {
-    if (this.#watched.size >= MOST_SERIES) {
-      this.#leftOut.add(series.id);
-      return null;
+  #judge(watched: Watched, { time, value, sure }: Beat, now: number): void {
+    const mayTell = sure && watched.passed === 0;
+    if (watched.passed > 0) watched.passed--;
+    const judged = watched.detector.add(time, value, mayTell);
+    if (!judged) return;
+    watched.last = judged;
+    if (watched.open === null) {
+      if (judged.isAnomaly) this.#begin(watched, { ...judged, value }, { time, now });
+      return;
     }
-    this.#leftOut.delete(series.id);
-    const watched = { series, detector: new Detector(), last: null, open: null };
-    this.#watched.set(series.id, watched);
+    watched.open.heardAt = now;
+    if (isStillOdd(watched.open.peak, { ...judged, value })) watched.open.oddAt = now;
+    this.#follow(watched, watched.open, { ...judged, value }, now);
+  }
+
+  #watch(course: Course, now: number): Watched | null {
+    const { series, key } = course;
+    const make = (): Watched => ({
+      ...{ course, series, detector: new Detector(), last: null, open: null },
+      ...{ heardAt: now, gap: Infinity, passed: 0, waiting: null },
+    });
+    const watched = this.#watched.add(key, series, { now, make });
+    if (watched !== null && series.usedAt < now - NEW_MS) this.#teach(watched, now);
     return watched;
+  }
+
+  /** Makes known what the series did before, then looks at what came meanwhile. */
+  #teach(watched: Watched, until: number): void {
+    watched.waiting = [];
+    const { detector, course } = watched;
+    this.#sources.remembering.begin({
+      ...{ course, until },
+      each: (time, value) => detector.recall(time, value),
+      done: (now) => {
+        const { waiting } = watched;
+        watched.waiting = null;
+        for (const beat of waiting ?? []) this.#judge(watched, beat, now);
+      },
+    });
   }
 
   #begin(
@@ -132,10 +166,10 @@ export class AnomalyWatch {
     peak: Episode['peak'],
     { time, now }: { time: number; now: number },
   ): void {
-    const id = `anomaly/${keyOf(watched.series)}/${new Date(time).toISOString()}`;
+    const id = `anomaly/${keyOf(watched.course)}/${new Date(time).toISOString()}`;
     watched.open = { id, since: time, oddAt: now, heardAt: now, peak };
     this.#open.add(watched);
-    this.#findings.set(this.#finding(watched.series, watched.open, now));
+    this.#tell(watched.course, watched.open, now);
   }
 
   /** Tells again where it became stranger, or clearer what it is. */
@@ -144,33 +178,21 @@ export class AnomalyWatch {
     const reason = isClearer ? clearer(open.peak.reason, judged.reason) : open.peak.reason;
     if (judged.score <= open.peak.score && reason === open.peak.reason) return;
     open.peak = judged.score > open.peak.score ? { ...judged, reason } : { ...open.peak, reason };
-    const before = this.#findings.get(open.id)?.noticed_at;
-    const finding = this.#finding(watched.series, open, now);
-    this.#findings.set(before === undefined ? finding : { ...finding, noticed_at: before });
+    this.#tell(watched.course, open, now);
+  }
+
+  #tell(course: Course, open: Episode, now: number): void {
+    const { findings, runs } = this.#sources;
+    const finding = anomalyFinding(course, open, { now, runs });
+    const before = findings.get(open.id)?.noticed_at;
+    findings.set(before === undefined ? finding : { ...finding, noticed_at: before });
   }
 
   #end(watched: Watched, now: number, why: string): void {
     if (watched.open !== null)
-      this.#findings.end(watched.open.id, new Date(now).toISOString(), why);
+      this.#sources.findings.end(watched.open.id, new Date(now).toISOString(), why);
     watched.open = null;
     this.#open.delete(watched);
-  }
-
-  #finding(series: Series, { id, since, peak }: Episode, now: number): Finding {
-    const { score, reason, value, usual } = peak;
-    const title = titleOf(series);
-    const unit = unitOf(series);
-    return {
-      ...{ finding_id: id, kind: 'anomaly', class: reason, confidence: score, impact: null },
-      title: `${title}: ${HEADLINES[reason]}`,
-      sentence: `${title} ${SENTENCES[reason](amount(value, unit), amount(usual, unit))}`,
-      since: new Date(since).toISOString(),
-      noticed_at: new Date(now).toISOString(),
-      ...{ until: null, ended_why: null },
-      ...aboutOf(series, this.#model.jobs.values()),
-      ...{ value, threshold: usual, measure: score * 100 },
-      evidence: { score, reason, value, usual, series_id: series.id },
-    };
   }
 }
 
@@ -190,21 +212,3 @@ function goesOn(peak: Episode['peak'], { value }: Episode['peak']): boolean {
 function clearer(before: AnomalyReason, now: AnomalyReason): AnomalyReason {
   return before === 'spike' && now !== 'spike' ? now : before;
 }
-
-const HEADLINES: Record<AnomalyReason, string> = {
-  spike: 'unusual value',
-  level: 'unusual level',
-  variance: 'unusually rough or smooth',
-  silence: 'stands still',
-  pattern: 'unusual course',
-};
-
-const SENTENCES: Record<AnomalyReason, (value: string, usual: string) => string> = {
-  spike: (value, usual) => `went to ${value}; lately it was ${usual} on average.`,
-  level: (value, usual) => `has left its usual level: ${value} now, ${usual} on average lately.`,
-  variance: (value) => `moves more, or less, than it ever did; it is ${value} now.`,
-  silence: (value) =>
-    `does not move any more, which it never did for so long; it stands at ${value}.`,
-  pattern: (value, usual) =>
-    `runs as it never did, or not at this time of the day: ${value} now, ${usual} on average lately.`,
-};

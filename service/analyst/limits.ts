@@ -12,6 +12,8 @@ export interface NamedLimit extends Limit {
   name: string;
   /** The rule; null where the machine has no more. */
   rule_id: string | null;
+  /** True where it holds for what runs on this machine only. */
+  onlyHere: boolean;
 }
 
 /** Shares of something that ends at 100 %. */
@@ -31,7 +33,10 @@ const METRICS: Readonly<Record<string, string>> = {
   high_memory: 'memory_mb',
 };
 
-/** All limits of a series, in no order. `memory_mb`: all memory of this machine. */
+/** Where there is no more to have. */
+const END = { direction: 'above', rule_id: null, onlyHere: false } as const;
+
+/** All limits of a series, in no order. `memory_mb`: all memory that a run on this machine can have. */
 export function limitsOf(
   series: Series,
   { rules, memory_mb }: { rules: readonly Rule[]; memory_mb: number },
@@ -40,12 +45,9 @@ export function limitsOf(
   if (series.info.kind !== 'gauge') return [];
   const found = rules.flatMap((rule) => (rule.enabled ? (ruleLimit(rule, series) ?? []) : []));
   const share = SHARES[series.metric];
-  if (share !== undefined)
-    found.push({ value: 100, direction: 'above', name: share, rule_id: null });
-  if (series.metric === 'memory_mb' && series.labels.source === 'job') {
-    const name = 'all memory of this machine';
-    found.push({ value: memory_mb, direction: 'above', name, rule_id: null });
-  }
+  if (share !== undefined) found.push({ ...END, value: 100, name: share });
+  if (series.metric === 'memory_mb' && series.labels.source === 'job')
+    found.push({ ...END, value: memory_mb, name: 'all memory of this machine', onlyHere: true });
   return found;
 }
 
@@ -53,7 +55,8 @@ function ruleLimit(rule: Rule, series: Series): NamedLimit | null {
   const bound = boundFor(rule, series);
   if (!bound || !fitsSeries(rule.scope, series.labels)) return null;
   const name = `the threshold of the rule "${rule.name}"`;
-  return { value: bound.threshold, direction: bound.direction, name, rule_id: rule.rule_id };
+  const { threshold: value, direction } = bound;
+  return { value, direction, name, rule_id: rule.rule_id, onlyHere: false };
 }
 
 function boundFor(rule: Rule, { metric, labels }: Series) {

@@ -1,94 +1,134 @@
 /**
  * What comes to each series as one value a second at most: the mean of gauges and observations, of counters how much they
- * grew a second. Of the present only: what is imported, or comes after a restart, is of the past.
+ * grew a second, of counts how many there were a second, 0 among it while some are to be expected. Of the present only:
+ * what is imported, or comes after a restart, is of the past.
  */
+import { EventRate } from '../analysis/anomalies/eventRate.ts';
+import { Growth } from '../analysis/anomalies/growth.ts';
 import type { Series } from '../series/series.ts';
 import type { SeriesStore } from '../series/store.ts';
+import { type Course, courseOf, rateCourseOf } from './courses.ts';
 
-/** Points of longer ago, or so far ahead, are not of the present. */
+/** Points of longer ago are not of the present. Those ahead come from a clock that is wrong: they are of now. */
 const PRESENT_MS = 60_000;
 /** A series without points for so long begins anew. */
 const FORGET_MS = 3_600_000;
+/** So long after the last of them silence is a value. */
+const SILENT_MS = 600_000;
 const SWEEP_MS = 60_000;
 
 interface Held {
-  series: Series;
+  course: Course;
   sum: number;
   count: number;
-  /** Time of the newest point, and of the newest one of the tick before. */
+  /** Time of the newest point; never later than when it came. */
   time: number;
-  before: number;
-  /** Where the counter stood. */
-  counter: number | null;
+  growth: Growth | null;
+  /** How many there are; null where that is nothing to judge. */
+  events: { course: Course; rate: EventRate } | null;
 }
 
-export type Beat = (series: Series, time: number, value: number) => void;
+/** One value of a course: `sure` is false where it is made of too little to be told by itself. */
+export interface Beat {
+  time: number;
+  value: number;
+  sure: boolean;
+}
+
+export interface PulseOptions {
+  /** Epoch milliseconds. */
+  now: () => number;
+  /** True where things of this series are to be expected now: without them it is silent. */
+  expects: (series: Series) => boolean;
+}
 
 export class Pulse {
   readonly #held = new Map<number, Held>();
-  readonly #now: () => number;
+  readonly #counted = new Set<Held>();
+  readonly #options: PulseOptions;
   #fresh: Held[] = [];
+  #begun = false;
   #sweptAt = -Infinity;
-  readonly #forget: (series_id: number) => void;
+  /** Points that were too old when they came. */
+  late = 0;
 
-  /** `forget` is told of each series that is not held any more. */
-  constructor(
-    store: Pick<SeriesStore, 'follow'>,
-    { now, forget }: { now: () => number; forget: (series_id: number) => void },
-  ) {
-    this.#now = now;
-    this.#forget = forget;
+  constructor(store: Pick<SeriesStore, 'follow'>, options: PulseOptions) {
+    this.#options = options;
     store.follow((series, time, value) => this.#take(series, time, value));
   }
 
-  /** Hands over what came since the last call. */
-  tick(now: number, beat: Beat): void {
+  /** Hands over what came since the last call; nothing at first, which may have been read again from the journal. */
+  tick(now: number, beat: (course: Course, beat: Beat) => void): void {
+    if (!this.#begun) return this.#begin();
     const fresh = this.#fresh;
     this.#fresh = [];
     for (const held of fresh) {
       const value = valueOf(held);
-      held.before = held.time;
       [held.sum, held.count] = [0, 0];
-      if (value !== null) beat(held.series, held.time, value);
+      if (value !== null) beat(held.course, { time: held.time, value, sure: true });
     }
+    for (const held of this.#counted) this.#count(held, now, beat);
     if (now - this.#sweptAt >= SWEEP_MS) this.#sweep(now);
   }
 
+  #begin(): void {
+    this.#begun = true;
+    this.#fresh = [];
+    this.#held.clear();
+    this.#counted.clear();
+    this.late = 0;
+  }
+
   #take(series: Series, time: number, value: number): void {
-    if (Math.abs(this.#now() - time) > PRESENT_MS) return;
-    const held = this.#held.get(series.id) ?? this.#hold(series);
-    if (held.count === 0) this.#fresh.push(held);
-    held.count++;
-    held.time = Math.max(held.time, time);
-    if (series.info.kind !== 'counter') {
-      held.sum += value;
+    const now = this.#options.now();
+    if (now - time > PRESENT_MS) {
+      this.late++;
       return;
     }
-    // A counter that fell began anew.
-    const grown = held.counter === null ? 0 : value - held.counter;
-    held.sum += grown >= 0 ? grown : value;
-    held.counter = value;
+    const held = this.#held.get(series.id) ?? this.#hold(series);
+    held.events?.rate.add(held.course.as === 'events' ? value : 1, now);
+    held.time = Math.max(held.time, Math.min(time, now));
+    if (held.course.as === 'events') return;
+    if (held.count === 0) this.#fresh.push(held);
+    held.count++;
+    if (held.growth === null) held.sum += value;
+    else held.growth.add(time, value);
+  }
+
+  #count(
+    { course, time, events }: Held,
+    now: number,
+    beat: (of: Course, beat: Beat) => void,
+  ): void {
+    if (events === null) return;
+    if (now - time > SILENT_MS || !this.#options.expects(course.series)) events.rate.rest();
+    const rate = events.rate.end(now);
+    if (rate !== null) beat(events.course, { time: now, value: rate.value, sure: rate.isSure });
   }
 
   #hold(series: Series): Held {
-    const held = { series, sum: 0, count: 0, time: -Infinity, before: -Infinity, counter: null };
+    const course = courseOf(series);
+    const counted = course.as === 'events' ? course : rateCourseOf(series);
+    const held: Held = {
+      ...{ course, sum: 0, count: 0, time: -Infinity },
+      growth: course.as === 'growth' ? new Growth() : null,
+      events: counted === null ? null : { course: counted, rate: new EventRate() },
+    };
     this.#held.set(series.id, held);
+    if (held.events !== null) this.#counted.add(held);
     return held;
   }
 
   #sweep(now: number): void {
     this.#sweptAt = now;
-    for (const [id, { time, series }] of this.#held) {
-      if (time > now - FORGET_MS && !series.removed) continue;
+    for (const [id, held] of this.#held) {
+      if (held.time > now - FORGET_MS && !held.course.series.removed) continue;
       this.#held.delete(id);
-      this.#forget(id);
+      this.#counted.delete(held);
     }
   }
 }
 
-function valueOf({ series, sum, count, time, before }: Held): number | null {
-  if (series.info.kind !== 'counter') return sum / count;
-  const seconds = (time - before) / 1000;
-  // The first value of a counter says nothing of how fast it grows.
-  return Number.isFinite(seconds) && seconds > 0 ? sum / seconds : null;
+function valueOf({ growth, sum, count }: Held): number | null {
+  return growth === null ? sum / count : growth.end();
 }

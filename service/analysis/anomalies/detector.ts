@@ -2,7 +2,7 @@
  * Finds what a series never does, point by point. Several views say how far a value is off; each one's deviation is held
  * against the largest ones that are usual (surprise.ts), and what is surprising adds up. A series that is often odd needs
  * ever more to be so again: it silences itself. One set of parameters for all series; memory and time per point are bounded
- * (about 6 kB, about 2 µs), and no point is judged by later ones.
+ * (about 12 kB, about 2 µs), and no point is judged by later ones.
  *
  * The idea of a likelihood over a history of deviations is that of Ahmad et al., "Unsupervised real-time anomaly detection
  * for streaming data", Neurocomputing 262, 2017; the threshold that rises with what was already said follows alpha-spending
@@ -17,6 +17,8 @@ export type AnomalyReason = (typeof ANOMALY_REASONS)[number];
 
 /** From this score on a point is an anomaly: the same for all series. */
 export const ANOMALY_SCORE = 0.9;
+/** The score of a threshold's strength while caution is 2. */
+const RECALLED_SCORE = 1 - 0.1 ** 0.5;
 /** Values beyond are held as this: their squares must be numbers. */
 const LARGEST = 1e15;
 /** So many points in a row of an earlier time: the clock was set back. */
@@ -60,24 +62,44 @@ export class Detector {
   #wasOdd = false;
   #usual = 0;
   #usualKnown = 0;
+  /** Points after the newest that was recalled; Infinity where none was. */
+  #sinceRecall = Infinity;
+  /** It was odd before, and goes on. */
+  #wasOddBefore = false;
 
-  /** Judges a point by all before it; null for one that is none: no number, or of an earlier time than the newest. */
-  add(time: number, value: number): Judgement | null {
+  /**
+   * Judges a point by all before it; null for one that is none: no number, or of an earlier time than the newest. Where
+   * it is not `sure` it is judged as all others, and is the begin of nothing.
+   */
+  add(time: number, value: number, sure = true): Judgement | null {
     if (!Number.isFinite(value) || !(Math.abs(time) <= LAST_TIME) || this.#isLate(time))
       return null;
     const held = Math.max(-LARGEST, Math.min(LARGEST, value));
     const usual = this.#usualKnown === 0 ? held : this.#usual;
     this.#note(held);
     const strength = Math.max(this.#strength(time, held) / this.#bar(), this.#stillness());
-    const score = 1 - 0.1 ** strength;
+    if (strength < 1) this.#wasOddBefore = false;
+    const score = 1 - 0.1 ** (strength / this.#caution());
     const reason = this.#reason();
-    const isAnomaly = this.#isNew(score >= ANOMALY_SCORE);
+    const isAnomaly = this.#isNew(score >= ANOMALY_SCORE, sure && !this.#wasOddBefore);
     if (isAnomaly) {
       this.#said = Math.min(this.#debt() + 1, P.debt.most);
       this.#saidAt = this.#points;
     }
     this.#points++;
+    this.#sinceRecall++;
     return { score, reason, isAnomaly, usual };
+  }
+
+  /**
+   * Takes a point of the past as it is remembered, roughly: nothing is said of it, nor of what goes on since then. What
+   * follows is judged with more care at first.
+   */
+  recall(time: number, value: number): void {
+    this.#sinceRecall = 0;
+    const judged = this.add(time, value);
+    this.#sinceRecall = 0;
+    if (judged !== null) this.#wasOddBefore = judged.score >= RECALLED_SCORE;
   }
 
   /** Points that were judged. */
@@ -96,10 +118,10 @@ export class Detector {
   }
 
   /** True where nothing was said of it yet: not while it only goes on. */
-  #isNew(isOdd: boolean): boolean {
+  #isNew(isOdd: boolean, may: boolean): boolean {
     const goesOn = this.#wasOdd;
-    this.#wasOdd = isOdd;
-    return isOdd && !goesOn && !this.isLearning && this.#points - this.#saidAt > P.rest;
+    this.#wasOdd = isOdd && (may || goesOn);
+    return isOdd && may && !goesOn && !this.isLearning && this.#points - this.#saidAt > P.rest;
   }
 
   #isLate(time: number): boolean {
@@ -132,6 +154,11 @@ export class Detector {
   /** The threshold: higher the more was said lately. */
   #bar(): number {
     return P.threshold * (1 + P.debt.weight * this.#debt());
+  }
+
+  /** What is remembered may be rougher or smoother than what was: 2 at first, 1 when enough is known again. */
+  #caution(): number {
+    return 1 + Math.exp(-this.#sinceRecall / P.recall);
   }
 
   /** What was said lately, fading. */

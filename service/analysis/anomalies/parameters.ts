@@ -21,6 +21,8 @@ export const PARAMETERS = {
   rest: 30,
   /** Points without which nothing is found. */
   learning: 120,
+  /** Points over which what was remembered after a start is trusted ever more. */
+  recall: 60,
   /** Each anomaly makes the next one harder by `weight`, which fades over `memory` points. */
   debt: { weight: 0.2, memory: 8000, most: 10, silenced: 5 },
 } as const;

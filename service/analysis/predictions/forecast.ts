@@ -4,7 +4,7 @@
  * it back when the trend was not there three times. Memory and time per point are bounded; a judgement costs some
  * thousand steps, to be asked for every few seconds.
  */
-import { type Approach, type Limit, type Outlook, outlookOf } from './outlook.ts';
+import { type Approach, type Limit, type Outlook, isReached, outlookOf } from './outlook.ts';
 import { Slots } from './slots.ts';
 
 /** Milliseconds of a slot. The stretches are 40 times as long: 80 s, 5 min, 27 min, 2.7 h, 13 h. */
@@ -27,11 +27,12 @@ export class Forecaster {
   #seen = 0;
   #unseen = 0;
   #newest = -Infinity;
+  #value = Number.NaN;
 
   /** Times are epoch milliseconds; values that are no numbers are passed over. */
   add(time: number, value: number): void {
     if (!Number.isFinite(value) || !(Math.abs(time) <= LAST_TIME)) return;
-    this.#newest = time;
+    [this.#newest, this.#value] = [time, value];
     for (const slots of this.#scales) slots.add(time, value);
   }
 
@@ -46,12 +47,14 @@ export class Forecaster {
       [this.#limit, this.#open, this.#seen, this.#unseen] = [limit, null, 0, 0];
     }
     const outlook = this.#outlook(limit, now);
-    if (outlook.is === 'approaching') return this.#saw(outlook, now);
+    if (outlook.is === 'approaching') return this.#saw(notBefore(outlook, now), now);
     this.#seen = 0;
     if (this.#open === null) return { is: 'closed', why: null, outlook };
     this.#unseen++;
+    const approach = notBefore(this.#open.approach, now);
+    this.#open = { ...this.#open, approach };
     if (outlook.is === 'reached') return this.#close('reached', outlook);
-    if (this.#isSilent(now, this.#open.approach)) return this.#close('silent', outlook);
+    if (this.#isSilent(now, approach)) return this.#close('silent', outlook);
     if (this.#unseen >= TIMES_SEEN) return this.#close('broken', outlook);
     return this.#open;
   }
@@ -69,14 +72,15 @@ export class Forecaster {
     return { is: 'closed', why, outlook };
   }
 
-  /** Of the stretches that see an approach the shortest: it knows the newest. */
+  /** Of the stretches that see an approach the shortest: it knows the newest. Whether it is there, the newest value says. */
   #outlook(limit: Limit, now: number): Outlook {
+    if (isReached(limit, this.#value)) return { is: 'reached' };
     let first: Outlook | null = null;
     let shorter: Slots | null = null;
     for (const slots of this.#scales) {
       if (this.#newest < now - 5 * slots.width) continue;
       const outlook = outlookOf(slots, limit, shorter);
-      if (outlook.is === 'approaching' || outlook.is === 'reached') return outlook;
+      if (outlook.is === 'approaching') return outlook;
       first ??= outlook;
       shorter = slots;
     }
@@ -86,4 +90,12 @@ export class Forecaster {
   #isSilent(now: number, { span, points }: Approach): boolean {
     return now - this.#newest > (5 * span) / points;
   }
+}
+
+/** What was to come by now has not: it is to come at once. */
+function notBefore(approach: Approach, now: number): Approach {
+  const [at, earliest, latest] = [approach.at, approach.earliest, approach.latest].map((time) =>
+    Math.max(now, time),
+  ) as [number, number, number];
+  return { ...approach, at, earliest, latest };
 }

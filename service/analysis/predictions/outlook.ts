@@ -57,7 +57,8 @@ export function outlookOf(
   // Everything that follows speaks of a limit above.
   const sign = direction === 'above' ? 1 : -1;
   const heights = values.map((one) => one * sign);
-  if ((heights.at(-1) ?? 0) >= limit * sign) return { is: 'reached' };
+  // A mean beyond it is of a while ago, or the limit would be reached.
+  if (isReached({ value: limit, direction }, values.at(-1) ?? 0)) return { is: 'steady' };
   if (!mayReach(heights, limit * sign)) return { is: 'steady' };
   const trend = slopeOf(times, heights);
   const third = Math.max(5, Math.ceil(times.length / 3));
@@ -81,6 +82,11 @@ export function outlookOf(
     level: trend.level * sign,
     confidence: trend.rising * (1 - width / (2 * WIDEST)),
   };
+}
+
+/** False of what is no number. */
+export function isReached({ value: limit, direction }: Limit, value: number): boolean {
+  return direction === 'above' ? value >= limit : value <= limit;
 }
 
 function standsOut({ slope, low, scatter, rising }: Slope, span: number): boolean {

@@ -9,6 +9,9 @@ const count = (description: string) => Type.Integer({ description });
 
 const WatchedSeries = Type.Object({
   metric: Type.String(),
+  of: Type.String({
+    description: 'what of it is judged: its values, or such as requests a second',
+  }),
   labels: Labels,
   state: OneOf(['LEARNING', 'WATCHED', 'SILENCED']),
   points: count('how many values it was judged by'),
@@ -32,11 +35,21 @@ export function anomalyRoutes({ analyst }: Monitor): Route[] {
         learning: count('of these, known for too short a time'),
         silenced: count('of these, so often unusual that it takes much more'),
         left_out: count('series beyond the most that are watched'),
+        late_points: count(
+          'points that were more than a minute old when they came: imported, or of a clock that is behind',
+        ),
+        predictions: Type.Object({
+          watched: count('series with a limit, of which the future is looked at'),
+          left_out: count('such series beyond the most that are looked at'),
+        }),
       }),
       handle: ({ query }) => {
-        const { anomalies } = analyst.seriesWatch;
+        const { anomalies, late: late_points, predictions } = analyst.seriesWatch;
         const { items, ...page } = pageOf(anomalies.series(query.metric), query);
-        return { ...anomalies.counts, series: items, ...page };
+        return {
+          ...{ ...anomalies.counts, late_points, predictions: predictions.counts },
+          ...{ series: items, ...page },
+        };
       },
     }),
   ];

@@ -1,44 +1,7 @@
 import assert from 'node:assert/strict';
-import { SeriesWatch } from '../../../service/analyst/seriesWatch.ts';
-import { Findings } from '../../../service/analysis/findings.ts';
-import type { Rule } from '../../../service/protocol/rule.ts';
 import { parseRule } from '../../../service/alerts/parseRule.ts';
-import { SeriesStore } from '../../../service/series/store.ts';
-import type { Point } from '../../../service/series/types.ts';
 import { randomOf } from '../../support/random.ts';
-
-const START = Date.UTC(2026, 0, 15);
-const LIMITS = { max_series: 5000, max_per_metric: 5000, system_hours: 24, series_days: 30 };
-
-type Value = Pick<Point, 'metric' | 'value'> & Partial<Point>;
-
-/** A watch over a store, and a clock that goes on by a second at a time. */
-class World {
-  now = START;
-  readonly findings = new Findings();
-  readonly rules = { rules: [] as Rule[], version: 1 };
-  readonly store = new SeriesStore({ ...LIMITS, clock: () => this.now });
-  readonly watch = new SeriesWatch({
-    series: this.store,
-    findings: this.findings,
-    rules: this.rules,
-    now: () => this.now,
-    model: { jobs: new Map() },
-  });
-
-  seconds(count: number, values: (second: number) => Value[]): void {
-    for (let i = 0; i < count; i++) {
-      this.now += 1000;
-      for (const value of values((this.now - START) / 1000))
-        this.store.append({ labels: {}, kind: 'gauge', time: this.now, ...value });
-      this.watch.tick(this.now);
-    }
-  }
-
-  all(kind: string) {
-    return [...this.findings.open(), ...this.findings.ended()].filter((one) => one.kind === kind);
-  }
-}
+import { START, World } from '../../support/seriesWorld.ts';
 
 describe('the watch over all series', () => {
   it('finds an anomaly, says where and what, and ends it when the values are usual again', () => {
@@ -122,7 +85,7 @@ describe('the watch over all series', () => {
     assert.ok(found !== undefined);
     assert.match(
       found.sentence,
-      /^host_memory_percent of this machine reaches 100 %, all memory of this machine, in about 4m/,
+      /^host_memory_percent of this machine reaches 100 %, all memory of this machine, at about 00:0[56]:\d\d (\([^)]+\) )?UTC if it goes on/,
     );
     assert.equal(found.threshold, 100);
     // 100 % after 360 s: 220 s from now.
