@@ -9,7 +9,7 @@ import { SeriesStore } from '../../service/series/store.ts';
 import type { Point } from '../../service/series/types.ts';
 
 export const START = Date.UTC(2026, 0, 15);
-const LIMITS = { max_series: 5000, max_per_metric: 5000, system_hours: 24, series_days: 30 };
+export const LIMITS = { max_series: 5000, max_per_metric: 5000, system_hours: 24, series_days: 30 };
 
 export type Value = Pick<Point, 'metric' | 'value'> & Partial<Point>;
 
@@ -17,20 +17,27 @@ type Told = { type: Event['type'] } & Record<string, unknown>;
 
 /** A watch over a store, and a clock that goes on by a second at a time. */
 export class World {
-  now = START;
-  #seq = 0;
+  now: number;
   readonly findings = new Findings();
   readonly rules = { rules: [] as Rule[], version: 1 };
-  readonly store = new SeriesStore({ ...LIMITS, clock: () => this.now });
   readonly model = new Model();
-  readonly watch = new SeriesWatch({
-    series: this.store,
-    findings: this.findings,
-    rules: this.rules,
-    now: () => this.now,
-    model: this.model,
-    logger: { warn: (sentence: string) => assert.fail(sentence) },
-  });
+  readonly store: SeriesStore;
+  readonly watch: SeriesWatch;
+  #seq = 0;
+
+  /** `begin` is the time of a start; `store` makes one that has a past, given a clock. */
+  constructor(
+    begin = START,
+    store = (clock: () => number) => new SeriesStore({ ...LIMITS, clock }),
+  ) {
+    this.now = begin;
+    this.store = store(() => this.now);
+    this.watch = new SeriesWatch({
+      ...{ series: this.store, findings: this.findings, rules: this.rules, model: this.model },
+      now: () => this.now,
+      logger: { warn: (sentence: string) => assert.fail(sentence) },
+    });
+  }
 
   seconds(count: number, values: (second: number) => Value[]): void {
     for (let i = 0; i < count; i++) {

@@ -86,6 +86,7 @@ describe('what comes to series', () => {
       const point = (of: number): Value => ({
         ...{ metric: 'bytes', kind: 'counter', time: times[of] ?? 0, value: values[of] ?? 0 },
       });
+      if (second < 500) return [point(second)];
       // Neighbours that change places, and every tenth point twice.
       const here = second % 50 === 0 ? second - 1 : second % 50 === 49 ? second + 1 : second;
       return second % 10 === 0 ? [point(here), point(here)] : [point(here)];
