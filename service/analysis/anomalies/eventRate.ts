@@ -53,7 +53,13 @@ export class EventRate {
 
   /** Milliseconds that the next value is of. */
   get #width(): number {
-    const ms = (WANTED * this.#pastMs) / this.#pastEvents;
-    return Number.isNaN(ms) ? SHORTEST_MS : Math.max(SHORTEST_MS, Math.min(LONGEST_MS, ms));
+    return this.#pastMs > 0
+      ? millisecondsOf((1000 * this.#pastEvents) / this.#pastMs)
+      : SHORTEST_MS;
   }
+}
+
+/** How long a time a value is of, with so many events a second. */
+export function millisecondsOf(rate: number): number {
+  return Math.max(SHORTEST_MS, Math.min(LONGEST_MS, (1000 * WANTED) / rate));
 }

@@ -5,6 +5,7 @@
  * rose or fell, else they lie in no order.
  */
 import { type Bucket, growth } from '../../series/bucket.ts';
+import { millisecondsOf } from './eventRate.ts';
 
 export interface Recalled {
   /** Epoch milliseconds. */
@@ -27,49 +28,78 @@ export function recall(
   buckets: readonly Bucket[],
   { as, width, most }: { as: Recall; width: number; most: number },
 ): Recalled[] {
-  const newest = buckets.slice(-most);
-  const found =
-    as === 'values'
-      ? values(newest, width)
-      : as === 'growth'
-        ? grown(newest)
-        : events(newest, width);
+  const found = WAYS[as](buckets.slice(-most), width);
   return found.filter(({ value }) => Number.isFinite(value)).slice(-most);
 }
 
-function grown(buckets: readonly Bucket[]): Recalled[] {
-  return buckets.flatMap((bucket, i) => {
+/** Only the mean of a bucket is known: how far each second was off, the differences of the means say. */
+function grown(buckets: readonly Bucket[], width: number): Recalled[] {
+  const means = buckets.flatMap((bucket, i) => {
     const before = buckets[i - 1];
     const seconds = before === undefined ? 0 : (bucket.lastTime - before.lastTime) / 1000;
     if (before === undefined || !(seconds > 0)) return [];
     const whole = growth(before.last, bucket.first) + bucket.increase;
-    return [{ time: bucket.lastTime, value: whole / seconds }];
+    return [{ bucket, mean: whole / seconds }];
+  });
+  return means.flatMap(({ bucket, mean }, i) => {
+    const count = countIn(bucket, width);
+    const [before, after] = [means[i - 1]?.mean ?? mean, means[i + 1]?.mean ?? mean];
+    const off = Math.abs(mean - (before + after) / 2) / Math.sqrt(1.5);
+    return around(bucket, width, { mean, sigma: off * Math.sqrt(count), count });
   });
 }
 
+/** Events that happen by themselves: their number varies by its root. */
 function events(buckets: readonly Bucket[], width: number): Recalled[] {
   return buckets.flatMap((bucket, i) => {
     const silent = bucket.index - (buckets[i - 1]?.index ?? bucket.index) - 1;
     const zeros = silent * width > LONGEST_SILENCE_MS ? 0 : Math.max(0, silent);
-    const at = (index: number) => (index + 1) * width - 1;
     const empty = Array.from({ length: zeros }, (_, k) => ({
-      time: at(bucket.index - zeros + k),
+      time: (bucket.index - zeros + k + 1) * width - 1,
       value: 0,
     }));
-    return [...empty, { time: bucket.lastTime, value: (1000 * bucket.sum) / width }];
+    const mean = (1000 * bucket.sum) / width;
+    const each = millisecondsOf(mean);
+    const count = Math.max(1, Math.floor(width / each));
+    const sigma = Math.sqrt((1000 * Math.max(0, mean)) / Math.max(each, width / count));
+    const all = around(bucket, width, { mean, sigma, count });
+    return [...empty, ...all.map(({ time, value }) => ({ time, value: Math.max(0, value) }))];
   });
+}
+
+/** So many values with this mean and spread, in no order. */
+function around(
+  bucket: Bucket,
+  width: number,
+  { mean, sigma, count }: { mean: number; sigma: number; count: number },
+): Recalled[] {
+  return Array.from({ length: count }, (_, k) => {
+    const share = (scattered(k, count) + 0.5) / count;
+    // The quantile of the normal distribution, nearly.
+    const z = Math.log(share / (1 - share)) / 1.702;
+    return { time: timeIn(bucket, width, (k + 0.5) / count), value: mean + sigma * z };
+  });
+}
+
+/** One a second at most. */
+function countIn({ count }: Bucket, width: number): number {
+  return Math.max(1, Math.min(count, Math.floor(width / 1000)));
+}
+
+function timeIn({ index, lastTime }: Bucket, width: number, share: number): number {
+  return Math.min(lastTime, (index + share) * width);
 }
 
 function values(buckets: readonly Bucket[], width: number): Recalled[] {
   return buckets.flatMap((bucket, i) => {
-    const count = Math.max(1, Math.min(bucket.count, Math.floor(width / 1000)));
+    const count = countIn(bucket, width);
     const mean = bucket.sum / bucket.count;
     // A value of a second that had several is their mean, and spread less.
     const share = Math.sqrt(count / bucket.count);
     const all = spreadOf(bucket, count).map((value) => mean + (value - mean) * share);
     const order = inOrder(bucket, buckets[i - 1]);
     return all.map((_, k) => ({
-      time: Math.min(bucket.lastTime, bucket.index * width + ((k + 0.5) * width) / count),
+      time: timeIn(bucket, width, (k + 0.5) / count),
       value: all[order(k, count)] ?? mean,
     }));
   });
@@ -83,6 +113,8 @@ function spreadOf(bucket: Bucket, count: number): number[] {
     return i === count - 1 ? bucket.max : bucket.quantile((i + 0.5) / count);
   });
 }
+
+const WAYS = { values, growth: grown, events } as const;
 
 type Order = (place: number, count: number) => number;
 

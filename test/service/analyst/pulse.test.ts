@@ -114,6 +114,20 @@ describe('what comes to series', () => {
     assert.equal(world.watch.late, 299);
   });
 
+  it('stands that the clock jumps ahead by a day, and counters with it', () => {
+    const world = new World();
+    const random = randomOf(7);
+    let total = 0;
+    const values = (): Value[] => [
+      { metric: 'bytes', kind: 'counter', value: (total += 10 + random()) },
+      { metric: 'cpu_percent', value: 20 + random() },
+    ];
+    world.seconds(400, values);
+    world.now += 86_400_000;
+    world.seconds(400, values);
+    assert.deepEqual(seconds(world), []);
+  });
+
   it('remembers over a pause of a night, and says nothing of the begin of a run', () => {
     const world = new World();
     const random = randomOf(6);

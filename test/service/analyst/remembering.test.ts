@@ -49,7 +49,7 @@ describe('what series did before a start', () => {
     let bytes = 0;
     const odd = 4800 + 10;
     const values = (second: number): Value[] => {
-      bytes += 1000 + 100 * random() + (second === odd ? 50_000 : 0);
+      bytes += 1000 + 100 * random() + (second === odd ? 1000 : 0);
       const cpu = { metric: 'cpu_percent', labels: { source: 'worker', worker_id: 'w-1' } };
       return [
         { ...cpu, value: second === odd ? 95 : 20 + 2 * random() },

@@ -157,6 +157,31 @@ describe('the anomaly detector', () => {
     assert.ok(detector.points > 380);
   });
 
+  it('finds nothing in a gap of any length, nor in points of the same time', () => {
+    const noise = noiseOf(11);
+    for (const gap of [3_600_000, 30 * 86_400_000]) {
+      const detector = new Detector();
+      const all: number[] = [];
+      for (let i = 0; i < 900; i++) {
+        const time = START + i * 1000 + (i >= 600 ? gap : 0);
+        for (let twice = 0; twice < (i % 7 === 0 ? 2 : 1); twice++)
+          if (detector.add(time, 50 + noise())?.isAnomaly) all.push(i);
+      }
+      // A false alarm now and then is noise; one of the gap would come with it.
+      assert.ok(all.length <= 1 && all.every((i) => i > 700), all.join());
+      const odd = detector.add(START + 900_000 + gap, 90);
+      assert.equal(odd?.isAnomaly, true);
+    }
+  });
+
+  it('is not begun by what it is not sure of, and says it when it is', () => {
+    const noise = noiseOf(12);
+    const detector = new Detector();
+    for (let i = 0; i < 600; i++) detector.add(START + i * 1000, 50 + noise());
+    assert.equal(detector.add(START + 600_000, 90, false)?.isAnomaly, false);
+    assert.equal(detector.add(START + 601_000, 91)?.isAnomaly, true);
+  });
+
   it('needs no unit: the same is found in the same series times anything', () => {
     const noise = noiseOf(8);
     const values = Array.from({ length: 1200 }, (_, i) => 5 + noise() + (i === 700 ? 25 : 0));

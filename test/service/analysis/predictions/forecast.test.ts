@@ -134,6 +134,75 @@ describe('a forecast', () => {
     assert.equal(forecaster.judge({ ...MB_4096, value: 5000 }, now).is, 'closed');
   });
 
+  it('is never in the past, where a coarse mean is old and the limit should be there already', () => {
+    const forecaster = new Forecaster();
+    const limit: Limit = { value: 1000, direction: 'above' };
+    let seen = 0;
+    // A leak of hours that ends just below its limit, told in means of minutes.
+    for (let minute = 0; minute < 600; minute++) {
+      const now = START + minute * 60_000;
+      forecaster.add(now, Math.min(995, 2 * minute));
+      const forecast = forecaster.judge(limit, now);
+      if (forecast.is !== 'open') continue;
+      seen++;
+      const { at, earliest, latest } = forecast.approach;
+      assert.ok(now <= earliest && earliest <= at && at <= latest, `minute ${minute}`);
+    }
+    assert.ok(seen > 100);
+  });
+
+  it('ends as reached by its newest value only, whatever an old mean says', () => {
+    const forecaster = new Forecaster();
+    const limit: Limit = { value: 1000, direction: 'above' };
+    const ends = new Set<string | null>();
+    // Beyond the limit for an hour, then below it and on its way again.
+    for (let minute = 0; minute < 240; minute++) {
+      const now = START + minute * 60_000;
+      const value = minute < 60 ? 1500 : 400 + 2 * (minute - 60);
+      forecaster.add(now, value);
+      const forecast = forecaster.judge(limit, now);
+      if (minute >= 60 && forecast.is === 'closed') {
+        ends.add(forecast.why);
+        assert.notEqual(forecast.outlook.is, 'reached', `minute ${minute}`);
+      }
+    }
+    assert.ok(!ends.has('reached'));
+    forecaster.add(START + 240 * 60_000, 1000);
+    const last = forecaster.judge(limit, START + 240 * 60_000);
+    assert.ok(last.is === 'closed' && last.outlook.is === 'reached');
+  });
+
+  it('says nothing of two points, of a series that stands at its limit, and across a gap', () => {
+    assert.equal(opened(said({ seconds: 4, every: 2, value: (s) => 4000 + 40 * s })).length, 0);
+    assert.equal(opened(said({ seconds: 300, value: () => 4096 })).length, 0);
+    assert.equal(opened(said({ seconds: 300, value: () => 4095.9 })).length, 0);
+    const forecaster = new Forecaster();
+    for (let second = 0; second < 60; second++)
+      forecaster.add(START + second * 1000, 1000 + second);
+    const later = START + 5 * 86_400_000;
+    for (let second = 0; second < 10; second++) {
+      forecaster.add(later + second * 1000, 3000 + second);
+      assert.equal(forecaster.judge(MB_4096, later + second * 1000).is, 'closed');
+    }
+  });
+
+  it('is the same for points that change places within a mean, or come twice', () => {
+    const run = (place: (second: number) => number[]) => {
+      const forecaster = new Forecaster();
+      let last: Forecast | undefined;
+      for (let second = 0; second < 150; second++) {
+        for (const of of place(second)) forecaster.add(START + of * 1000, 1024 + 6 * of);
+        if (second % 2 === 1) last = forecaster.judge(MB_4096, START + second * 1000);
+      }
+      assert.ok(last?.is === 'open');
+      return last.approach.at;
+    };
+    const truth = START + 512_000;
+    const swapped = run((second) => [second % 2 === 0 ? second + 1 : second - 1]);
+    const twice = run((second) => [second, second]);
+    for (const at of [swapped, twice]) assert.ok(Math.abs(at - truth) < 10_000, String(at - START));
+  });
+
   it('stands any input: no throw, no time in the past, no number that is none', () => {
     const point = fc.tuple(
       fc.oneof(fc.double(), fc.integer({ min: -1e7, max: 1e7 })),
@@ -147,6 +216,7 @@ describe('a forecast', () => {
         if (forecast.is !== 'open') continue;
         const { at, earliest, latest, confidence } = forecast.approach;
         assert.ok([at, earliest, latest, confidence].every(Number.isFinite));
+        assert.ok(earliest >= START + time, 'in the past');
         assert.ok(earliest <= at && at <= latest && confidence >= 0 && confidence <= 1);
       }
     });
