@@ -94,8 +94,10 @@ function ofLength(value: unknown, schema: Fields): string | null {
       : Array.isArray(value)
         ? [value.length, schema['minItems'], schema['maxItems'], 'item']
         : [0, undefined, undefined, ''];
-  if (typeof least === 'number' && length < least) return `Give at least ${least} ${unit}${least === 1 ? '' : 's'}.`;
-  if (typeof most === 'number' && length > most) return `Give at most ${most} ${unit}${most === 1 ? '' : 's'}.`;
+  if (typeof least === 'number' && length < least)
+    return `Give at least ${least} ${unit}${least === 1 ? '' : 's'}.`;
+  if (typeof most === 'number' && length > most)
+    return `Give at most ${most} ${unit}${most === 1 ? '' : 's'}.`;
   return null;
 }
 
