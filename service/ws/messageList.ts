@@ -60,7 +60,11 @@ export function touchedSubjects(
     if (phases.length > 0) progress.set(id, new Set(phases));
     else if (moved.has(id)) progress.set(id, new Set());
   }
-  const { optimizations } = touched;
+  // What is measured of it later is no second applying.
+  const { optimizations: rows } = model.domain;
+  const optimizations = [...touched.optimizations].filter(
+    (id) => (rows.get(id)?.answered_seq ?? 0) > before,
+  );
   const alerts = [...touched.alerts].filter(
     (id) => (model.alerts.get(id)?.changed_seq ?? 0) > before,
   );
@@ -78,19 +82,14 @@ export function subjectsSince(model: Model, since: number, news: readonly News[]
     if (job.signals.size > 0) signalled.push(id);
   }
   for (const [id, row] of model.finished) if (row.seq > since) progress.set(id, new Set());
-  const changed = (rows: ReadonlyMap<string, { seq: number }>) =>
-    [...rows].flatMap(([id, { seq }]) => (seq > since ? [id] : []));
   // Who is told of an alert is no change of it.
   const alerts = [...model.alerts.values()].flatMap(({ alert_id, changed_seq }) =>
     changed_seq > since ? [alert_id] : [],
   );
-  return {
-    progress,
-    signalled,
-    alerts,
-    optimizations: changed(model.domain.optimizations.rows),
-    news,
-  };
+  const optimizations = [...model.domain.optimizations.rows].flatMap(([id, { answered_seq }]) =>
+    answered_seq > since ? [id] : [],
+  );
+  return { progress, signalled, alerts, optimizations, news };
 }
 
 /** In the order of their entries, and those of one entry in the order in which a program expects them. */
@@ -161,7 +160,7 @@ function optimizationItems({ domain }: Model, { optimizations }: Subjects): Item
     const answer = domain.optimizations.get(id);
     const data = answer ? optimizationApplied(optimizationRecord(answer)) : null;
     if (!answer || data === null) return [];
-    return [{ seq: answer.seq, body: { type: 'OptimizationApplied', data } }];
+    return [{ seq: answer.answered_seq, body: { type: 'OptimizationApplied', data } }];
   });
 }
 

@@ -90,7 +90,7 @@ export const FOLDS: ReadonlyMap<EventType, Fold> = new Map([
       const { optimizations } = tables;
       if (event.type === 'optimization.proposed') makeRoomFor(optimizations);
       change(optimizations, event.optimization_id, entry.seq, (state) => {
-        foldOptimization(state, event, entry.received_at);
+        foldOptimization(state, event, entry);
         touched.optimizations.add(event.optimization_id);
       });
     },

@@ -83,15 +83,16 @@ export interface OptimizationState {
   proposed: EventOf<'optimization.proposed'> | null;
   decided: EventOf<'optimization.decided'> | null;
   answer: EventOf<'optimization.answered'> | null;
-  /** When the answer came, by the service's clock; epoch milliseconds. */
+  /** When the answer came, by the service's clock (epoch milliseconds), and as which entry. */
   answered_at: number | null;
+  answered_seq: number;
   measured: EventOf<'optimization.measured'> | null;
   seq: number;
 }
 
 export function newOptimization(optimization_id: string): OptimizationState {
-  const none = { proposed: null, decided: null, answer: null, answered_at: null, measured: null };
-  return { optimization_id, ...none, seq: 0 };
+  const none = { proposed: null, decided: null, answer: null, measured: null };
+  return { optimization_id, ...none, answered_at: null, answered_seq: 0, seq: 0 };
 }
 
 type OptimizationEvent = EventOf<
@@ -101,11 +102,10 @@ type OptimizationEvent = EventOf<
   | 'optimization.measured'
 >;
 
-/** `at` is when the event came, in epoch milliseconds. */
 export function foldOptimization(
   state: OptimizationState,
   event: OptimizationEvent,
-  at: number,
+  { received_at, seq }: { received_at: number; seq: number },
 ): void {
   if (event.type === 'optimization.proposed' && isNewest(state.proposed, event))
     state.proposed = event;
@@ -113,7 +113,8 @@ export function foldOptimization(
     state.decided = event;
   if (event.type === 'optimization.answered' && isNewest(state.answer, event)) {
     state.answer = event;
-    state.answered_at = at;
+    state.answered_at = received_at;
+    state.answered_seq = seq;
   }
   if (event.type === 'optimization.measured' && isNewest(state.measured, event))
     state.measured = event;
