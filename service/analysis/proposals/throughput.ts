@@ -37,7 +37,8 @@ export class RateMeter {
     // Late or repeated: it says nothing new.
     if (time - first.time < SAMPLE_MS || at <= first.at) return;
     const rate = ((count - first.count) * 1000) / (time - first.time);
-    this.#samples.push({ from: first.at, to: at, rate });
+    // Of counts as large as numbers can be, the difference is none.
+    if (rate < Infinity) this.#samples.push({ from: first.at, to: at, rate });
     if (this.#samples.length > MOST_SAMPLES) this.#samples.shift();
     this.#first = { at, time, count };
   }

@@ -21,11 +21,12 @@ describe('the tuner, by simulated pipelines', () => {
           fc.array(fc.double({ min: 0, max: 1000, noNaN: true }), { minLength: 64, maxLength: 64 }),
         ] as const),
         fc.integer({ min: 1, max: 8 }),
-        (number, spread, from, rates, minimum) => {
+        fc.constantFrom(0, 30_000),
+        (number, spread, from, rates, minimum, cooldown_ms) => {
           const begin = Math.max(minimum, from);
           const ran = simulated({
             ...{ rate: (value) => rates[value - 1] ?? 0, noise: spread, seed: number },
-            ...{ start: begin, minimum, seconds: 600 },
+            ...{ start: begin, minimum, seconds: 600, settings: { cooldown_ms } },
             situation: (value) => ({ cpu_percent: value % 3 === 0 ? 95 : 20 }),
           });
           assert.ok(ran.mostOpen <= 1);

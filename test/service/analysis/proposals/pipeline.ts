@@ -113,7 +113,9 @@ class Simulation {
       situation: { ...IDLE, ...this.#options.situation?.(this.#value) },
     };
     if (this.#options.person)
-      for (const one of optimizations) if (stateOf(one) === 'proposed') this.#applied(one, now);
+      for (const one of optimizations)
+        if (stateOf(one) === 'proposed' && !one.proposed?.proposal.rollback_of)
+          this.#applied(one, now);
     const open = optimizations.filter(({ decided, answer, measured }) => {
       return !measured && answer?.outcome !== 'refused' && decided?.decision !== 'expire';
     });

@@ -76,6 +76,10 @@ describe('the meter of a rate', () => {
 
   it('keeps no more than 180 samples, and only finite ones that are not below 0', () => {
     assert.equal(rates(counted(500, (second) => T0 + second * 1000)).length, 180);
+    const largest = new RateMeter();
+    largest.add(T0, T0, -1e308);
+    largest.add(T0 + 1000, T0 + 1000, 1e308);
+    assert.deepEqual(rates(largest), []);
     const word = fc.tuple(fc.double(), fc.double(), fc.double());
     fc.assert(
       fc.property(fc.array(word, { maxLength: 300 }), (words) => {
