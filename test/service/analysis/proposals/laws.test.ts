@@ -98,8 +98,9 @@ describe('the tuner, by simulated pipelines', () => {
       person: true,
     });
     assert.deepEqual(ran.values, [1, 2, 1]);
-    const [first] = ran.domain.optimizations.rows.values();
+    const [first, back] = ran.domain.optimizations.rows.values();
     assert.ok(first?.proposed?.proposal.needs_person);
+    assert.equal(back?.proposed?.proposal.needs_person, undefined);
     assert.equal(stateOf(first), 'rolled_back');
   });
 
