@@ -22,7 +22,7 @@ describe('strategies of the configuration', () => {
 
   it('are refused with the field and the fix where they could never do what they say', () => {
     const metric = 'm';
-    for (const [strategies, path, words] of [
+    const cases: [CustomStrategy[], string, RegExp][] = [
       [[GOOD, GOOD], '/optimizer/strategies/1/name', /there twice\. Rename one of them/],
       [[{ ...GOOD, name: 'batch_size' }], '/optimizer/strategies/0/name', /Choose another name/],
       [[{ ...GOOD, name: 'module' }], '/optimizer/strategies/0/name', /Choose another name/],
@@ -47,7 +47,8 @@ describe('strategies of the configuration', () => {
         '/optimizer/strategies/0/change',
         /as it is/,
       ],
-    ] as const) {
+    ];
+    for (const [strategies, path, words] of cases) {
       assert.throws(
         () => checkStrategies(strategies),
         (error: ProductError) => {
