@@ -3,6 +3,7 @@ import { t } from '@vscode/l10n';
 import { percent } from '../service/protocol/describe.ts';
 import type { Finding } from '../service/protocol/finding.ts';
 import type { App } from './app.ts';
+import { classWord } from './findingWords.ts';
 import type { Sign } from './charts/spec.ts';
 import type { IconName } from './icons.ts';
 import type { RegionName } from './regionNames.ts';
@@ -68,7 +69,8 @@ export function signsOf(
   return findings.flatMap((one): Sign[] => {
     const at = Date.parse(one.since);
     if (one.metric !== metric || !Number.isFinite(at) || !isOf(one)) return [];
-    const label = one.kind === 'anomaly' ? `${one.class}, ${sureOf(one)}` : one.class;
+    const word = classWord(one);
+    const label = one.kind === 'anomaly' ? `${word}, ${sureOf(one)}` : word;
     return [{ at, label, tone: one.until === null ? 'bad' : 'plain' }];
   });
 }

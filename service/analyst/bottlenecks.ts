@@ -156,7 +156,8 @@ function findingId({ bottleneck_id }: Pick<Bottleneck, 'bottleneck_id'>): string
   return `bottleneck:${bottleneck_id}`;
 }
 
-function findingOf(one: Bottleneck, noticed: number, now: number): Finding {
+/** A bottleneck as a finding; times are epoch milliseconds. */
+export function findingOf(one: Bottleneck, noticed: number, now: number): Finding {
   const { evidence, impact } = one;
   return {
     finding_id: findingId(one),
@@ -173,7 +174,8 @@ function findingOf(one: Bottleneck, noticed: number, now: number): Finding {
     ...{ impact, confidence: one.confidence },
     evidence: {
       ...evidence,
-      ...{ impact_basis: one.impact_basis, pattern: one.pattern, series: one.evidence_series },
+      ...{ impact_basis: one.impact_basis, pattern: one.pattern, facts: one.facts },
+      series: one.evidence_series,
     },
   };
 }

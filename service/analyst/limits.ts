@@ -12,6 +12,7 @@ export interface NamedLimit extends Limit {
   name: string;
   /** The rule; null where the machine has no more. */
   rule_id: string | null;
+  rule_name: string | null;
   /** True where it holds for what runs on this machine only. */
   onlyHere: boolean;
 }
@@ -34,7 +35,7 @@ const METRICS: Readonly<Record<string, string>> = {
 };
 
 /** Where there is no more to have. */
-const END = { direction: 'above', rule_id: null, onlyHere: false } as const;
+const END = { direction: 'above', rule_id: null, rule_name: null, onlyHere: false } as const;
 
 /** All limits of a series, in no order. `memory_mb`: all memory that a run on this machine can have. */
 export function limitsOf(
@@ -54,9 +55,10 @@ export function limitsOf(
 function ruleLimit(rule: Rule, series: Series): NamedLimit | null {
   const bound = boundFor(rule, series);
   if (!bound || !fitsSeries(rule.scope, series.labels)) return null;
-  const name = `the threshold of the rule "${rule.name}"`;
+  const { rule_id, name: rule_name } = rule;
+  const name = `the threshold of the rule "${rule_name}"`;
   const { threshold: value, direction } = bound;
-  return { value, direction, name, rule_id: rule.rule_id, onlyHere: false };
+  return { value, direction, name, rule_id, rule_name, onlyHere: false };
 }
 
 function boundFor(rule: Rule, { metric, labels }: Series) {

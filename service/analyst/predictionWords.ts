@@ -85,7 +85,8 @@ function evidenceOf(approach: Approach, limit: NamedLimit): Finding['evidence'] 
   const { at, earliest, latest, per_second, level, span, points } = approach;
   const time = (ms: number) => new Date(Math.min(ms, LAST_TIME)).toISOString();
   return {
-    ...{ limit: limit.value, limit_name: limit.name, rule_id: limit.rule_id },
+    ...{ limit: limit.value, limit_name: limit.name },
+    ...{ rule_id: limit.rule_id, rule_name: limit.rule_name },
     ...{ at: time(at), earliest: time(earliest), latest: time(latest) },
     ...{ per_second, level, span_ms: span, points },
   };

@@ -57,6 +57,9 @@ export const Bottleneck = Type.Object({
   confidence: Type.Number({ description: '0-1: how sure it is that this is what holds back' }),
   since: Time,
   sentence: Type.String(),
+  facts: Type.Record(Type.String(), Type.Number(), {
+    description: 'the numbers of the sentence, for who says it in another language',
+  }),
   evidence: Type.Object({
     unit: Type.String(),
     average: Type.Number({ description: 'since then' }),

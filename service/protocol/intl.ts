@@ -37,17 +37,20 @@ export interface Digits {
   most?: number;
   /** All that matter, wherever the decimal sign stands, instead of these two. */
   significant?: number;
+  /** False: without separators between thousands. */
+  grouped?: boolean;
 }
 
 /** `1,234.5` in English, `1.234,5` in German. */
-export function numeral(value: number, { least = 0, most = 3, significant }: Digits = {}): string {
-  const key = significant === undefined ? `${least}-${most}` : `${significant}`;
+export function numeral(value: number, digits: Digits = {}): string {
+  const { least = 0, most = 3, significant, grouped: useGrouping = true } = digits;
+  const key = `${useGrouping} ${significant === undefined ? `${least}-${most}` : significant}`;
   const make = (): Intl.NumberFormat =>
     new Intl.NumberFormat(
       locale(),
       significant === undefined
-        ? { minimumFractionDigits: least, maximumFractionDigits: most }
-        : { maximumSignificantDigits: significant },
+        ? { minimumFractionDigits: least, maximumFractionDigits: most, useGrouping }
+        : { maximumSignificantDigits: significant, useGrouping },
     );
   return once(NUMBERS, key, make).format(value);
 }

@@ -258,13 +258,18 @@ function recordOf(episode: Episode): Bottleneck {
       ((episode.points + 1) / (episode.points + episode.missed + 2)) *
       (episode.fit / Math.max(1, looks)),
     since: new Date(since).toISOString(),
-    sentence: sentenceOf(sign, episode),
+    ...{ sentence: sentenceOf(sign, episode), facts: factsOf(sign, episode) },
     evidence: {
       ...{ unit: sign.unit, average, max: points === 0 ? 0 : main.max, last: main.last },
       ...{ threshold: sign.threshold, points, last_at: new Date(main.last_at).toISOString() },
     },
     evidence_series: sign.series.map((one) => ({ ...one, labels: { ...one.labels } })),
   };
+}
+
+/** The numbers of the sentence, and how long it has been so. */
+function factsOf(sign: Sign, { since, last_at }: Episode): Bottleneck['facts'] {
+  return { ...sign.facts, lasts_ms: last_at + STEP_MS - since };
 }
 
 function sentenceOf(sign: Sign, { whose, since, last_at }: Episode): string {

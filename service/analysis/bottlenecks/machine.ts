@@ -9,7 +9,7 @@
  */
 import type { BottleneckKind, EvidenceSeries, ImpactBasis } from '../../protocol/bottleneck.ts';
 import { FRAME_METRICS, type Frame, type FrameMetric } from './frame.ts';
-import { NOBODY, type Sign, fraction, keyWith } from './sign.ts';
+import { type Facts, NOBODY, type Sign, fraction, keyWith } from './sign.ts';
 import { type TreeUse, attributed, mover } from './trees.ts';
 
 const HOST = { source: 'host' };
@@ -103,6 +103,10 @@ function cpuSign({ frame, of, limit }: Look): Sign | null {
       running === undefined
         ? `The CPU of this machine is ${percent(cpu)} in use`
         : `The CPU of this machine is ${percent(cpu)} in use and ${Math.round(running)} threads share ${frame.cores} cores`,
+    facts: {
+      use_percent: cpu,
+      ...(running === undefined ? {} : { threads: running, cores: frame.cores }),
+    },
     series: ['cpu_percent', 'host_stall_cpu_percent', 'host_processes_running'],
   });
 }
@@ -124,6 +128,7 @@ function ioSign({ frame, of, limit }: Look): Sign | null {
     impact_basis: 'throughput',
     fit: 0.6 + 0.4 * fraction(stall / 100),
     says: `Work on this machine waits for a disk in ${percent(stall)} of the time`,
+    facts: { waits_percent: stall },
   });
 }
 
@@ -135,6 +140,7 @@ function iowaitSign(frame: Frame, iowait: number | undefined): Sign | null {
     ...{ kind: 'IO', title: 'Disks are waited for', metric: 'host_cpu_iowait_percent', threshold },
     ...{ impact: iowait / 100, impact_basis: 'throughput', fit: 0.7 },
     says: `The CPU of this machine is idle and waits for a disk in ${percent(iowait)} of the time`,
+    facts: { waits_percent: iowait },
     series: ['host_cpu_iowait_percent', 'host_disk_busy_percent'],
   });
 }
@@ -149,6 +155,7 @@ function memorySign({ frame, of, limit }: Look): Sign | null {
       impact: Math.max(of('host_stall_memory_full_percent') ?? 0, stall / 2) / 100,
       ...{ impact_basis: 'throughput', fit: 0.7 + 0.3 * fraction(stall / 50) },
       says: `Work on this machine waits for memory in ${percent(stall)} of the time`,
+      facts: { waits_percent: stall },
       series: [
         'host_stall_memory_percent',
         'host_refaults_per_s',
@@ -164,6 +171,7 @@ function memorySign({ frame, of, limit }: Look): Sign | null {
       impact: Math.max(of('host_stall_io_full_percent') ?? 0, waits / 2) / 100,
       ...{ impact_basis: 'throughput', fit: 0.6 + 0.3 * fraction(again) },
       says: `Work on this machine waits for a disk in ${percent(waits)} of the time, for ${percent(100 * again)} with what was in memory before and had to make room`,
+      facts: { waits_percent: waits, again_percent: 100 * again },
       series: ['host_refaults_per_s', 'disk_read_mb_s', 'host_stall_io_percent'],
     });
   if (used === undefined || used < limit('MEMORY', 'memoryUsed')) return null;
@@ -172,6 +180,7 @@ function memorySign({ frame, of, limit }: Look): Sign | null {
     ...{ ...common, metric: 'host_memory_percent', threshold },
     ...{ impact: (used - threshold) / (100 - threshold), impact_basis: 'use', fit: 0.9 },
     says: `${percent(used)} of the memory of this machine is in use`,
+    facts: { use_percent: used },
     series: ['host_memory_percent', 'host_swap_mb_s'],
   });
 }
@@ -210,9 +219,10 @@ function movingSign({ frame, of, limit, used: all, mover: job }: Look): Sign | n
   const share = used > 0 ? fraction((isNetwork ? network : switches) / used) : 0;
   if (used < limit(kind, 'cores') || share < limit(kind, 'moving')) return null;
   if (kernel < limit(kind, 'kernel')) return null;
+  const per_second = of(isNetwork ? 'host_packets_per_s' : 'host_context_switches_per_s') ?? 0;
   const said = isNetwork
-    ? `sending and receiving ${Math.round(of('host_packets_per_s') ?? 0)} packets a second`
-    : `${Math.round(of('host_context_switches_per_s') ?? 0)} hand-overs a second between processes`;
+    ? `sending and receiving ${Math.round(per_second)} packets a second`
+    : `${Math.round(per_second)} hand-overs a second between processes`;
   return signOf(frame, {
     kind,
     metric: isNetwork ? 'host_packets_per_s' : 'host_context_switches_per_s',
@@ -220,6 +230,7 @@ function movingSign({ frame, of, limit, used: all, mover: job }: Look): Sign | n
     threshold: ((limit(kind, 'moving') * used) / (isNetwork ? PACKET_S : SWITCH_S)) | 0,
     ...{ impact: kernel, impact_basis: 'throughput', fit: 0.5 + 0.5 * fraction(share / 0.4) },
     says: `${percent(kernel * 100)} of the CPU time in use goes into ${said}`,
+    facts: { kernel_percent: kernel * 100, per_second },
     series: isNetwork
       ? [
           'host_packets_per_s',
@@ -241,6 +252,7 @@ function retransmitSign({ frame, of, limit }: Look): Sign | null {
     // Throughput of TCP falls with the square root of the loss (Mathis et al., 1997).
     ...{ impact: Math.sqrt(again / 100), impact_basis: 'throughput', fit: 0.8 },
     says: `${percent(again)} of what TCP sends is sent again`,
+    facts: { again_percent: again },
     series: ['host_tcp_retransmits_percent', 'net_out_mb_s', 'net_in_mb_s'],
   });
 }
@@ -253,6 +265,7 @@ function gpuSign({ frame, of, limit }: Look): Sign | null {
     ...{ kind: 'GPU', metric: 'gpu_percent', title: 'The GPU is used up', threshold },
     ...{ impact: (gpu - threshold) / (100 - threshold), impact_basis: 'use', fit: 0.9 },
     says: `The GPUs of this machine are ${percent(gpu)} in use`,
+    facts: { use_percent: gpu },
     series: ['gpu_percent'],
   });
 }
@@ -267,6 +280,7 @@ interface Said {
   impact_basis: ImpactBasis;
   fit: number;
   says: string;
+  facts: Facts;
   series: readonly FrameMetric[];
 }
 
@@ -305,7 +319,7 @@ function signOf({ time, values }: Frame, said: Said): Sign {
     ...{ unit: FRAME_METRICS[said.metric], threshold: said.threshold, needs_ms: NEEDS_MS },
     samples: value === undefined ? [] : [[time - STEP_MS, value]],
     ...{ impact: fraction(said.impact), impact_basis: said.impact_basis, fit: fraction(said.fit) },
-    ...{ whose: NOBODY, says: said.says, series: evidence },
+    ...{ whose: NOBODY, says: said.says, facts: said.facts, series: evidence },
   };
 }
 

@@ -5,6 +5,7 @@
 import { unitSign } from '../../protocol/describe.ts';
 import type { BottleneckKind, EvidenceSeries } from '../../protocol/bottleneck.ts';
 import {
+  type Facts,
   NOBODY,
   type Labels,
   type Sample,
@@ -259,6 +260,7 @@ function newTold(pattern: Pattern, line: Line): Told {
   const says = (): string => saysOf(pattern, { labels, unit, value: told.value });
   const sign: Sign = {
     ...{ key, kind, title, pattern: name, metric, labels, unit, says },
+    facts: () => factsOf(pattern, told.value),
     ...{ threshold: thresholdOf(pattern), needs_ms: for_ms, fit: 1, samples: [] },
     ...{ impact: null, impact_basis: pattern.worst === null ? 'unknown' : 'use' },
     ...{ whose: whoseOf(labels), series: [evidenceOf(pattern, line)] },
@@ -283,6 +285,13 @@ function renewed(told: Told, pattern: Pattern, { value }: Line, samples: readonl
   sign.samples = samples;
   if (worst !== null) sign.impact = fraction((value - threshold) / (worst - threshold));
   return sign;
+}
+
+/** The numbers of its sentence. */
+function factsOf({ conditions }: Pattern, value: number): Facts {
+  const [{ above, below }] = conditions;
+  const bound = above === null ? { at_most: below ?? 0 } : { at_least: above };
+  return { value, ...bound, conditions: conditions.length };
 }
 
 function saysOf(

@@ -80,6 +80,7 @@ function queueSign(state: State, grows: boolean, open: boolean): Sign | null {
     fit: 0.9,
     whose: whoseOf(state.groups),
     says: `${pending} tasks wait in queue ${queue}, the oldest for ${(wait / 1000).toFixed(1)} s, and more come in than are done`,
+    facts: { pending, oldest_wait_ms: wait },
     series: [
       series(queue, 'queue_pending', 'Waiting tasks'),
       series(queue, 'queue_oldest_wait_ms', 'Longest wait'),
@@ -104,6 +105,7 @@ function singleSign({ queue, groups, pending, now, oldest_wait_ms: wait }: State
     ...{ impact: 1 - 1 / workers.size, impact_basis: 'throughput', fit: 0.8 },
     whose: { ...whoseOf(groups), worker_id },
     says: `Only ${worker_id} of ${workers.size} workers works while ${pending} tasks wait in queue ${queue}`,
+    facts: { workers: workers.size, pending },
     series: [
       ...[...workers].slice(0, 5).map((id) => ({
         ...{ metric: 'worker_active_tasks', labels: { worker_id: id }, unit: 'tasks' },

@@ -3,6 +3,9 @@ import type { BottleneckKind, EvidenceSeries, ImpactBasis } from '../../protocol
 
 export type Labels = Readonly<Record<string, string>>;
 
+/** By name; the unit stands in the name. */
+export type Facts = Readonly<Record<string, number>>;
+
 /** Whose it is; null for what is not known or not so. */
 export interface Whose {
   job_id: string | null;
@@ -42,6 +45,8 @@ export interface Sign {
   whose: Whose;
   /** What is the matter, in a sentence without a full stop; `for 12 s` and whose it is are added. */
   says: string | (() => string);
+  /** The numbers of that sentence, for who says it in another language. */
+  facts: Facts | (() => Facts);
   series: readonly EvidenceSeries[];
 }
 

@@ -1,4 +1,5 @@
 /** A worker far behind the others, as its tasks say. */
+import { duration } from '../../protocol/describe.ts';
 import { quartilesOf } from '../quantile.ts';
 import { type Sign, fraction } from './sign.ts';
 import type { Group, WorkBook, WorkerBook } from './workBook.ts';
@@ -57,7 +58,6 @@ function skewSign(group: Group, { worker, peers, now, open }: Compared): Sign | 
   if (z < LEAST_Z && !open) return null;
   const workers = peers.length + 1;
   const isAlone = group.waiting.size === 0 && onlyRuns(group, worker.worker_id);
-  const seconds = (ms: number): string => `${(ms / 1000).toPrecision(2)} s`;
   const labels = {
     worker_id: worker.worker_id,
     ...(group.queue === null ? {} : { queue: group.queue }),
@@ -71,7 +71,8 @@ function skewSign(group: Group, { worker, peers, now, open }: Compared): Sign | 
     impact_basis: isAlone ? 'critical_path' : 'throughput',
     fit: fraction(0.7 + (z - LEAST_Z) / 10),
     whose: { ...group.whose, worker_id: worker.worker_id },
-    says: `Worker ${worker.worker_id} takes ${seconds(mine)} for a task that takes the other ${peers.length} workers ${seconds(usual)}`,
+    says: `Worker ${worker.worker_id} takes ${duration(mine)} for a task that takes the other ${peers.length} workers ${duration(usual)}`,
+    facts: { takes_ms: mine, peers: peers.length, usual_ms: usual },
     series: [worker, ...told].slice(0, 5).map(({ worker_id }) => ({
       ...{ metric: 'task_processing_ms', labels: { ...labels, worker_id }, unit: 'ms' },
       ...{ title: `Tasks of ${worker_id}`, aggregation: 'avg' as const },

@@ -96,6 +96,7 @@ export function lockSigns({ time, cores, values }: Frame, trees: readonly TreeUs
         ...{ samples: [[time - 1000, tree.cores]], needs_ms: NEEDS_MS, whose: tree.whose },
         ...{ impact: 1 - tree.cores / could, impact_basis: 'throughput', fit: 0.85 },
         says: `${taking} threads of one job take turns: together they use ${tree.cores.toFixed(1)} cores while ${free.toFixed(1)} are free`,
+        facts: { threads: taking, used_cores: tree.cores, free_cores: free },
         series: [
           {
             metric: 'cpu_percent',

@@ -4,6 +4,7 @@ import { html, type TemplateResult } from 'lit';
 import type { BottleneckKind } from '../../../service/protocol/bottleneck.ts';
 import { duration, exactTime, relativeTime } from '../../../service/protocol/describe.ts';
 import type { Finding } from '../../../service/protocol/finding.ts';
+import { endingOf, sentenceOf, titleOf } from '../../findingWords.ts';
 import { icon } from '../../icons.ts';
 import type { Content } from '../shared/region.ts';
 import { KIND_ICONS } from './impact.ts';
@@ -36,24 +37,24 @@ export function endedList(
 ): TemplateResult {
   return html`<ul class="now" aria-label=${t('Ended in the last hour')}>
     ${findings.map((one) => {
-      const { since, until, sentence, ended_why: why } = one;
+      const { since, until, ended_why: why } = one;
       const lasted = duration(Date.parse(until ?? '') - Date.parse(since));
       const isOpened = opened === one.finding_id;
       const kind = one.class in KIND_ICONS ? (one.class as BottleneckKind) : 'CUSTOM';
       return html`<li>
         ${icon(KIND_ICONS[kind])}
         <span class="what">
-          <strong><bdi>${one.title}</bdi></strong>
+          <strong><bdi>${titleOf(one)}</bdi></strong>
           <span class="muted"
             >${t('lasted {0}', lasted)} ·
             <span title=${exactTime(until ?? since)}
               >${t('ended {0}', relativeTime(until ?? since, now))}</span
             ></span
-          ><br /><bdi>${sentence}</bdi>
-          ${why === null ? '' : html`<span class="muted"><bdi>${why}</bdi></span>`}<br /><button
+          ><br /><bdi>${sentenceOf(one)}</bdi>
+          ${why === null ? '' : html`<span class="muted"><bdi>${endingOf(why)}</bdi></span>`}<br /><button
             class="plain link"
             aria-expanded=${isOpened ? 'true' : 'false'}
-            aria-label=${t('Evidence of: {0}', one.title)}
+            aria-label=${t('Evidence of: {0}', titleOf(one))}
             @click=${() => toggle(one.finding_id)}
           >
             ${icon(isOpened ? 'chevronDown' : 'chevronRight')}${t('Evidence')}

@@ -4,6 +4,7 @@ import type { Bottleneck } from '../../../service/protocol/bottleneck.ts';
 import type { Severity } from '../../../service/protocol/states.ts';
 import { duration, exactTime } from '../../../service/protocol/describe.ts';
 import { setCss } from '../../cssDirective.ts';
+import { asFinding, sentenceOf } from '../../findingWords.ts';
 import { icon } from '../../icons.ts';
 import type { Content } from '../shared/region.ts';
 import { severityLabel } from '../shared/status.ts';
@@ -47,7 +48,7 @@ export function bottleneckRow(one: Bottleneck, actions: RowActions): TemplateRes
               ${icon(evidence === null ? 'chevronRight' : 'chevronDown')}${t('Evidence')}
             </button>`
       }
-      ${evidence === null ? nothing : html`<p class="muted"><bdi>${one.sentence}</bdi></p>`}
+      ${evidence === null ? nothing : html`<p class="muted"><bdi>${sentenceOf(asFinding(one))}</bdi></p>`}
     </div>
     ${evidence ?? nothing}
   </li>`;

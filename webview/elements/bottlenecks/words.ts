@@ -3,6 +3,7 @@ import { t } from '@vscode/l10n';
 import type { Bottleneck, BottleneckKind } from '../../../service/protocol/bottleneck.ts';
 import type { Severity } from '../../../service/protocol/states.ts';
 import { cut } from '../../charts/pictures/cut.ts';
+import { asFinding, titleOf } from '../../findingWords.ts';
 import type { RegionName } from '../../regionNames.ts';
 import type { ResourcesOf } from '../../view.ts';
 import { sayIn } from './evidence.ts';
@@ -20,22 +21,19 @@ export function severityOf({ impact }: Pick<Bottleneck, 'impact'>): Severity {
   return SEVERITIES.find(([least]) => impact !== null && impact >= least)?.[1] ?? 'WARNING';
 }
 
-const KINDS: Record<BottleneckKind, () => string> = {
+/** What is beyond a threshold that comes with the service. */
+const BEYOND: Partial<Record<BottleneckKind, () => string>> = {
   CPU: () => t('CPU is used up'),
   MEMORY: () => t('Memory is used up'),
-  IO: () => t('Disks are waited for'),
   IPC: () => t('Messages between processes are slow'),
-  NETWORK: () => t('The network is used up'),
   GPU: () => t('The GPU is used up'),
-  QUEUE: () => t('Tasks wait in their queue'),
-  LOCK: () => t('One at a time: others wait for a lock'),
-  SKEW: () => t('One worker is far behind the others'),
-  CUSTOM: () => t('A pattern of your own'),
 };
 
 /** Of a pattern of the configuration its name. */
-export function whatOf({ kind, pattern }: Pick<Bottleneck, 'kind' | 'pattern'>): string {
-  return pattern === null ? KINDS[kind]() : cut(pattern, LONGEST_NAME);
+export function whatOf(one: Bottleneck): string {
+  if (one.pattern !== null) return cut(one.pattern, LONGEST_NAME);
+  const isThreshold = one.facts['conditions'] !== undefined;
+  return (isThreshold ? BEYOND[one.kind]?.() : undefined) ?? titleOf(asFinding(one));
 }
 
 export interface Where {

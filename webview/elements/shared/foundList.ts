@@ -4,6 +4,7 @@ import { count, exactTime } from '../../../service/protocol/describe.ts';
 import type { Finding } from '../../../service/protocol/finding.ts';
 import type { App } from '../../app.ts';
 import { KIND_SIGNS, kindWord, leadTo, sureOf } from '../../findingView.ts';
+import { sentenceOf } from '../../findingWords.ts';
 import { icon } from '../../icons.ts';
 
 export const foundStyles = css`
@@ -52,7 +53,7 @@ function row(one: Finding, app: App): TemplateResult {
         title=${t('Since {0}', exactTime(one.since))}
         @click=${() => leadTo(app, one)}
       >
-        <bdi>${one.sentence}</bdi>
+        <bdi>${sentenceOf(one)}</bdi>
       </button>
       <span class="muted">· ${sureOf(one)}</span></span
     >
