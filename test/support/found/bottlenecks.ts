@@ -93,7 +93,10 @@ function ofThresholds(): Bottleneck[] {
   const worker = { source: 'worker', worker_id: 'w-1' };
   return found((_, __, now) => {
     const say = (metric: string, value: number, [unit, labels]: [string, object] = ['', {}]) =>
-      detector.point({ metric, value, unit, labels: labels as Record<string, string>, time: now });
+      detector.point(
+        { metric, value, unit, labels: labels as Record<string, string>, time: now },
+        now,
+      );
     say('cpu_percent', 93.25, ['percent', worker]);
     say('cpu_percent', 91, ['percent', { source: 'host' }]);
     say('worker_memory_percent', 97, ['percent', { worker_id: 'w-1' }]);
