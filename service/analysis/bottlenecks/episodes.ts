@@ -269,7 +269,8 @@ function recordOf(episode: Episode): Bottleneck {
 
 /** The numbers of the sentence, and how long it has been so. */
 function factsOf(sign: Sign, { since, last_at }: Episode): Bottleneck['facts'] {
-  return { ...sign.facts, lasts_ms: last_at + STEP_MS - since };
+  const facts = typeof sign.facts === 'function' ? sign.facts() : sign.facts;
+  return { ...facts, lasts_ms: last_at + STEP_MS - since };
 }
 
 function sentenceOf(sign: Sign, { whose, since, last_at }: Episode): string {
