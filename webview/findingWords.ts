@@ -59,6 +59,8 @@ const ENDINGS: Readonly<Record<string, () => string>> = {
   'The values are usual again.': () => t('The values are usual again.'),
   'The trend does not go on.': () => t('The trend does not go on.'),
   'The limit is reached.': () => t('The limit is reached.'),
+  'The run is over.': () => t('The run is over.'),
+  'Several runs share these values.': () => t('Several runs share these values.'),
   'Its history is not kept any more.': () => t('Its history is not kept any more.'),
   'The runs that are kept show no change any more.': () =>
     t('The runs that are kept show no change any more.'),

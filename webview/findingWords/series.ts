@@ -4,7 +4,7 @@ import { duration } from '../../service/protocol/describe.ts';
 import { amount, type Said, textOf, withNumbers } from './said.ts';
 
 /** `cpu_percent of worker w-1`: the metric, and what its labels say of where. */
-export function subjectOf({ metric, labels }: Pick<Said, 'metric' | 'labels'>): string {
+export function subjectOf({ metric, labels, evidence }: Said): string {
   const { source, pipeline, phase_id: phase, worker_id: worker, ...others } = labels;
   const where = [
     phase && t('phase {0}', phase),
@@ -12,7 +12,7 @@ export function subjectOf({ metric, labels }: Pick<Said, 'metric' | 'labels'>): 
     worker && t('worker {0}', worker),
     ...Object.values(others),
   ].filter((part) => part !== undefined && part !== '');
-  const what = metricName(metric ?? '');
+  const what = metricName(textOf(evidence, 'of') ?? metric ?? '');
   if (where.length > 0) return t('{0} of {1}', what, where.join(', '));
   if (source === 'host') return t('{0} of this machine', what);
   if (source === 'job') return t('{0} of job', what);
@@ -38,6 +38,10 @@ const METRICS: Readonly<Record<string, () => string>> = {
   task_processing_ms: () => t('task_processing_ms'),
   request_duration_ms: () => t('request_duration_ms'),
   cache_hit_rate_percent: () => t('cache_hit_rate_percent'),
+  requests: () => t('requests'),
+  tasks_submitted: () => t('tasks_submitted'),
+  tasks_completed: () => t('tasks_completed'),
+  tasks_failed: () => t('tasks_failed'),
 };
 
 function metricName(metric: string): string {
@@ -119,11 +123,13 @@ export function predictionSentence(one: Said): string | null {
   const name = limitName(one);
   if (name === null || ![at, earliest, latest].every(Number.isFinite)) return null;
   return withNumbers(evidence, ['limit', 'per_second', 'span_ms'], (limit, pace, span) => {
-    // Of the moment at which it was said, as the confidence is.
     const now = at - measure;
-    const [about, first, last] = [at, earliest, latest].map((time) =>
-      duration(roughly(time - now)),
-    ) as [string, string, string];
+    const exact = at - now < EXACT_MS;
+    const [about, first, last] = [at, earliest, latest].map((time) => clock(time, now, exact)) as [
+      string,
+      string,
+      string,
+    ];
     const values = [
       subjectOf(one),
       amount(limit, unit),
@@ -134,20 +140,27 @@ export function predictionSentence(one: Said): string | null {
     ] as const;
     return pace > 0
       ? t(
-          '{0} reaches {1}, {2}, in about {3} if it goes on: it grew by {4} a minute over the last {5}.',
+          '{0} reaches {1}, {2}, at about {3} UTC if it goes on: it grew by {4} a minute over the last {5}.',
           ...values,
         )
       : t(
-          '{0} reaches {1}, {2}, in about {3} if it goes on: it fell by {4} a minute over the last {5}.',
+          '{0} reaches {1}, {2}, at about {3} UTC if it goes on: it fell by {4} a minute over the last {5}.',
           ...values,
         );
   });
 }
 
-/** To whole seconds below a minute, to whole minutes beyond: more would not be true. */
-function roughly(ms: number): number {
-  const step = ms < 60_000 ? 1000 : 60_000;
-  return Math.max(1, Math.round(ms / step)) * step;
+/** What is nearer is said to the second. */
+const EXACT_MS = 600_000;
+const DAY_MS = 86_400_000;
+
+/** As alerts and REST say it, so that all mean the same moment: `14:32`, nearer `14:32:05`, `2026-01-31 02:10` on another day. */
+function clock(time: number, now: number, exact: boolean): string {
+  const step = exact ? 1000 : 60_000;
+  const rounded = Math.min(8.64e15, Math.round(time / step) * step);
+  const [day = '', hours = ''] = new Date(rounded).toISOString().split('T');
+  const said = hours.slice(0, exact ? 8 : 5);
+  return Math.floor(rounded / DAY_MS) === Math.floor(now / DAY_MS) ? said : `${day} ${said}`;
 }
 
 const LIMITS: Readonly<Record<string, () => string>> = {

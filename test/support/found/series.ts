@@ -1,154 +1,114 @@
 /** Anomalies and predictions of every sort, and changes of every class, each as the analysis itself finds it. */
-import { totalmem } from 'node:os';
-import { Findings } from '../../../service/analysis/findings.ts';
+import { parseRule } from '../../../service/alerts/parseRule.ts';
 import { changeFinding } from '../../../service/analysis/changes/changeFinding.ts';
 import { runChanges } from '../../../service/analysis/changes/runChanges.ts';
-import { AnomalyWatch } from '../../../service/analyst/anomalies.ts';
-import { SeriesWatch } from '../../../service/analyst/seriesWatch.ts';
-import { parseRule } from '../../../service/alerts/parseRule.ts';
+import { keyOf } from '../../../service/analyst/about.ts';
+import { anomalyFinding } from '../../../service/analyst/anomalyWords.ts';
+import { courseOf, rateCourseOf } from '../../../service/analyst/courses.ts';
+import { limitsOf } from '../../../service/analyst/limits.ts';
+import { predictionFinding } from '../../../service/analyst/predictionWords.ts';
+import { Runs } from '../../../service/analyst/runs.ts';
+import { Model } from '../../../service/core/fold.ts';
+import type { SeriesKind } from '../../../service/protocol/aggregation.ts';
+import { TREND_METRICS } from '../../../service/protocol/domain.ts';
 import type { Finding } from '../../../service/protocol/finding.ts';
-import type { Rule } from '../../../service/protocol/rule.ts';
 import type { Series } from '../../../service/series/series.ts';
 import { SeriesStore } from '../../../service/series/store.ts';
 import type { Point } from '../../../service/series/types.ts';
-import { TREND_METRICS } from '../../../service/protocol/domain.ts';
 import { wobble } from '../pipelineRuns.ts';
-import { randomOf } from '../random.ts';
 
 const START = Date.UTC(2026, 0, 15);
 const LIMITS = { max_series: 5000, max_per_metric: 5000, system_hours: 24, series_days: 30 };
-const MEMORY_MB = totalmem() / 1024 / 1024;
-const MODEL = { jobs: new Map() };
 
 type About = Pick<Point, 'metric' | 'labels'> & { unit: string };
 
-function storeAt(clock: () => number): SeriesStore {
-  return new SeriesStore({ ...LIMITS, clock });
+const NIGHTLY = { pipeline: 'nightly', phase_id: 'P06' };
+
+function about(metric: string, unit: string, labels: Record<string, string>): About {
+  return { metric, unit, labels };
 }
 
 /** The series itself, as the store makes it. */
-function seriesOf({ metric, labels, unit }: About): Series {
-  const store = storeAt(() => START);
+function seriesOf({ metric, labels, unit }: About, kind: SeriesKind): Series {
+  const store = new SeriesStore({ ...LIMITS, clock: () => START });
   let made: Series | undefined;
   store.follow((series) => (made = series));
-  store.append({ metric, labels, unit, kind: 'gauge', time: START, value: 0 });
+  store.append({ metric, labels, unit, kind, time: START, value: 0 });
   if (made === undefined) throw new Error('The store follows nothing.');
   return made;
 }
 
-/** Normal noise, from the same numbers in every run. */
-function noiseOf(seed: number): () => number {
-  const random = randomOf(seed);
-  return () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-}
+const RUNS = new Runs(new Model());
 
-interface Course {
-  about: About;
-  points: number;
-  step_ms: number;
-  value: (n: number, noise: number) => number;
-}
-
-const MINUTES_5 = 300_000;
-const COURSES: readonly Course[] = [
-  {
-    about: {
-      metric: 'cpu_percent',
-      labels: { source: 'worker', worker_id: 'w-1' },
-      unit: 'percent',
-    },
-    ...{ points: 950, step_ms: 1000, value: (n, noise) => 50 + noise + (n === 900 ? 40 : 0) },
-  },
-  {
-    about: { metric: 'queue_pending', labels: { queue: 'gpu' }, unit: 'tasks' },
-    ...{ points: 1200, step_ms: 1000, value: (n, noise) => 5000 + noise + (n >= 900 ? 4 : 0) },
-  },
-  {
-    about: {
-      metric: 'memory_mb',
-      labels: { source: 'job', pipeline: 'nightly', phase_id: 'P06' },
-      unit: 'MB',
-    },
-    ...{ points: 1500, step_ms: 1000, value: (n, noise) => 5000 + noise * (n >= 1000 ? 6 : 1) },
-  },
-  {
-    about: { metric: 'host_memory_percent', labels: { source: 'host' }, unit: 'percent' },
-    ...{ points: 1500, step_ms: 1000, value: (n, noise) => (n < 1000 ? 50 + noise : 50) },
-  },
-  {
-    about: { metric: 'request_duration_ms', labels: { endpoint: '/search' }, unit: 'ms' },
-    points: 13 * 288,
-    step_ms: MINUTES_5,
-    value: (n, noise) => {
-      const hour = n / 12;
-      const works = hour % 24 >= 9 && hour % 24 < 18 && Math.floor(hour / 24) !== 12;
-      return (works ? 800 : 200) + noise;
-    },
-  },
-  {
-    about: { metric: 'heat', labels: { source: 'job' }, unit: '' },
-    ...{ points: 950, step_ms: 1000, value: (n, noise) => 5 + noise / 10 + (n === 900 ? 4 : 0) },
-  },
+/** A series of each place, with values that differ in unit and size. */
+const COURSES: readonly [about: About, kind: SeriesKind, value: number, usual: number][] = [
+  [about('cpu_percent', 'percent', { source: 'worker', worker_id: 'w-1' }), 'gauge', 92.4, 50],
+  [about('queue_pending', 'tasks', { queue: 'gpu' }), 'gauge', 5004, 12.25],
+  [about('memory_mb', 'MB', { source: 'job', ...NIGHTLY }), 'gauge', 4999, 900],
+  [about('host_memory_percent', 'percent', { source: 'host' }), 'gauge', 50, 40],
+  [about('request_duration_ms', 'ms', { endpoint: '/search' }), 'histogram', 1234, 17],
+  [about('tasks_failed', 'tasks', {}), 'histogram', 0.125, 12_345],
+  [about('heat', '', { source: 'job' }), 'gauge', 4.9294, 5],
 ];
+const REASONS = ['spike', 'level', 'variance', 'silence', 'pattern'] as const;
 
-/** Each as it was told first, and again where it became another class. */
 export function everyAnomaly(): Finding[] {
-  return COURSES.flatMap(({ about, points, step_ms, value }, seed) => {
-    const [noise, series, findings] = [noiseOf(seed + 1), seriesOf(about), new Findings()];
-    const watch = new AnomalyWatch({ findings, model: MODEL });
-    const told = new Map<string, Finding>();
-    for (let n = 0; n < points; n++) {
-      const time = START + n * step_ms;
-      watch.take(series, { time, value: value(n, noise()), now: time });
-      watch.tick(time);
-      for (const id of findings.takeChanged()) {
-        const one = findings.get(id);
-        if (one !== undefined && !told.has(one.class)) told.set(one.class, one);
-      }
-    }
-    return [...told.values()];
+  return COURSES.flatMap(([about, kind, value, usual]) => {
+    const series = seriesOf(about, kind);
+    const courses = [courseOf(series), rateCourseOf(series)].filter((one) => one !== null);
+    return courses.flatMap((course) =>
+      REASONS.map((reason) => {
+        const peak = { score: 0.95, reason, usual, value, isAnomaly: true };
+        const times = { since: START, oddAt: START, heardAt: START };
+        return anomalyFinding(
+          course,
+          { id: `${keyOf(course)}/${reason}`, ...times, peak },
+          { now: START, runs: RUNS },
+        );
+      }),
+    );
   });
 }
 
-/** What `value` makes of two minutes; the rules that are in effect. */
-function predicted(about: About, value: (second: number) => number, rules: Rule[] = []): Finding[] {
-  let now = START;
-  const [findings, store] = [new Findings(), storeAt(() => now)];
-  const sources = { series: store, findings, rules: { rules, version: 1 }, model: MODEL };
-  const watch = new SeriesWatch({ ...sources, now: () => now });
-  for (let second = 1; second <= 140; second++) {
-    now += 1000;
-    store.append({ ...about, kind: 'gauge', time: now, value: value(second) });
-    watch.tick(now);
-  }
-  return findings.open().filter(({ kind }) => kind === 'prediction');
-}
+const RULE = parseRule({
+  ...{ rule_id: 'q', kind: 'threshold', name: 'Low "water"', enabled: true, scope: {} },
+  ...{ severity: 'WARNING', for_ms: 0, recovery: null, cooldown_ms: null, channels: null },
+  message: null,
+  params: {
+    ...{ metric: 'level', labels: {}, group_by: [], aggregation: 'avg', range_ms: 60_000 },
+    ...{ direction: 'below', value: 1 },
+  },
+});
 
+/** Of each limit that series have: near and far, with a range of times and without. */
 export function everyPrediction(): Finding[] {
-  const percent = { unit: 'percent', labels: { source: 'host' } };
-  const grows = (second: number): number => 40 + second / 6;
-  const rule = parseRule({
-    ...{ rule_id: 'q', kind: 'threshold', name: 'Low "water"', enabled: true, scope: {} },
-    ...{ severity: 'WARNING', for_ms: 0, recovery: null, cooldown_ms: null, channels: null },
-    message: null,
-    params: {
-      ...{ metric: 'level', labels: {}, group_by: [], aggregation: 'avg', range_ms: 60_000 },
-      ...{ direction: 'below', value: 1 },
-    },
-  });
-  const job = { source: 'job', pipeline: 'nightly' };
-  const worker = { worker_id: 'w-1' };
-  return [
-    ...predicted({ ...percent, metric: 'host_memory_percent' }, grows),
-    ...predicted({ ...percent, metric: 'disk_percent' }, grows),
-    ...predicted({ ...percent, metric: 'host_gpu_memory_percent' }, grows),
-    ...predicted({ ...percent, metric: 'worker_memory_percent', labels: worker }, grows),
-    ...predicted(
-      { metric: 'memory_mb', unit: 'MB', labels: job },
-      (second) => MEMORY_MB * (0.3 + second / 250),
+  const host = { source: 'host' };
+  const all = [
+    ...['host_memory_percent', 'disk_percent', 'host_gpu_memory_percent'].map((metric) =>
+      about(metric, 'percent', host),
     ),
-    ...predicted({ metric: 'level', unit: 'm', labels: {} }, (second) => 200 - second, [rule]),
+    about('worker_memory_percent', 'percent', { worker_id: 'w-1' }),
+    about('memory_mb', 'MB', { source: 'job', pipeline: 'nightly' }),
+    about('level', 'm', {}),
   ];
+  return all.flatMap((one) => {
+    const series = seriesOf(one, 'gauge');
+    const [limit] = limitsOf(series, { rules: [RULE], memory_mb: 16_000 });
+    if (limit === undefined) throw new Error(`${one.metric} has no limit.`);
+    const up = limit.direction === 'above';
+    return [90_500, 1_260_000, 90_000_000].map((left, number) => {
+      const since = START + number;
+      const at = START + left;
+      const range = number === 0 ? 0 : left / 10;
+      const approach = {
+        ...{ at, earliest: at - range, latest: at + range, level: 40, span: 80_000 },
+        ...{ per_second: up ? 0.171 : -0.171, confidence: 0.9, points: 80 },
+      };
+      const id = `${one.metric}/${number}`;
+      const foreseen = { id, course: courseOf(series), limit, approach, since, value: 40 };
+      return predictionFinding(foreseen, { now: START, runs: RUNS });
+    });
+  });
 }
 
 const BEGIN = Date.parse('2026-11-01T00:00:00Z');
