@@ -109,6 +109,9 @@ export const bottlenecksStyles = css`
   .tables thead th:first-child {
     width: auto;
   }
+  .tables thead th.extra:not(.numeric) {
+    width: 42%;
+  }
   .tables td {
     height: auto;
     min-height: 28px;
@@ -121,11 +124,12 @@ export const bottlenecksStyles = css`
     font-weight: normal;
     font-size: inherit;
   }
-  th .cut {
+  th button.cut {
     display: block;
     width: 100%;
+    line-height: 27px;
   }
-  th .cut bdi {
+  th .cut bdi:not(:first-child) {
     margin-inline-start: 4px;
   }
   tbody tr:hover th {
@@ -133,7 +137,10 @@ export const bottlenecksStyles = css`
   }
   @container (max-width: 420px) {
     .tables thead th {
-      width: 32%;
+      width: 26%;
+    }
+    .tables thead th.gain {
+      width: 38%;
     }
     .extra {
       display: none;

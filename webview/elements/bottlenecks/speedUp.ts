@@ -36,7 +36,7 @@ export function speedUpTable(
       <tr>
         <th scope="col">${t('Phase')}</th>
         <th scope="col" class="numeric">${t('Took')}</th>
-        <th scope="col" class="numeric">${t('Twice as fast')}</th>
+        <th scope="col" class="numeric gain">${t('Twice as fast')}</th>
         <th scope="col" class="numeric extra">${t('In no time')}</th>
       </tr>
     </thead>
@@ -71,6 +71,12 @@ function gain(ms: number | null, total: number, extra = ''): TemplateResult {
 /** `9.3 s less, 21 %`: of the run. */
 function shorter(gain: number | null, total: number): string {
   if (gain === null) return UNKNOWN;
-  if (!(total > 0)) return t('{0} less', duration(gain));
-  return t('{0} less, {1}', duration(gain), percent((100 * gain) / total));
+  const less = whole(duration(gain));
+  if (!(total > 0)) return t('{0} less', less);
+  return t('{0} less, {1}', less, whole(percent((100 * gain) / total)));
+}
+
+/** A number stays beside its unit where a line breaks. */
+function whole(text: string): string {
+  return text.replaceAll(' ', '\u00a0');
 }

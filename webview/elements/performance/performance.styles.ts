@@ -10,6 +10,11 @@ export const performanceStyles = css`
   select {
     max-width: 180px;
   }
+  h3 {
+    margin: 8px 0 2px;
+    font-size: 12px;
+    font-weight: 600;
+  }
   .changes {
     list-style: none;
     margin: 4px 0 0;

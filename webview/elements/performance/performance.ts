@@ -173,10 +173,12 @@ export class PipescopePerformance extends RegionElement {
 
   #tools(answer: PipelinePerformance): Content {
     const { tab, spread } = this.#view;
+    // Of another pipeline than that of the shown run it stands above already.
+    const own = answer.pipeline === this.app.store.job?.pipeline;
     if (tab === 'runs' || tab === 'hours')
       return html`<div class="tools">
         ${phasePicker(answer, this.phaseId, (id) => (this.phaseId = id))}
-        ${tab === 'runs' ? html`<span class="muted">${endsSentence(answer)}</span>` : nothing}
+        ${tab === 'runs' && own ? html`<span class="muted">${endsSentence(answer)}</span>` : nothing}
       </div>`;
     if (tab === 'success') return html`<div class="tools">${this.#save(answer)}</div>`;
     if (tab !== 'spread') return nothing;
