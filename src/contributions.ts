@@ -129,6 +129,7 @@ export const SETTINGS = {
   'notifications.level': 'warning' as 'error' | 'warning' | 'off',
   'jobs.groupByPipeline': false as boolean,
   'jobs.maxShown': 200 as number,
+  pathMappings: {} as Record<string, string>,
 } as const;
 export type SettingName = keyof typeof SETTINGS;
 /** Paths and processes are a matter of the machine: no workspace may set them. */

@@ -8,6 +8,8 @@ export interface Frame {
   also?: readonly string[];
   /** Set where something else than the path says that this is code of a library: a class name, a generated file. */
   library?: true;
+  /** The error that was raised here, where the text tells of others that led to it or that it led to. */
+  raised?: string;
 }
 
 /** A frame and the characters of its line that name the place: what a link covers. */

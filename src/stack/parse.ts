@@ -68,6 +68,8 @@ function* partsOf(text: string): Generator<string> {
   if (end > 0) yield text.slice(0, PART);
 }
 
+const LONGEST_NAME = 200;
+
 interface Known extends Finding {
   language: LanguageId;
 }
@@ -123,12 +125,29 @@ function spotOf({ file, line, column }: Frame): Spot {
   return { file, line, column };
 }
 
-/** The frames of a text, innermost first: those of the root cause, then those of what it led to. */
+/**
+ * The frames of a text, innermost first: those of the root cause, then those of what it led to. Where there are
+ * several errors, the innermost frame of each says which one was raised there.
+ */
 export function parseStack(text: string): Frame[] {
   const error = parseError(text);
   if (!error) return [];
-  const chain = [...error.causes.toReversed(), error];
-  return chain.flatMap(({ frames }) => frames);
+  const { causes } = error;
+  return causes.length === 0 ? error.frames : [...causes.toReversed(), error].flatMap(withName);
+}
+
+function withName(error: ParsedError): Frame[] {
+  const first = error.frames.find(isOwn) ?? error.frames[0];
+  return error.frames.map((frame) =>
+    frame === first ? { ...frame, raised: nameOf(error) } : frame,
+  );
+}
+
+function nameOf({ type, message }: ParsedError): string {
+  return [type, message]
+    .filter((part) => part !== null)
+    .join(': ')
+    .slice(0, LONGEST_NAME);
 }
 
 /** The frames of an error: its stack, then the place it names itself where the stack does not have it. */

@@ -1,5 +1,5 @@
 import type { Frame } from './frame.ts';
-import { isLibrary } from './parse.ts';
+import { isOwn } from './library.ts';
 
 /** A frame whose file is there; `uri` is whatever the caller names files by. */
 export interface Place<U> {
@@ -9,20 +9,27 @@ export interface Place<U> {
 }
 
 /** Finds the file of a frame: undefined where there is none. */
-export type FindFile<U> = (file: string) => Promise<{ uri: U; inWorkspace: boolean } | undefined>;
+export type FindFile<U> = (frame: Frame) => Promise<{ uri: U; inWorkspace: boolean } | undefined>;
 
-const MOST_PLACES = 20;
+/** Frames looked up of one error. Of libraries fewer: dozens of them may stand above a person's own. */
+const MOST_OWN = 16;
+const MOST_OTHERS = 4;
 
 /** The frames whose files exist, innermost first. */
 export async function findPlaces<U>(
   frames: readonly Frame[],
   find: FindFile<U>,
 ): Promise<Place<U>[]> {
+  const own = frames.filter(isOwn).slice(0, MOST_OWN);
+  const others = frames.filter((frame) => !isOwn(frame)).slice(0, MOST_OTHERS);
+  const wanted = new Set([...own, ...others]);
   const places = await Promise.all(
-    frames.slice(0, MOST_PLACES).map(async (frame) => {
-      const found = await find(frame.file);
-      return found && { frame, ...found };
-    }),
+    frames
+      .filter((frame) => wanted.has(frame))
+      .map(async (frame) => {
+        const found = await find(frame);
+        return found && { frame, ...found };
+      }),
   );
   return places.filter((place) => place !== undefined);
 }
@@ -30,5 +37,5 @@ export async function findPlaces<U>(
 /** Where to look first: the innermost frame of a person's own code in the workspace, else the innermost in it at all. */
 export function choosePlace<U>(places: readonly Place<U>[]): Place<U> | undefined {
   const inside = places.filter((place) => place.inWorkspace);
-  return inside.find((place) => !isLibrary(place.frame.file)) ?? inside[0];
+  return inside.find((place) => isOwn(place.frame)) ?? inside[0];
 }

@@ -7,6 +7,7 @@ import type { Log } from '../log.ts';
 import type { Change, Mirror } from '../mirror.ts';
 import { Throttle } from '../throttle.ts';
 import { type FilePlace, placesOf, rangeOf } from '../vscode/files.ts';
+import { forgetFiles } from '../vscode/findFile.ts';
 import { type Problem, ProblemBook } from './problemBook.ts';
 
 const SHOW_EVERY_MS = 250;
@@ -36,13 +37,21 @@ export class Diagnostics implements vscode.Disposable {
   ) {
     this.lifetime.track(mirror.onDidChange((change) => this.take(change)));
     // Another folder, other files: the same frames may lie in the workspace now.
+    this.lifetime.track(vscode.workspace.onDidChangeWorkspaceFolders(() => this.lookAgain()));
     this.lifetime.track(
-      vscode.workspace.onDidChangeWorkspaceFolders(() => this.shows.add(undefined)),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration('pipescope.pathMappings')) this.lookAgain();
+      }),
     );
   }
 
   dispose(): void {
     this.lifetime.dispose();
+  }
+
+  private lookAgain(): void {
+    forgetFiles();
+    this.shows.add(undefined);
   }
 
   private take(change: Change): void {
@@ -97,7 +106,7 @@ export class Diagnostics implements vscode.Disposable {
     const logRange = rangeOf({ line: logLine + 1, column: 1 });
     const diagnostic = new vscode.Diagnostic(
       first ? rangeOf(first.frame) : logRange,
-      messageFor(problem),
+      messageFor(problem, first),
       vscode.DiagnosticSeverity.Error,
     );
     diagnostic.source = 'Pipescope';
@@ -114,12 +123,22 @@ export class Diagnostics implements vscode.Disposable {
   }
 }
 
-function messageFor({ phaseId, phaseName, error }: Problem): string {
+function messageFor({ phaseId, phaseName, error }: Problem, place: FilePlace | undefined): string {
   const where = phaseId === null ? phaseName : phaseLabel({ phase_id: phaseId, name: phaseName });
-  return `${where}: ${errorLine(error)}`;
+  const text = `${where}: ${errorLine(error)}`;
+  // The line that opens is that of the root cause: say which error was raised there.
+  const cause = place?.frame.raised;
+  return cause === undefined || text.includes(cause) ? text : t('{0} (caused by {1})', text, cause);
 }
 
 function related({ frame, uri }: FilePlace): vscode.DiagnosticRelatedInformation {
-  const message = frame.function === null ? t('called from here') : t('in {0}', frame.function);
-  return new vscode.DiagnosticRelatedInformation(new vscode.Location(uri, rangeOf(frame)), message);
+  return new vscode.DiagnosticRelatedInformation(
+    new vscode.Location(uri, rangeOf(frame)),
+    roleOf(frame),
+  );
+}
+
+function roleOf({ raised, function: name }: FilePlace['frame']): string {
+  if (raised !== undefined) return t('{0} was raised here', raised);
+  return name === null ? t('called from here') : t('in {0}', name);
 }

@@ -1,7 +1,7 @@
 /** What the documents that cannot be edited have in common: their addresses, and links to the files they name. */
 import * as vscode from 'vscode';
 import { frameInLine } from '../stack/parse.ts';
-import { findFile } from '../vscode/files.ts';
+import { findFile } from '../vscode/findFile.ts';
 
 const LONGEST_LINE = 2000;
 /** Different files looked for in one document. */
@@ -36,7 +36,7 @@ export async function frameLinks(document: vscode.TextDocument): Promise<vscode.
     const found = text.length > LONGEST_LINE ? undefined : frameInLine(text);
     if (!found) continue;
     const { file, line, column } = found.frame;
-    const looking = files.get(file) ?? findFile(file);
+    const looking = files.get(file) ?? findFile(found.frame);
     files.set(file, looking);
     const there = await looking;
     if (!there) continue;

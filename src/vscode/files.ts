@@ -1,8 +1,8 @@
-import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { choosePlace, findPlaces, type Place } from '../stack/place.ts';
 import { type ErrorText, framesOfError } from '../stack/parse.ts';
 import type { Frame } from '../stack/frame.ts';
+import { findFile } from './findFile.ts';
 
 export type FilePlace = Place<vscode.Uri>;
 
@@ -12,31 +12,6 @@ export async function placesOf(
 ): Promise<{ places: FilePlace[]; first: FilePlace | undefined }> {
   const places = await findPlaces(framesOfError(error), findFile);
   return { places, first: choosePlace(places) };
-}
-
-/** The file that a stack trace means: as it stands, or under a folder of the workspace. */
-export async function findFile(
-  file: string,
-): Promise<{ uri: vscode.Uri; inWorkspace: boolean } | undefined> {
-  const absolute = path.isAbsolute(file) || path.win32.isAbsolute(file);
-  const folders = vscode.workspace.workspaceFolders ?? [];
-  const candidates = absolute
-    ? [vscode.Uri.file(file)]
-    : folders.map((folder) => vscode.Uri.joinPath(folder.uri, file));
-  for (const uri of candidates) {
-    const inWorkspace = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
-    // A relative path that climbs out of its folder names nothing of ours.
-    if ((absolute || inWorkspace) && (await isFile(uri))) return { uri, inWorkspace };
-  }
-  return undefined;
-}
-
-async function isFile(uri: vscode.Uri): Promise<boolean> {
-  try {
-    return (await vscode.workspace.fs.stat(uri)).type !== vscode.FileType.Directory;
-  } catch {
-    return false; // not there, which is what was asked
-  }
 }
 
 /** The place in an editor: from the column to the end of its line. */

@@ -125,7 +125,7 @@ describe('choosing where to look first', () => {
     '/ws/src/a.js',
     '/gone.js',
   ].map((file) => ({ file, line: 1, column: null, function: null }));
-  const find = (file: string) =>
+  const find = ({ file }: { file: string }) =>
     Promise.resolve(
       file === '/gone.js' ? undefined : { uri: file, inWorkspace: file.startsWith('/ws/') },
     );
