@@ -73,7 +73,7 @@ describe('failures of real programs', function () {
   const mappings = (value: unknown): Thenable<void> =>
     vscode.workspace
       .getConfiguration('pipescope')
-      .update('pathMappings', value, vscode.ConfigurationTarget.Workspace);
+      .update('pathMappings', value, vscode.ConfigurationTarget.Global);
 
   /** What a program prints as it fails; undefined where it is not on this machine. */
   const outputOf = (program: string, args: readonly string[]): string | undefined => {
