@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { Bottleneck } from '../../../service/protocol/bottleneck.ts';
 import type { Finding } from '../../../service/protocol/finding.ts';
+import type { SeriesAnswer } from '../../../service/protocol/series.ts';
 import { read } from '../../support/rest.ts';
 import { type TestService, eventually, send, useServices } from '../../support/service.ts';
 
@@ -108,6 +109,25 @@ describe('bottlenecks of a running service', () => {
       'The look at this machine',
       10_000,
     );
+  });
+
+  it('show how many tasks came into a queue and how many were done, a second', async () => {
+    const to = await start({ config: { sampling: { host_interval_ms: 0 } } });
+    const begin = Math.floor(Date.now() / 1000) * 1000 - 20_000;
+    const tasks = Array.from({ length: 100 }, (_, i) => {
+      const [task_id, second] = [`t${i}`, begin + Math.floor(i / 10) * 1000];
+      const about = { task_id, queue: 'q', time: second + (i % 10) * 90 };
+      const done = { type: 'task.completed', ...about, time: about.time + 5 };
+      return [{ type: 'task.submitted', ...about }, ...(i % 10 < 2 ? [done] : [])];
+    });
+    await send(to, tasks.flat());
+    const rates = async (metric: string) => {
+      const query = `metric=${metric}&label.queue=q&aggregation=rate&range=5m&step=1s`;
+      const { series } = await read<SeriesAnswer>(to, `/api/v1/series?${query}`);
+      return new Set(series.flatMap(({ points }) => points.map(([, value]) => value)));
+    };
+    assert.deepEqual(await rates('tasks_submitted'), new Set([10]));
+    assert.deepEqual(await rates('tasks_completed'), new Set([2]));
   });
 
   it('are judged by queues whose clocks are hours ahead, for as long as these are heard', async () => {

@@ -81,6 +81,25 @@ describe('thresholds over series', () => {
     );
   });
 
+  it('have the mean, the highest and the newest value, of a batch that is ahead the last', () => {
+    const detector = new BottleneckDetector();
+    const values = [20, 60, 40];
+    run(
+      6,
+      (n, _, now) => {
+        for (const [i, value] of values.entries()) {
+          const ahead = 36_000_000 + i * 1000;
+          detector.point(point(now + ahead, n === 5 ? value : 30 + n), now);
+        }
+        return {};
+      },
+      detector,
+    );
+    const { average, max, last, points } = detector.open()[0]?.evidence ?? {};
+    assert.deepEqual([max, last, points], [40, 40, 6]);
+    assert.ok(Math.abs((average ?? 0) - (30 + 31 + 32 + 33 + 34 + 40) / 6) < 1e-9);
+  });
+
   it('are found again when the clock of the sender is put right', () => {
     const happened = run(40, (n, detector, now) => {
       const ahead = n < 5 ? 36_000_000 : 0;
