@@ -35,22 +35,26 @@ export class Schedule {
     this.#steps = steps;
     this.#needs = new Int32Array(steps.length);
     this.#from = new Int32Array(steps.length + 1);
-    const edges = steps.flatMap(({ after }, at) =>
-      after.filter((other) => other in steps).map((other) => [other, at] as const),
-    );
-    for (const [before, at] of edges) {
+    this.#eachEdge((before, at) => {
       this.#from[before + 1] = (this.#from[before + 1] ?? 0) + 1;
       this.#needs[at] = (this.#needs[at] ?? 0) + 1;
-    }
+    });
     for (let at = 0; at < steps.length; at++)
       this.#from[at + 1] = (this.#from[at + 1] ?? 0) + (this.#from[at] ?? 0);
-    this.#next = new Int32Array(edges.length);
+    this.#next = new Int32Array(this.#from[steps.length] ?? 0);
     const free = Int32Array.from(this.#from);
-    for (const [before, at] of edges) {
+    this.#eachEdge((before, at) => {
       const place = free[before] ?? 0;
       this.#next[place] = at;
       free[before] = place + 1;
-    }
+    });
+  }
+
+  #eachEdge(take: (before: number, at: number) => void): void {
+    const { length } = this.#steps;
+    for (let at = 0; at < length; at++)
+      for (const before of this.#steps[at]?.after ?? [])
+        if (before >= 0 && before < length) take(before, at);
   }
 
   /** How long all of it takes, with at most `parallel` at once; the step at `changed` takes `takes` then. */

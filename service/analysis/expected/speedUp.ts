@@ -40,6 +40,8 @@ const MOST_TOLD = 500;
 const MOST_TRIED = 60;
 /** Phases and dependencies that all layouts together go through: of more phases fewer are tried. */
 const MOST_STEPS = 200_000;
+/** As many phases are linked in one piece. */
+const PIECE = 200;
 
 /** The answer at once. O(n log n + dependencies) for the path, and a bounded number of steps for what one would gain. */
 export function speedUps(phases: readonly Told[], times: RunTimes): SpeedUps {
@@ -61,7 +63,7 @@ export function* speedUpWork(
   if (path === null) return { path, phases: [] };
   yield;
   const from = byEnd.reduce((least, { start }) => Math.min(least, start), begin);
-  const nodes = linked(byEnd, before, from);
+  const nodes = yield* linked(byEnd, before, from);
   yield;
   const onPath = new Set(path.steps.map(({ phase_id }) => phase_id));
   const slack = slackOf(nodes);
@@ -127,11 +129,17 @@ function* gainsOf(
  * In the order of their begin, with what each waited for: as declared; where it declares nothing, what had ended last when it
  * began. What began later was no dependency: events come late, and cycles are declared.
  */
-function linked(byEnd: readonly Begun[], before: Predecessors, from: number): Node[] {
+function* linked(
+  byEnd: readonly Begun[],
+  before: Predecessors,
+  from: number,
+): Generator<undefined, Node[]> {
   const sorted = [...byEnd].sort((a, b) => a.start - b.start || a.end - b.end);
   const place = new Map(sorted.map(({ phase_id }, at) => [phase_id, at]));
   const placeOf = (one: Begun): number => place.get(one.phase_id) ?? 0;
-  return sorted.map((one, at): Node => {
+  const nodes: Node[] = [];
+  for (const [at, one] of sorted.entries()) {
+    if (at % PIECE === 0) yield;
     const told = before.declared(one);
     const seen = told.length > 0 ? undefined : before.observed(one, () => true);
     const after =
@@ -140,8 +148,9 @@ function linked(byEnd: readonly Begun[], before: Predecessors, from: number): No
       (latest, other) => Math.max(latest, sorted[other]?.end ?? from),
       from,
     );
-    return { ...one, after, wait: one.start - ready };
-  });
+    nodes.push({ ...one, after, wait: one.start - ready });
+  }
+  return nodes;
 }
 
 /** How much later each could have ended without the run ending later: backwards from the end, waits kept. */
