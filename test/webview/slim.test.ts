@@ -9,6 +9,7 @@ import {
   slim as slimming,
   slimChart,
   slimCss,
+  slimErrors,
   slimIcons,
   slimPath,
   slimTemplates,
@@ -43,6 +44,17 @@ describe('the slimming of the page', () => {
   it('changes nothing but white space in HTML templates, and nothing outside of templates', () => {
     const text = "const a = '\\n  x';\nhtml`<p>\n    ${css`a { b: c; }`} d\n  </p>`;";
     assert.equal(slimTemplates(text), "const a = '\\n  x';\nhtml`<p>\n${css`a{b:c}`} d\n</p>`;");
+  });
+
+  it('leaves the codes of failures, for a page that makes none without a sentence of its own', () => {
+    const text = readFileSync(join(root, 'service', 'protocol', 'errors.ts'), 'utf8');
+    const slim = slimErrors(text);
+    const codes = (of: string) => of.match(/^  [A-Z_]+(?=: (?:\{|0,))/gm);
+    assert.deepEqual(codes(slim), codes(text));
+    assert.doesNotMatch(slim, /status: \d/);
+    for (const source of sources)
+      for (const [made] of source.matchAll(/new ProductError\([^;]*;/g))
+        assert.match(made, /detail/, made);
   });
 
   it('draws every icon through the same points to a hundredth of a pixel', () => {

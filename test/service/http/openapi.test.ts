@@ -116,7 +116,9 @@ const SPECIAL: Record<string, Record<string, string | string[]>> = {
   },
   'GET /api/v1/rules': { kind: 'slow_phase,threshold' },
   'GET /api/v1/channels': { kind: 'log', state: 'UNUSED,OFF' },
-  'GET /api/v1/findings': { kind: 'bottleneck', open: 'true' },
+  'GET /api/v1/findings': {
+    ...{ kind: 'bottleneck', open: 'true', urgent: 'true', metric: 'cpu_percent' },
+  },
   'GET /api/v1/silences': { state: 'ACTIVE' },
   'GET /api/v1/outbox': { state: 'DEAD,WAITING' },
   'POST /api/v1/rules/{rule_id}/reset': { rule_id: 'phase_failed' },

@@ -7,16 +7,19 @@ import type {
   RequestFigures,
   RequestStatistics,
 } from '../../../service/protocol/requests.ts';
-import type { ChartSpec } from '../../charts/spec.ts';
+import type { ChartSpec, TimeChart } from '../../charts/spec.ts';
 import { valueOf } from '../../controls.ts';
+import { type FoundPage, foundPath, signsOf } from '../../findingView.ts';
 import { number } from '../../format.ts';
 import { icon } from '../../icons.ts';
 import { Load } from '../../load.ts';
+import { METRICS_OF } from '../../places.ts';
 import { SeriesFeed } from '../../seriesFeed.ts';
 import type { Sheet } from '../../sheet.ts';
 import { Watch } from '../../watch.ts';
 import '../chart/chart.ts';
 import { fieldStyles } from '../shared/field.ts';
+import { foundHere } from '../shared/found.ts';
 import { hint, hintStyles } from '../shared/hint.ts';
 import { loaded } from '../shared/loaded.ts';
 import { RegionElement, type Content } from '../shared/region.ts';
@@ -79,6 +82,10 @@ export class PipescopeApi extends RegionElement {
     path: () => (this.#all.value?.figures.requests === 0 ? '/api/v1/endpoints?limit=1' : null),
     polls: true,
   });
+  readonly #found = new Load<FoundPage>(this, {
+    path: () => foundPath(`metric=${METRICS_OF.API}`),
+    polls: true,
+  });
   readonly #feed = new SeriesFeed(this, () =>
     (this.#all.value?.figures.requests ?? 0) > 0 ? Object.values(this.#questions()) : [],
   );
@@ -124,7 +131,7 @@ export class PipescopeApi extends RegionElement {
     const one = this.chosen === null ? all : this.#one.value;
     return html`${this.#about(all)}
     ${one === undefined ? html`<div class="skeleton figures"></div>` : this.#figures(one.figures)}
-    ${this.#charts(one)}${this.#table(all.endpoints)}`;
+    ${this.#charts(one)}${this.#table(all.endpoints)}${foundHere(this, this.#found)}`;
   }
 
   #none(): Content {
@@ -188,10 +195,18 @@ export class PipescopeApi extends RegionElement {
     const span = this.app.time.span();
     return html`<div class="charts">
       ${this.#chart(t('Requests per second'), volumeChart(answers, span))}
-      ${this.#chart(t('Response times over time'), timesChart(answers, span))}
+      ${this.#chart(t('Response times over time'), this.#signed(timesChart(answers, span), 'request_duration_ms'))}
       ${this.#chart(t('Requests by response time'), one === undefined ? null : histogram(one.response_times))}
-      ${this.#chart(t('Error rate'), errorChart(answers, span))}
+      ${this.#chart(t('Error rate'), this.#signed(errorChart(answers, span), 'request_errors'))}
     </div>`;
+  }
+
+  /** With what was found in the values of the chosen endpoint, or of all. */
+  #signed(chart: TimeChart | null, metric: string): TimeChart | null {
+    const of = (this.#found.value?.findings ?? []).filter(
+      ({ labels }) => this.chosen === null || labels['endpoint'] === this.chosen,
+    );
+    return chart && { ...chart, signs: signsOf(of, metric, 'endpoint') };
   }
 
   #questions(): ReturnType<typeof questionsOf> {

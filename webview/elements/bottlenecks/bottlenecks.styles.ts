@@ -2,7 +2,11 @@ import { css } from 'lit';
 
 export const bottlenecksStyles = css`
   .skeleton {
-    height: 200px;
+    height: 520px;
+  }
+  /* A heading and five rows. */
+  .skeleton.rows {
+    height: 168px;
   }
   section {
     container-type: inline-size;

@@ -67,7 +67,7 @@ export class PipescopeBottlenecks extends RegionElement {
     return html`<div class="part">
         ${this.#heading(t('Holds back now'), this.#load.value?.bottlenecks ?? [], bottlenecksSheet)}
         ${loaded(this.#load, {
-          skeleton: html`<p class="empty">
+          skeleton: html`<p class="empty" aria-busy="true">
             ${t('Looking at what is used up and what waits ...')}
           </p>`,
           content: (answer) => this.#now(answer),
@@ -77,7 +77,7 @@ export class PipescopeBottlenecks extends RegionElement {
         <div class="heading"><h3>${t('What to change')}</h3></div>
         <pipescope-proposals .app=${this.app} .seen=${this.seen}></pipescope-proposals>
       </div>
-      ${this.#ended()}${this.#phases()}`;
+      ${this.#phases()}${this.#ended()}`;
   }
 
   /** With the button that saves what stands below, where there is something. */
@@ -129,18 +129,26 @@ export class PipescopeBottlenecks extends RegionElement {
     </div>`;
   }
 
+  /** At the end: what comes and goes here moves nothing else of the region. */
   #ended(): Content {
+    const over = this.#over.state;
+    if (over.kind === 'loading') return nothing;
     const now = this.app.clock.now();
     const ended = endedLately(this.#over.value?.findings ?? [], now);
-    if (ended.length === 0) return nothing;
+    if (over.kind === 'ready' && over.message === null && ended.length === 0) return nothing;
     return html`<div class="part">
       <div class="heading"><h3>${t('Ended in the last hour')}</h3></div>
-      ${endedList(ended, {
-        ...{ now, opened: this.opened },
-        toggle: (id) => this.#toggle(this.opened === id ? null : id),
-        evidence: (one) => this.#evidence(shownOf(one)),
-      })}
+      ${loaded(this.#over, { skeleton: nothing, content: () => this.#endedList(ended) })}
     </div>`;
+  }
+
+  #endedList(ended: readonly Finding[]): Content {
+    if (ended.length === 0) return nothing;
+    return endedList(ended, {
+      ...{ now: this.app.clock.now(), opened: this.opened },
+      toggle: (id) => this.#toggle(this.opened === id ? null : id),
+      evidence: (one) => this.#evidence(shownOf(one)),
+    });
   }
 
   #lead({ region, pipeline, resourcesOf, job, phase }: Where): void {
@@ -168,7 +176,7 @@ export class PipescopeBottlenecks extends RegionElement {
       <div class="part">
         <div class="heading"><h3>${t('What to speed up')}</h3></div>
         ${loaded(this.app.path, {
-          skeleton: html`<p class="empty">&nbsp;</p>`,
+          skeleton: html`<div class="skeleton rows"></div>`,
           content: (record) => speedUpTable(record, pick),
         })}
       </div>

@@ -5,8 +5,8 @@ import type { EvidenceSeries } from '../../../service/protocol/bottleneck.ts';
 import type { SeriesAnswer } from '../../../service/protocol/series.ts';
 import type { App } from '../../app.ts';
 import { Load } from '../../load.ts';
-import type { SeriesState } from '../../seriesState.ts';
 import '../chart/chart.ts';
+import { seriesStateOf } from '../shared/loadedSeries.ts';
 import { evidenceChart, evidenceRange, questionOf, type Shown } from './evidence.ts';
 
 const EVERY_MS = 2_000;
@@ -30,24 +30,13 @@ export class PipescopeEvidence extends LitElement {
 
   protected override render(): TemplateResult {
     const { span } = this.#range;
-    const { name, chart } = evidenceChart(this.series, { of: this.of, state: this.#state(), span });
+    const state = seriesStateOf(this.#load.state);
+    const { name, chart } = evidenceChart(this.series, { of: this.of, state, span });
     return html`<pipescope-chart
       .app=${this.app}
       .name=${name}
       .chart=${chart}
       .empty=${t('Nothing was measured in this time.')}
     ></pipescope-chart>`;
-  }
-
-  #state(): SeriesState {
-    const { state } = this.#load;
-    switch (state.kind) {
-      case 'loading':
-        return { kind: 'waiting' };
-      case 'failed':
-        return { kind: 'none', message: state.message };
-      case 'ready':
-        return { kind: 'ready', answer: state.value };
-    }
   }
 }

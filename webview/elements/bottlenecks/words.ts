@@ -4,6 +4,7 @@ import type { Bottleneck, BottleneckKind } from '../../../service/protocol/bottl
 import type { Severity } from '../../../service/protocol/states.ts';
 import { cut } from '../../charts/pictures/cut.ts';
 import { asFinding, titleOf } from '../../findingWords.ts';
+import { regionOf } from '../../places.ts';
 import type { RegionName } from '../../regionNames.ts';
 import type { ResourcesOf } from '../../view.ts';
 import { sayIn } from './evidence.ts';
@@ -48,26 +49,59 @@ export interface Where {
   phase: string | null;
 }
 
-type Place = Pick<Bottleneck, 'job_id' | 'pipeline' | 'phase_id' | 'worker_id'>;
+type Place = Pick<Bottleneck, 'job_id' | 'pipeline' | 'phase_id' | 'worker_id' | 'metric'>;
 
 const NOWHERE = { resourcesOf: null, pipeline: null, job: null, phase: null } as const;
-const WORKERS = { region: 'Workers', ...NOWHERE } as const;
 const RESOURCES = { region: 'Resources', job: null, phase: null } as const;
 
+/** Things with a name of their own: the label that has it, where they stand, and what they are called. */
+const THINGS: readonly (readonly [
+  label: string,
+  region: RegionName,
+  called: (name: string) => string,
+])[] = [
+  ['queue', 'Workers', (name) => t('queue {0}', name)],
+  ['endpoint', 'API', (name) => t('endpoint {0}', name)],
+  ['model', 'Models', (name) => t('model {0}', name)],
+  ['cache', 'Cache', (name) => t('cache {0}', name)],
+];
+
+/** Whose it is: the phase of a run, a worker, a queue or the like, a pipeline, or this machine. */
 export function whereOf(one: Pick<Bottleneck, 'labels'> & Partial<Place>): Where {
-  const { source } = one.labels;
-  const worker = one.worker_id ?? (source === 'worker' ? one.labels['worker_id'] : undefined);
-  const pipeline = one.pipeline ?? (source === 'job' ? one.labels['pipeline'] : undefined);
-  const { job_id: job = null, phase_id: phase = null } = one;
+  const { labels, job_id: job = null, phase_id: phase = null } = one;
+  const { source } = labels;
+  const worker = one.worker_id ?? (source === 'worker' ? labels['worker_id'] : undefined);
+  const pipeline = one.pipeline ?? (source === 'job' ? labels['pipeline'] : undefined);
+  const thing = thingOf(labels);
   if (job !== null && phase !== null) {
     const text = cut(phase, LONGEST_NAME);
     const on = worker === undefined ? text : t('{0} on {1}', text, cut(worker, LONGEST_NAME));
-    return { text: t('phase {0}', on), region: 'Phases', ...NOWHERE, job, phase };
+    const whole = t('phase {0}', on);
+    const said = thing === null ? whole : `${thing.text}, ${whole}`;
+    return { ...NOWHERE, region: thing?.region ?? 'Phases', text: said, job, phase };
   }
-  if (worker !== undefined) return { text: t('worker {0}', cut(worker, LONGEST_NAME)), ...WORKERS };
+  if (worker !== undefined)
+    return { ...NOWHERE, region: 'Workers', text: t('worker {0}', cut(worker, LONGEST_NAME)) };
+  if (thing !== null) return { ...NOWHERE, ...thing };
   if (pipeline !== undefined)
     return { text: cut(pipeline, LONGEST_NAME), ...RESOURCES, resourcesOf: 'run', pipeline };
-  return { text: t('this machine'), ...RESOURCES, resourcesOf: 'host', pipeline: null };
+  if (source === 'host')
+    return { text: t('this machine'), ...RESOURCES, resourcesOf: 'host', pipeline: null };
+  return { ...NOWHERE, region: regionOf(one.metric ?? ''), text: namedBy(one) };
+}
+
+function thingOf(labels: Bottleneck['labels']): { text: string; region: RegionName } | null {
+  for (const [label, region, called] of THINGS) {
+    const name = labels[label];
+    if (name !== undefined) return { region, text: called(cut(name, LONGEST_NAME)) };
+  }
+  return null;
+}
+
+/** Of values with labels of their own these, else the metric itself. */
+function namedBy({ labels, metric = '' }: Pick<Bottleneck, 'labels'> & Partial<Place>): string {
+  const all = Object.entries(labels).map(([name, value]) => `${name} ${value}`);
+  return cut(all.length === 0 ? metric : all.join(', '), LONGEST_NAME);
 }
 
 /** `96 % on average, 99 % at most; the threshold is 85 %`. */

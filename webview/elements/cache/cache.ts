@@ -12,13 +12,16 @@ import {
 } from '../../../service/protocol/describe.ts';
 import type { CacheRecord } from '../../../service/protocol/domain.ts';
 import type { TimeChart } from '../../charts/spec.ts';
+import { foreseenIn, type FoundPage, foundPath, signsOf } from '../../findingView.ts';
 import { number } from '../../format.ts';
 import { icon } from '../../icons.ts';
 import { Load } from '../../load.ts';
+import { METRICS_OF } from '../../places.ts';
 import { SeriesFeed } from '../../seriesFeed.ts';
 import { Watch } from '../../watch.ts';
 import '../chart/chart.ts';
 import { type Limits, LIMITS_PATH, limitsOf } from '../shared/alertDefaults.ts';
+import { foundHere } from '../shared/found.ts';
 import { hint, hintStyles } from '../shared/hint.ts';
 import { loaded } from '../shared/loaded.ts';
 import { RegionElement, type Content } from '../shared/region.ts';
@@ -47,6 +50,10 @@ export class PipescopeCache extends RegionElement {
     polls: true,
   });
   readonly #limits = new Load<Limits>(this, { path: () => LIMITS_PATH });
+  readonly #found = new Load<FoundPage>(this, {
+    path: () => foundPath(`metric=${METRICS_OF.Cache}`),
+    polls: true,
+  });
   readonly #feed = new SeriesFeed(this, () => this.#questions());
 
   constructor() {
@@ -95,7 +102,8 @@ export class PipescopeCache extends RegionElement {
         )}
       </ul>
       ${rest > 0 ? html`<p class="caption">${count(rest, t('And {0} more cache with a higher hit rate.'), t('And {0} more caches with higher hit rates.'))}</p>` : nothing}
-      <div class="charts">${this.#trends(least)}</div>`;
+      <div class="charts">${this.#trends(least)}</div>
+      ${foundHere(this, this.#found)}`;
   }
 
   #cache(cache: CacheRecord, least: number): TemplateResult {
@@ -133,16 +141,19 @@ export class PipescopeCache extends RegionElement {
   }
 
   #trends(least: number): TemplateResult[] {
+    const found = this.#found.value?.findings ?? [];
     return this.#questions().map((question) => {
       const lines = linesOf(this.#feed.get(question), { by: 'cache' });
       const span = this.app.time.span();
       const isRate = question === RATE;
-      const marks = [{ label: t('at least'), value: least }];
+      const metric = isRate ? 'cache_hit_rate_percent' : 'cache_size_mb';
+      const limits = foreseenIn(found, metric);
+      const marks = [...(isRate ? [{ label: t('at least'), value: least }] : []), ...limits];
       const chart: TimeChart | null = lines && {
         kind: 'time',
         lines,
-        span,
-        ...(isRate ? { say: percent, marks, top: () => 100 } : { say: memory }),
+        ...{ span, marks, signs: signsOf(found, metric, 'cache') },
+        ...(isRate ? { say: percent, top: () => 100 } : { say: memory }),
       };
       return html`<pipescope-chart
         .app=${this.app}

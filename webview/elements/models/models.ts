@@ -13,12 +13,15 @@ import type { ModelRecord } from '../../../service/protocol/domain.ts';
 import { numeral } from '../../../service/protocol/intl.ts';
 import type { ChartSpec, Line, Say } from '../../charts/spec.ts';
 import { setCss } from '../../cssDirective.ts';
+import { foreseenIn, type FoundPage, foundPath, signsOf } from '../../findingView.ts';
 import { icon, type IconName } from '../../icons.ts';
 import { Load } from '../../load.ts';
+import { METRICS_OF } from '../../places.ts';
 import { SeriesFeed } from '../../seriesFeed.ts';
 import { Watch } from '../../watch.ts';
 import '../chart/chart.ts';
 import { type Limits, LIMITS_PATH, limitsOf } from '../shared/alertDefaults.ts';
+import { foundHere } from '../shared/found.ts';
 import { hint, hintStyles } from '../shared/hint.ts';
 import { loaded } from '../shared/loaded.ts';
 import { RegionElement, type Content } from '../shared/region.ts';
@@ -57,6 +60,10 @@ export class PipescopeModels extends RegionElement {
     polls: true,
   });
   readonly #limits = new Load<Limits>(this, { path: () => LIMITS_PATH });
+  readonly #found = new Load<FoundPage>(this, {
+    path: () => foundPath(`metric=${METRICS_OF.Models}`),
+    polls: true,
+  });
   readonly #feed = new SeriesFeed(this, () => this.#questions());
 
   constructor() {
@@ -116,7 +123,8 @@ export class PipescopeModels extends RegionElement {
         )}
       </ul>
       ${rest > 0 ? html`<p class="caption">${count(rest, t('And {0} more model in the REST answer.'), t('And {0} more models in the REST answer.'))}</p>` : nothing}
-      <div class="charts">${this.#charts()}</div>`;
+      <div class="charts">${this.#charts()}</div>
+      ${foundHere(this, this.#found)}`;
   }
 
   #model(row: ModelRow): TemplateResult {
@@ -172,13 +180,19 @@ export class PipescopeModels extends RegionElement {
     };
     return this.#questions().map((question) => {
       const [name = '', say = score, convert = Number] = names[question] ?? [];
-      return this.#chart(name, linesOf(this.#feed.get(question), { by: 'model', convert }), say);
+      const lines = linesOf(this.#feed.get(question), { by: 'model', convert });
+      return this.#chart(name, lines && this.#time(lines, say, question));
     });
   }
 
-  #chart(name: string, lines: Line[] | null, say: Say): TemplateResult {
-    const span = this.app.time.span();
-    const chart: ChartSpec | null = lines === null ? null : { kind: 'time', lines, span, say };
+  #time(lines: Line[], say: Say, question: string): ChartSpec {
+    const found = this.#found.value?.findings ?? [];
+    const metric = new URLSearchParams(question).get('metric') ?? '';
+    const [signs, marks] = [signsOf(found, metric, 'model'), foreseenIn(found, metric)];
+    return { kind: 'time', lines, span: this.app.time.span(), say, signs, marks };
+  }
+
+  #chart(name: string, chart: ChartSpec | null): TemplateResult {
     return html`<pipescope-chart
       .app=${this.app}
       .name=${name}

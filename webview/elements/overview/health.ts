@@ -5,7 +5,7 @@ import { numeral } from '../../../service/protocol/intl.ts';
 import type { HealthScore, TargetRecord, TargetStatus } from '../../../service/protocol/targets.ts';
 import { number } from '../../format.ts';
 import type { RegionName } from '../../regionNames.ts';
-import { regionOf } from './leadsTo.ts';
+import { regionOf } from '../../places.ts';
 
 /** The metric of the target that is the score itself. */
 const OWN = 'health_score';

@@ -14,12 +14,11 @@ import { regionTitle } from '../../regionNames.ts';
 import { SeriesFeed } from '../../seriesFeed.ts';
 import { Watch } from '../../watch.ts';
 import { RegionCode } from '../dashboard/code.ts';
-import { foundStyles } from '../shared/foundList.ts';
+import '../shared/found.ts';
 import { loaded } from '../shared/loaded.ts';
 import { RegionElement, type Content } from '../shared/region.ts';
 import { statusIcon } from '../shared/status.ts';
 import { type ActiveJob, activeJobs } from './active.ts';
-import { attention, ATTENTION_PATH } from './attention.ts';
 import { makeUp } from './makeUp.ts';
 import { overviewStyles } from './overview.styles.ts';
 import { summaryLine } from './runSummary.ts';
@@ -35,13 +34,15 @@ import {
 } from './throughput.ts';
 
 const LOADING = 8;
+/** The service puts what needs attention in order, and leaves out what is no bad news. */
+const ATTENTION_PATH = '/api/v1/findings?urgent=true&limit=50';
 /** More run in History. */
 const MOST_JOBS = 50;
 
 /** The numbers that matter, each with what it is a part of, and what runs now. */
 @customElement('pipescope-overview')
 export class PipescopeOverview extends RegionElement {
-  static override styles = [...RegionElement.styles, overviewStyles, foundStyles];
+  static override styles = [...RegionElement.styles, overviewStyles];
   readonly region = 'Overview';
   @state() private opened = false;
   @state() private charted = false;
@@ -178,17 +179,24 @@ export class PipescopeOverview extends RegionElement {
   #summary(): Content {
     if (this.app.store.job === undefined) return nothing;
     return loaded(this.#run, {
-      skeleton: html`<p class="none">&nbsp;</p>`,
+      skeleton: html`<p class="none compared" aria-busy="true"></p>`,
       content: summaryLine,
     });
   }
 
-  #attention(): Content {
-    return loaded(this.#found, {
-      skeleton: html`<p class="none">&nbsp;</p>`,
-      content: (page) => attention(page, this.app),
-    });
+  #attention(): TemplateResult {
+    return html`<pipescope-found
+      rows="3"
+      .app=${this.app}
+      .seen=${this.seen}
+      .name=${t('Needs attention')}
+      .none=${t('The analysis finds nothing that is odd, has changed or runs into a limit.')}
+      .state=${this.#found.state}
+      .retry=${this.#retry}
+    ></pipescope-found>`;
   }
+
+  readonly #retry = (): void => this.#found.retry();
 
   #resting(now: number): Content {
     const last = latestJob(this.app.store.jobs.values());

@@ -30,12 +30,15 @@ export function workersOf(answer: SeriesAnswer | undefined): string[] {
 }
 
 export function questionOf(metric: Metric, of: ResourcesOf): string {
+  return `metric=${metric}&${labelsOf(of)}&aggregation=avg`;
+}
+
+/** What a query picks the series of this machine or of a worker's by. */
+export function labelsOf(of: ResourcesOf): string {
   const worker = workerOf(of);
-  const labels =
-    worker === null
-      ? 'label.source=host'
-      : `label.source=worker&label.worker_id=${encodeURIComponent(worker)}`;
-  return `metric=${metric}&${labels}&aggregation=avg`;
+  return worker === null
+    ? 'label.source=host'
+    : `label.source=worker&label.worker_id=${encodeURIComponent(worker)}`;
 }
 
 /** The id of the worker whose machine is shown; null for this machine or a run. */

@@ -78,6 +78,8 @@ interface Around {
   bands: readonly Band[];
   /** What was found in the points of a metric. */
   signs?: (metric: Metric) => readonly Sign[];
+  /** What its values are on their way to. */
+  limits?: (metric: Metric) => NonNullable<TimeChart['marks']>;
 }
 
 export interface NamedChart {
@@ -109,12 +111,13 @@ export function arrange(points: PointsOf, around: Around): Arranged {
 function chartOf(
   { lines, color, say, unit, top }: Panel,
   points: PointsOf,
-  { signs, ...around }: Around,
+  { signs, limits, ...around }: Around,
 ): TimeChart {
   return {
     ...{ kind: 'time', say, unit, ...around },
     ...(top === undefined ? {} : { top }),
     signs: lines.flatMap(({ metric }) => signs?.(metric) ?? []),
+    marks: lines.flatMap(({ metric }) => limits?.(metric) ?? []),
     lines: lines.map(({ metric, name, dash }): Line => ({
       ...{ name: name(), color, points: points(metric) ?? [] },
       ...(dash === undefined ? {} : { dash }),

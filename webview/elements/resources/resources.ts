@@ -3,23 +3,22 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { UNKNOWN } from '../../../service/protocol/describe.ts';
 import { locale } from '../../../service/protocol/intl.ts';
-import type { Finding } from '../../../service/protocol/finding.ts';
 import type { SeriesAnswer } from '../../../service/protocol/series.ts';
 import { isEnded } from '../../../service/protocol/states.ts';
 import { bandsOf } from '../../charts/bands.ts';
 import { cut } from '../../charts/pictures/cut.ts';
 import { nearest, pointsOf } from '../../charts/series.ts';
-import type { Sign } from '../../charts/spec.ts';
-import { type FoundPage, signsOf } from '../../findingView.ts';
+import { foreseenIn, type FoundPage, foundPath, signsOf } from '../../findingView.ts';
 import { preciseTime } from '../../format.ts';
 import { Load } from '../../load.ts';
 import { SeriesFeed } from '../../seriesFeed.ts';
 import type { ResourcesOf } from '../../view.ts';
 import { Watch } from '../../watch.ts';
 import { choice } from '../shared/choice.ts';
-import { foundList, foundStyles } from '../shared/foundList.ts';
+import { foundHere } from '../shared/found.ts';
 import { type Content, RegionElement } from '../shared/region.ts';
 import {
+  labelsOf,
   machinePoints,
   measured,
   type Metrics,
@@ -34,9 +33,6 @@ import { resourcesStyles } from './resources.styles.ts';
 import '../chart/chart.ts';
 
 const METRICS_EVERY_MS = 30_000;
-/** Of which a sign may stand on a chart. */
-const FOUND_PATH = '/api/v1/findings?kind=anomaly,prediction&limit=200';
-const MOST_FOUND = 5;
 
 /** Of a worker's id, in the picker. */
 const LONGEST = 40;
@@ -44,7 +40,7 @@ const LONGEST = 40;
 /** CPU, memory, GPU, disk and network against time, of the run or of a machine, with the run's phases behind and one crosshair. */
 @customElement('pipescope-resources')
 export class PipescopeResources extends RegionElement {
-  static override styles = [...RegionElement.styles, resourcesStyles, foundStyles];
+  static override styles = [...RegionElement.styles, resourcesStyles];
   readonly region = 'Resources';
   /** The moment that is looked at, epoch milliseconds. */
   @state() private moment: number | null = null;
@@ -61,7 +57,7 @@ export class PipescopeResources extends RegionElement {
     parts: ['selection', 'view'],
     everyMs: METRICS_EVERY_MS,
   });
-  readonly #found = new Load<FoundPage>(this, { path: () => FOUND_PATH, polls: true });
+  readonly #found = new Load<FoundPage>(this, { path: () => this.#foundPath(), polls: true });
   readonly #feed = new SeriesFeed(this, () =>
     this.#of === 'run'
       ? []
@@ -121,7 +117,8 @@ export class PipescopeResources extends RegionElement {
           appearance="secondary"
           @click=${() => this.app.session.set({ resourcesOf: 'host' })}
           >${t('Show This Machine')}</vscode-button
-        >`;
+        >
+        ${foundHere(this, this.#found)}`;
     const { charts, missing } = this.#arranged();
     const table = this.app.session.view.resources === 'table';
     return html`<div class="charts">
@@ -137,8 +134,8 @@ export class PipescopeResources extends RegionElement {
         )}
       </div>
       ${charts.length === 0 ? nothing : html`<p class="caption number" aria-live="off" data-screen>${this.#momentLine(charts)}</p>`}
-      ${this.#findings()}
-      ${missing.length === 0 ? nothing : html`<p class="caption">${this.#missing(missing)}</p>`}`;
+      ${missing.length === 0 ? nothing : html`<p class="caption">${this.#missing(missing)}</p>`}
+      ${foundHere(this, this.#found)}`;
   }
 
   #arranged(): Arranged {
@@ -146,35 +143,26 @@ export class PipescopeResources extends RegionElement {
     const of = this.#of;
     const span = this.app.time.span();
     const bands = bandsOf(detail?.orderedPhases() ?? [], this.app.clock.now());
-    const signs = (metric: string): Sign[] => signsOf(this.#here(), metric, () => true);
+    const found = this.#found.value?.findings ?? [];
+    const around = {
+      ...{ span, bands },
+      signs: (metric: string) => signsOf(found, metric),
+      limits: (metric: string) => foreseenIn(found, metric),
+    };
     if (of !== 'run') {
       const sources = { metrics: this.#metrics, feed: this.#feed };
-      return arrange((metric) => machinePoints(metric, of, sources), {
-        ...{ span, bands, signs },
-      });
+      return arrange((metric) => machinePoints(metric, of, sources), around);
     }
     const samples = detail?.samples.all() ?? [];
-    return arrange((metric) => pointsOf(samples, metric), { span, bands, signs });
+    return arrange((metric) => pointsOf(samples, metric), around);
   }
 
   /** What was found in what is shown: of the run, the worker or the machine. */
-  #here(): Finding[] {
+  #foundPath(): string | null {
     const of = this.#of;
-    const worker = workerOf(of);
+    if (of !== 'run') return foundPath(labelsOf(of));
     const shown = this.app.store.detail?.jobId;
-    return (this.#found.value?.findings ?? []).filter((one) => {
-      if (of === 'run') return one.job_id !== null && one.job_id === shown;
-      const source = one.worker_id ?? one.labels['worker_id'] ?? null;
-      return one.job_id === null && source === worker;
-    });
-  }
-
-  #findings(): Content {
-    const findings = this.#here();
-    if (findings.length === 0) return nothing;
-    const few = findings.slice(0, MOST_FOUND);
-    const more = findings.length - few.length;
-    return foundList(t('Found in these values'), { findings: few, more }, this.app);
+    return shown === undefined ? null : foundPath(`job_id=${encodeURIComponent(shown)}`);
   }
 
   #why(): string {

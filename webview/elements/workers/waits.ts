@@ -2,8 +2,10 @@ import { t } from '@vscode/l10n';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { duration } from '../../../service/protocol/describe.ts';
+import type { Finding } from '../../../service/protocol/finding.ts';
 import type { App } from '../../app.ts';
-import type { ChartSpec, Line, Say } from '../../charts/spec.ts';
+import type { Line, Say, TimeChart } from '../../charts/spec.ts';
+import { foreseenIn, signsOf } from '../../findingView.ts';
 import { number } from '../../format.ts';
 import { SeriesFeed } from '../../seriesFeed.ts';
 import { Watch } from '../../watch.ts';
@@ -32,6 +34,8 @@ export class PipescopeWaits extends LitElement {
   /** Whether queues were sampled, and whether a task is known that has waited. */
   @property({ attribute: false }) queues = false;
   @property({ attribute: false }) tasks = false;
+  /** What was found in the values of the region. */
+  @property({ attribute: false }) found: readonly Finding[] = [];
   readonly #feed = new SeriesFeed(this, () => [
     ...(this.queues ? [PENDING] : []),
     ...(this.tasks ? [this.#wait('p50'), this.#wait('p95')] : []),
@@ -53,8 +57,8 @@ export class PipescopeWaits extends LitElement {
         lineOf(most, t('all but 5 % (p95)'), 3),
       );
     return html`
-      ${this.queues ? this.#chart(t('Waiting tasks by queue'), waiting, number) : nothing}
-      ${this.tasks ? this.#chart(t('How long tasks waited'), waited ?? null, duration) : nothing}
+      ${this.queues ? this.#chart(t('Waiting tasks by queue'), this.#time('queue_pending', waiting, number)) : nothing}
+      ${this.tasks ? this.#chart(t('How long tasks waited'), this.#time('task_wait_ms', waited ?? null, duration)) : nothing}
     `;
   }
 
@@ -62,9 +66,13 @@ export class PipescopeWaits extends LitElement {
     return `${WAIT}${stepFor(this.app.time.span())}&aggregation=${aggregation}`;
   }
 
-  #chart(name: string, lines: Line[] | null, say: Say): TemplateResult {
-    const span = this.app.time.span();
-    const chart: ChartSpec | null = lines === null ? null : { kind: 'time', lines, span, say };
+  #time(metric: string, lines: Line[] | null, say: Say): TimeChart | null {
+    const { found } = this;
+    const [signs, marks] = [signsOf(found, metric, 'queue'), foreseenIn(found, metric)];
+    return lines && { kind: 'time', lines, span: this.app.time.span(), say, signs, marks };
+  }
+
+  #chart(name: string, chart: TimeChart | null): TemplateResult {
     return html`<pipescope-chart
       .app=${this.app}
       .name=${name}

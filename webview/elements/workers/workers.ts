@@ -6,11 +6,14 @@ import { taskWord } from '../../../service/protocol/describeWorkers.ts';
 import { TASK_STATES, type TaskStatus } from '../../../service/protocol/states.ts';
 import type { QueueRecord, WorkerRecord } from '../../../service/protocol/domain.ts';
 import { valueOf } from '../../controls.ts';
+import { type FoundPage, foundPath } from '../../findingView.ts';
 import { Load } from '../../load.ts';
+import { METRICS_OF } from '../../places.ts';
 import type { Sheet } from '../../sheet.ts';
 import { Watch } from '../../watch.ts';
 import { choice } from '../shared/choice.ts';
 import { fieldStyles } from '../shared/field.ts';
+import { foundHere } from '../shared/found.ts';
 import { hint, hintStyles } from '../shared/hint.ts';
 import { loaded } from '../shared/loaded.ts';
 import { RegionElement, type Content } from '../shared/region.ts';
@@ -52,6 +55,10 @@ export class PipescopeWorkers extends RegionElement {
   readonly #tasks = new Load<TaskList>(this, {
     path: () => ((this.#known?.tasks ?? 0) > 0 ? tasksPath(this.chosen, this.status) : null),
     ...{ parts: ['work'], everyMs: 2_000 },
+  });
+  readonly #found = new Load<FoundPage>(this, {
+    path: () => foundPath(`metric=${METRICS_OF.Workers}`),
+    polls: true,
   });
   /** What was told last: the records leave the page while nobody looks, and nothing may jump when they are back. */
   #known: Known | undefined;
@@ -125,8 +132,10 @@ export class PipescopeWorkers extends RegionElement {
         .seen=${this.seen}
         .queues=${[...queues.values()].some(({ pending }) => pending !== null)}
         .tasks=${(this.#tasks.value?.tasks ?? []).some(({ wait_ms }) => wait_ms !== null)}
+        .found=${this.#found.value?.findings ?? []}
       ></pipescope-waits>
       ${tasks === 0 ? nothing : this.#taskList()}
+      <div class="part wide">${foundHere(this, this.#found)}</div>
     </div>`;
   }
 

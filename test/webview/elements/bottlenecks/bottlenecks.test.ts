@@ -94,6 +94,23 @@ describe('a bottleneck in words', () => {
     assert.deepEqual(place({ source: 'host' }), ['this machine', 'Resources', 'host', null]);
   });
 
+  it('leads to the queue, endpoint, model or cache that it is of, and calls nothing else this machine', () => {
+    const place = (labels: Record<string, string>, of: Partial<Bottleneck> = {}) => {
+      const { text, region, resourcesOf } = whereOf({ labels, ...of });
+      return [text, region, resourcesOf];
+    };
+    assert.deepEqual(place({ queue: 'gpu' }), ['queue gpu', 'Workers', null]);
+    assert.deepEqual(place({ endpoint: '/a' }), ['endpoint /a', 'API', null]);
+    assert.deepEqual(place({ model: 'm' }), ['model m', 'Models', null]);
+    assert.deepEqual(place({ cache: 'c' }), ['cache c', 'Cache', null]);
+    const held = { job_id: 'j', phase_id: 'P06' };
+    assert.deepEqual(place({ queue: 'gpu' }, held), ['queue gpu, phase P06', 'Workers', null]);
+    assert.deepEqual(place({ queue: 'gpu' }, { worker_id: 'w' }), ['worker w', 'Workers', null]);
+    const own = { metric: 'rows_per_s' };
+    assert.deepEqual(place({ lane: 'fast' }, own), ['lane fast', 'Performance', null]);
+    assert.deepEqual(place({}, own), ['rows_per_s', 'Performance', null]);
+  });
+
   it('says values with their unit', () => {
     const evidence = { average: 96.4, max: 99, last: 98, points: 9, last_at: at(0) };
     const of = (unit: string) => measuredOf({ evidence: { ...evidence, unit, threshold: 85 } });

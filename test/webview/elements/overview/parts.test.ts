@@ -4,7 +4,7 @@ import type { HealthScore, TargetRecord } from '../../../../service/protocol/tar
 import type { SeriesAnswer } from '../../../../service/protocol/series.ts';
 import { activeJobs } from '../../../../webview/elements/overview/active.ts';
 import { healthRows } from '../../../../webview/elements/overview/health.ts';
-import { regionOf } from '../../../../webview/elements/overview/leadsTo.ts';
+import { regionOf } from '../../../../webview/places.ts';
 import { sparkPoints } from '../../../../webview/elements/overview/sparkline.ts';
 import { throughputChart, throughputOf } from '../../../../webview/elements/overview/throughput.ts';
 import { csvOf } from '../../../../webview/charts/csv.ts';
