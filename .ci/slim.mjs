@@ -3,35 +3,6 @@
 import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 
-/**
- * The toolkit finds its one design system, and that its one element, by a dependency injection of 12 kB. This is what is
- * asked of it, with the same answers.
- */
-const ONE_CONTAINER = [
-  { filter: /[\\/]fast-foundation[\\/]dist[\\/]esm[\\/]di[\\/]di\.js$/ },
-  () => ({
-    contents: `
-      const container = {
-        get: (key) => key(container),
-        has: () => false,
-        register: () => container,
-        registerWithContext(context, ...all) {
-          for (const one of all) one.register(container, context);
-          return container;
-        },
-      };
-      const one = () => container;
-      export const DI = {
-        createInterface: (configure) => configure({ cachedCallback: (make) => make }),
-        getOrCreateDOMContainer: one,
-        findResponsibleContainer: one,
-      };
-      export const Registration = { instance: () => undefined };
-    `,
-    loader: 'js',
-  }),
-];
-
 /** For every build of the page. */
 export const elements = {
   name: 'elements',
@@ -40,7 +11,6 @@ export const elements = {
       contents: definedElements(readFileSync(path, 'utf8')),
       loader: 'ts',
     }));
-    onLoad(...ONE_CONTAINER);
   },
 };
 
@@ -54,7 +24,6 @@ export const slim = {
       const icons = /[\\/]webview[\\/]icons\.ts$/.test(path);
       return { contents: icons ? slimIcons(contents) : contents, loader: 'ts' };
     });
-    onLoad(...ONE_CONTAINER);
     onLoad({ filter: /[\\/]protocol[\\/]errors\.ts$/ }, ({ path }) => ({
       contents: slimErrors(readFileSync(path, 'utf8')),
       loader: 'ts',

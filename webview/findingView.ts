@@ -97,7 +97,8 @@ export function signsOf(findings: readonly Finding[], metric: string, by = ''): 
   return findings.flatMap((one): Sign[] => {
     const at = Date.parse(one.since);
     if (one.metric !== metric || !Number.isFinite(at)) return [];
-    const word = one.kind === 'anomaly' ? `${signWord(one)}, ${scoreOf(one.measure)}` : signWord(one);
+    const word =
+      one.kind === 'anomaly' ? `${signWord(one)}, ${scoreOf(one.measure)}` : signWord(one);
     const of = one.labels[by];
     const label = of === undefined ? word : `${of}: ${word}`;
     return [{ at, label, tone: one.until === null ? 'bad' : 'plain' }];

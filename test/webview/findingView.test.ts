@@ -56,11 +56,11 @@ describe('what the analysis found, in the page', () => {
     const over = { ...spike, until: new Date(T0).toISOString() };
     const all = [spike, over, { ...spike, metric: 'memory_mb' }, { ...spike, since: '' }];
     assert.deepEqual(signsOf(all, 'cpu_percent'), [
-      { at: T0, label: 'unusual value, 87 %', tone: 'bad' },
-      { at: T0, label: 'unusual value, 87 %', tone: 'plain' },
+      { at: T0, label: 'spike, 87 %', tone: 'bad' },
+      { at: T0, label: 'spike, 87 %', tone: 'plain' },
     ]);
     const [named] = signsOf(all, 'cpu_percent', 'cache');
-    assert.equal(named?.label, 'results: unusual value, 87 %');
+    assert.equal(named?.label, 'results: spike, 87 %');
     assert.equal(signWord(foundAt(T0, { kind: 'prediction', class: 'memory_mb' })), 'Prediction');
   });
 
