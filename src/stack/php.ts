@@ -93,7 +93,7 @@ function findingOf(at: number, said: string, line: string): Finding {
   const uncaught = old ?? UNCAUGHT.exec(message);
   const kind = /(\w+(?: fatal)?) error: /.exec(line)?.[1];
   const type = uncaught ? uncaught[1] : `${kind ?? 'Fatal'} error`;
-  const text = uncaught ? uncaught[2]?.replace(old ? /'$/ : /$^/, '') : message;
+  const text = old?.[2]?.replace(/'$/, '') ?? (uncaught ? uncaught[2] : message);
   const error = {
     type: type?.replace(/^\\/, '') ?? null,
     message: messageOf(text),
