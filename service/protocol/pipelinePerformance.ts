@@ -13,7 +13,7 @@ const Count = Type.Integer();
 const RunStatus = OneOf(STATUSES);
 
 const Usual = Type.Object({
-  median: Type.Number(),
+  median: Type.Number({ description: 'of execution_time, `expected_ms` of the record' }),
   low: Type.Number({ description: 'first quartile' }),
   high: Type.Number({ description: 'third quartile' }),
   runs: Type.Integer({ description: 'completed ones before it, 3 to 20' }),

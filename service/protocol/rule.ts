@@ -46,7 +46,7 @@ export const RULE_PARAMS = {
   phase_failed: Type.Object({}, closed),
   /** A job failed, without a phase that says so. */
   job_failed: Type.Object({}, closed),
-  /** A phase takes, or took, longer than the threshold, or than so many times what is usual for it. One at least. */
+  /** A phase takes, or took, longer than the threshold, or a phase or a whole run than so many times what is usual for it. One at least. */
   slow_phase: Type.Object(
     {
       threshold_ms: OrNull(Positive('milliseconds')),

@@ -100,7 +100,8 @@ function phaseEta(
 
 /** To a tenth; null up to the usual time. */
 function timesUsual(ms: number, expected: Expected | null): number | null {
-  if (expected === null || !(expected.ms > 0) || !(ms > expected.ms)) return null;
+  if (expected === null || !(expected.ms > 0) || !(ms > expected.ms) || !Number.isFinite(ms))
+    return null;
   return Math.round((ms / expected.ms) * 10) / 10;
 }
 

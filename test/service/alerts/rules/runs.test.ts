@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setOutlook } from '../../../../service/core/outlook.ts';
 import { Court, T0 } from '../../../support/court.ts';
 
 const HOUR_MS = 3_600_000;
@@ -338,6 +339,35 @@ describe('rules on runs', () => {
           'P1 Load of Nightly has been running for 31.0 s; usual is 10.0 s (median of 5 runs), and slow from 30.0 s on.',
         );
     }
+  });
+
+  it('know what is usual for whole runs, and leave it to a phase that is the reason', async () => {
+    const params = { threshold_ms: 5000, times_usual: 3, least_ms: 5000 };
+    const expected = { ms: 10_000, low: 8000, high: 12_000, runs: 5 };
+    const none = { eta: null, times: null };
+    const said = async (runs: number, phaseEnds = true) => {
+      const court = courtOf('slow_phase', params);
+      court.hear(job('a'), phase('started', 'a'));
+      const state = court.model.jobs.get('a');
+      assert.ok(state);
+      setOutlook(state, { expected: { ...expected, runs }, ...none, phases: new Map(), seq: 1 });
+      await court.pass(4000);
+      if (phaseEnds) court.hear(phase('completed', 'a'));
+      await court.pass(24_000);
+      // The threshold is for phases: it says nothing of the whole run.
+      assert.equal(court.alerts('r').length, phaseEnds ? 0 : 1);
+      await court.pass(5000);
+      return court.alerts('r').map(({ component, description }) => [component, description]);
+    };
+    const words =
+      'Nightly has been running for 31.0 s; usual is 10.0 s (median of 5 runs), and slow from 30.0 s on.';
+    assert.deepEqual(await said(5), [['job', words]]);
+    assert.deepEqual(await said(4), []);
+    const ofPhase = await said(5, false);
+    assert.deepEqual(
+      ofPhase.map(([component]) => component),
+      ['phase'],
+    );
   });
 
   it('take a silent job back with its next sign of life, and say it again when it is silent again', async () => {
