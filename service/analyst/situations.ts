@@ -15,6 +15,7 @@ import { type Registers, readText } from '../core/registers.ts';
 import type { Aggregation } from '../protocol/aggregation.ts';
 import { messageOf } from '../protocol/errors.ts';
 import type { ParameterRecord } from '../protocol/optimization.ts';
+import type { OptimizerSettings } from '../protocol/optimizer.ts';
 import type { PartSources } from './part.ts';
 
 const ASK_EVERY_MS = 2000;
@@ -29,8 +30,12 @@ const NO_FIELDS: Registers = new Map();
 
 type Workers = Pick<PartSources['model']['domain']['workers'], 'get'>;
 
+type Sources = Pick<PartSources, 'series' | 'findings' | 'model' | 'logger'> & {
+  settings: { config: { optimizer: Pick<OptimizerSettings, 'strategies'> } };
+};
+
 export class Situations {
-  readonly #sources: PartSources;
+  readonly #sources: Sources;
   readonly #cores = availableParallelism();
   #cpu: number | null = null;
   #memory: number | null = null;
@@ -38,7 +43,7 @@ export class Situations {
   #askedAt = -Infinity;
   #isAsking = false;
 
-  constructor(sources: PartSources) {
+  constructor(sources: Sources) {
     this.#sources = sources;
   }
 

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { OwnStrategies } from '../../../service/analyst/ownStrategies.ts';
 import type { TunerInput } from '../../../service/analysis/proposals/tunerInput.ts';
 import { createLogging } from '../../../service/logger.ts';
+import type { OptimizationRecord } from '../../../service/protocol/optimization.ts';
 import { OPTIMIZER_DEFAULTS } from '../../../service/protocol/optimizer.ts';
+import { eventually, getJson, send, useServices } from '../../support/service.ts';
 import { makeTempDir, removeTempDir } from '../../support/tempDir.ts';
 import { IDLE } from '../analysis/proposals/pipeline.ts';
 import { T0, parameter } from '../analysis/proposals/support.ts';
@@ -133,6 +135,55 @@ describe("a strategy in a module of one's own", () => {
     assert.throws(() => new OwnStrategies('./mine.mjs', logger), {
       code: 'CONFIG_INVALID',
       message: /"optimizer_module" is "\.\/mine\.mjs": give the absolute path/,
+    });
+  });
+});
+
+describe('a service that its owner gave a strategy', () => {
+  const start = useServices();
+  const folder = makeTempDir('module');
+  after(() => removeTempDir(folder));
+
+  it('proposes what the module says, once enough is known of the throughput', async function () {
+    this.timeout(60_000);
+    const path = join(folder, 'mine.mjs');
+    writeFileSync(
+      path,
+      `export const propose = ({ rates }) => rates.length < 1 ? [] : [
+        { parameter: 'depth', to: 5, sentence: 'Deeper is better.', needs_person: true },
+        { parameter: 'nobody', to: 5, sentence: 'It is not offered.' },
+      ];`,
+    );
+    const optimizer = { auto: true, window_ms: 2000 };
+    const config = { optimizer_module: path, optimizer, sampling: { host_interval_ms: 0 } };
+    const to = await start({ config });
+    const offer = { type: 'parameter.offered', parameter: 'depth', value: 3 };
+    await send(to, [
+      { type: 'job.started', job_id: 'run-1' },
+      { type: 'phase.started', job_id: 'run-1', phase_id: 'P1' },
+      { ...offer, job_id: 'run-1', minimum: 1, maximum: 9 },
+    ]);
+    let items_done = 0;
+    const working = setInterval(() => {
+      const progress = { type: 'phase.progress', job_id: 'run-1', phase_id: 'P1' };
+      void send(to, { ...progress, items_done: (items_done += 10) }).catch(() => undefined);
+    }, 250);
+    const one = await eventually(
+      async () => {
+        const path = '/api/v1/optimizations';
+        const found = await getJson<{ optimizations: OptimizationRecord[] }>(to, path);
+        return found.optimizations[0];
+      },
+      'It was proposed',
+      40_000,
+    ).finally(() => clearInterval(working));
+    assert.deepEqual([one.strategy, one.from, one.to], ['module', 3, 5]);
+    assert.deepEqual([one.sentence, one.state], ['Deeper is better.', 'proposed']);
+  });
+
+  it('does not start with one that is not named by an absolute path', async () => {
+    await assert.rejects(start({ config: { optimizer_module: 'mine.mjs' } }), {
+      code: 'CONFIG_INVALID',
     });
   });
 });

@@ -31,6 +31,8 @@ function request(changes: unknown, revision?: string): RequestInit {
   return { method: 'PUT', headers, body: JSON.stringify(changes) };
 }
 
+const STRATEGY = { name: 'own', parameter: 'workers', when: [{ metric: 'm', above: 1 }] };
+
 describe('the configuration of a running service', () => {
   const start = useServices();
   const started = () => start({ config: QUIET });
@@ -120,6 +122,12 @@ describe('the configuration of a running service', () => {
       [{ colour: 'red' }, '/colour', /There is no setting "colour"/],
       [{ port: 1 }, '/port', /"port" cannot be changed while the service runs.*start/],
       [{ data_dir: '/x' }, '/data_dir', /"data_dir" cannot be changed/],
+      [{ optimizer_module: '/x.mjs' }, '/optimizer_module', /"optimizer_module" cannot be changed/],
+      [
+        { optimizer: { strategies: [{ ...STRATEGY, change: {} }] } },
+        '/optimizer/strategies/0/change',
+        /it changes nothing\. Give it "to", "add" or "multiply"/,
+      ],
       [{ series: { max_series: 1 } }, '/series', /"series" cannot be changed/],
       [{ targets: twice }, '/targets', /twice|is new/],
       [[], '', /./],

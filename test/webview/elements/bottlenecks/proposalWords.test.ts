@@ -1,4 +1,9 @@
 import assert from 'node:assert/strict';
+import {
+  type OptimizationState,
+  newOptimization,
+  optimizationRecord,
+} from '../../../../service/core/domain/optimization.ts';
 import type { OptimizationRecord } from '../../../../service/protocol/optimization.ts';
 import { OPTIMIZATION_STATES } from '../../../../service/protocol/optimization.ts';
 import {
@@ -6,9 +11,12 @@ import {
   effectOf,
   gainOf,
   proposalState,
+  stateWords,
   titleOf,
+  valueIn,
   whyOf,
 } from '../../../../webview/elements/bottlenecks/proposalWords.ts';
+import { proposed } from '../../../support/proposal.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 12);
 
@@ -57,6 +65,44 @@ describe('a proposal in words', () => {
     const until = new Date(NOW + 30_000).toISOString();
     assert.match(whyOf(record({ state: 'sent', answer_by: until }), NOW), /may answer until /);
     assert.equal(whyOf(record(), NOW), '');
+  });
+
+  it('says once what the service says of it: the words of the pipeline, or the figures', () => {
+    const answered = { id: 'a', time: NOW, optimization_id: 'o-1' };
+    const state: OptimizationState = {
+      ...newOptimization('o-1'),
+      proposed: proposed('o-1', {}, NOW),
+      answer: {
+        ...{ type: 'optimization.answered', ...answered },
+        ...{ outcome: 'refused', detail: 'Only 2 GPUs.' },
+      },
+    };
+    assert.equal(whyOf(optimizationRecord(state), NOW), 'Only 2 GPUs.');
+    const measured = { before: window(10, 9, 11), after: window(14, 13, 15), measured_gain: 0.4 };
+    const kept = record({ state: 'kept', ...measured, reason: 'It made the work faster.' });
+    assert.equal(whyOf(kept, NOW), '');
+    const left = record({ state: 'not_taken_back', ...measured, reason: 'It was not taken back.' });
+    assert.equal(whyOf(left, NOW), 'It was not taken back.');
+  });
+
+  it('says who decided, and of the service why', () => {
+    assert.equal(whyOf(record({ decided_by: 'a person' }), NOW), 'Decided by a person.');
+    const back = record({ decided_by: 'auto', rollback_of: 'o-0' });
+    assert.match(whyOf(back, NOW), /what did not help is taken back/);
+  });
+
+  it('says that an action is done, because nothing measures it', () => {
+    const action = { state: 'applied', action: 'retrain', parameter: null } as const;
+    assert.equal(stateWords(record(action)), 'done');
+    assert.equal(stateWords(record({ state: 'applied' })), 'applied, being measured');
+  });
+
+  it('gives what speaks for it in units that people read', () => {
+    assert.equal(valueIn(12.34, 'percent'), '12 %');
+    assert.equal(valueIn(0.62, 'share'), '62 %');
+    assert.equal(valueIn(40, 'percent of the machine'), '40 % of the machine');
+    assert.equal(valueIn(4, 'cores'), '4 cores');
+    assert.equal(valueIn('queue_pending is above 100', undefined), 'queue_pending is above 100');
   });
 
   it('is cut where somebody gave it a name without end', () => {
