@@ -87,8 +87,15 @@ export const foundStyles = css`
       white-space: normal;
       overflow-wrap: anywhere;
     }
+    .all .line {
+      flex-wrap: wrap;
+    }
+    /* Below what it is and how sure that is, over the whole width. */
     .all .text {
       display: block;
+      flex: 1 1 100%;
+      order: 1;
+      padding-inline-start: 20px;
     }
     ul:not(.all) .kind,
     ul:not(.all) .sure {
