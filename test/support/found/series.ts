@@ -101,6 +101,7 @@ export function everyPrediction(): Finding[] {
       const at = START + left;
       const range = number === 0 ? 0 : left / 10;
       const approach = {
+        is: 'approaching' as const,
         ...{ at, earliest: at - range, latest: at + range, level: 40, span: 80_000 },
         ...{ per_second: up ? 0.171 : -0.171, confidence: 0.9, points: 80 },
       };
