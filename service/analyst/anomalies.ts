@@ -79,7 +79,8 @@ export class AnomalyWatch {
     if (watched === null) return;
     const gap = now - watched.heardAt;
     if (gap > PAUSE_MS && gap > PAUSE_TIMES * watched.gap) watched.passed = FIRST_VALUES;
-    [watched.heardAt, watched.gap] = [now, gap];
+    watched.heardAt = now;
+    watched.gap = gap;
     if (watched.waiting === null) this.#judge(watched, beat, now);
     else if (watched.waiting.push(beat) > MOST_WAITING) watched.waiting.shift();
   }
@@ -137,9 +138,17 @@ export class AnomalyWatch {
 
   #watch(course: Course, now: number): Watched | null {
     const { series, key } = course;
+    // Written out, not spread: it is changed with each value.
     const make = (): Watched => ({
-      ...{ course, series, detector: new Detector(), last: null, open: null },
-      ...{ heardAt: now, gap: Infinity, passed: 0, waiting: null },
+      course,
+      series,
+      detector: new Detector(),
+      last: null,
+      open: null,
+      heardAt: now,
+      gap: Infinity,
+      passed: 0,
+      waiting: null,
     });
     const watched = this.#watched.add(key, series, { now, make });
     if (watched !== null && series.usedAt < now - NEW_MS) this.#teach(watched, now);
