@@ -5,6 +5,7 @@ export function definedElements(text: string): string;
 export function slimTemplates(text: string): string;
 export function slimCss(css: string): string;
 export function slimIcons(text: string): string;
+export function slimErrors(text: string): string;
 export function slimPath(path: string): string;
 export function pureDefaults(text: string): string;
 export function slimChart(text: string): string;
