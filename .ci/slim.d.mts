@@ -4,6 +4,7 @@ export const slim: Plugin;
 export function definedElements(text: string): string;
 export function slimTemplates(text: string): string;
 export function slimCss(css: string): string;
+export function slimErrors(text: string): string;
 export function slimIcons(text: string): string;
 export function slimErrors(text: string): string;
 export function slimPath(path: string): string;
