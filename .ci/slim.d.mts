@@ -6,7 +6,6 @@ export function slimTemplates(text: string): string;
 export function slimCss(css: string): string;
 export function slimErrors(text: string): string;
 export function slimIcons(text: string): string;
-export function slimErrors(text: string): string;
 export function slimPath(path: string): string;
 export function pureDefaults(text: string): string;
 export function slimChart(text: string): string;
