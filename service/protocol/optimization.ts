@@ -275,5 +275,8 @@ export const OptimizerRecord = Type.Object({
   measured_by: OrNull(OneOf(MEASURES)),
   throughput_per_s: OrNull(Type.Number({ description: 'median of the latest samples' })),
   optimization_id: OrNull(Type.String({ description: 'the one that is under way' })),
+  title: OrNull(Type.String({ description: 'of that one: what is tried or waited for' })),
+  /** When what is waited for is over: the rest after a change, the time to answer or to decide. */
+  until: OrNull(Time),
 });
 export type OptimizerRecord = Static<typeof OptimizerRecord>;

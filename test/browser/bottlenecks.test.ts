@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Bottleneck } from '../../service/protocol/bottleneck.ts';
 import { duration, percent } from '../../service/protocol/describe.ts';
-import type { OptimizationRecord } from '../../service/protocol/optimization.ts';
+import type { OptimizationRecord, OptimizerRecord } from '../../service/protocol/optimization.ts';
 import { impactWords, sureWords } from '../../webview/elements/bottlenecks/impact.ts';
 import { runEvents, TWELVE_RUNS } from '../fixtures/runs.ts';
 import { proposed } from '../support/proposal.ts';
@@ -105,6 +105,53 @@ describe('the bottlenecks of a real service', () => {
     );
     const states = new Map(optimizations.map((one) => [one.optimization_id, one.state]));
     assert.deepEqual([states.get('o-apply'), states.get('o-leave')], ['refused', 'dismissed']);
+  });
+
+  it('says what the optimiser does for a job that listens, as REST says it, and how to let it change things', async () => {
+    const job_id = 'tuned-1';
+    const phase = { job_id, phase_id: 'P1' };
+    await live().tell([
+      { type: 'job.started', job_id, name: 'tuned', pipeline: 'tuned', time: Date.now() - 1000 },
+      { type: 'phase.started', ...phase, time: Date.now() - 1000 },
+      {
+        ...{ type: 'parameter.offered', job_id, parameter: 'threads', title: 'Threads' },
+        ...{ kind: 'concurrency', value: 1, minimum: 1, maximum: 8, time: Date.now() },
+      },
+    ]);
+    const [region] = await live().open('Bottlenecks');
+    const list = region.getByRole('list', { name: 'What the optimiser does' });
+    const row = list.getByRole('listitem').filter({ hasText: 'tuned' });
+    await row.getByText('waits for data').waitFor();
+    await row.getByText(/^(Not enough data: \d of 8 samples|The throughput cannot be)/).waitFor();
+    const { auto, jobs } = await getJson<{ auto: boolean; jobs: OptimizerRecord[] }>(
+      live().service,
+      `/api/v1/optimizer?job_id=${job_id}`,
+    );
+    assert.deepEqual([auto, jobs[0]?.state], [false, 'waiting_for_data']);
+    const hint = region.locator('pipescope-optimizer summary');
+    assert.match(await hint.innerText(), /^Each change waits for a person\./);
+    await hint.click();
+    await region.getByText('optimizer: { auto: true }').waitFor();
+    const { monitor } = live().service.service;
+    await monitor.append([
+      proposed('o-tried', {
+        job_id,
+        parameter: 'threads',
+        title: 'Threads: 1 -> 2',
+        from: 1,
+        to: 2,
+      }),
+    ]);
+    await row.getByText('waits for a person').waitFor();
+    await row.getByText('Waits for a decision: Threads: 1 -> 2.').waitFor();
+    await row.getByRole('button', { name: 'Go to the proposal' }).click();
+    const proposal = region.getByRole('listitem').filter({ hasText: 'Dismiss' });
+    await proposal.getByRole('button', { name: 'Dismiss: Threads: 1 -> 2' }).click();
+    await row.getByText('rests').waitFor();
+    const rest = row.getByText(/^The last change is not long ago: next in /);
+    const before = await rest.innerText();
+    await region.page().waitForTimeout(2500);
+    assert.notEqual(await rest.innerText(), before);
   });
 
   it('says that nothing holds back where nothing does, and what is watched', async () => {

@@ -87,10 +87,13 @@ function undecided(input: TunerInput, open: OptimizationState): Step {
 }
 
 /** Why nobody waits for the answer any more; null while somebody does. */
-function unanswered({ now, job, settings }: TunerInput, { decided }: OptimizationState) {
-  if (job.ended) return 'The job ended before the pipeline answered.';
-  const until = decided?.answer_by ?? (decided?.time ?? now) + settings.answer_ms;
-  return now > until ? 'The pipeline did not answer in time.' : null;
+function unanswered(input: TunerInput, state: OptimizationState) {
+  if (input.job.ended) return 'The job ended before the pipeline answered.';
+  return input.now > answerBy(input, state) ? 'The pipeline did not answer in time.' : null;
+}
+
+function answerBy({ now, settings }: TunerInput, { decided }: OptimizationState): number {
+  return decided?.answer_by ?? (decided?.time ?? now) + settings.answer_ms;
 }
 
 function applied(input: TunerInput, open: OptimizationState): Step {
@@ -198,5 +201,28 @@ function statusOf(
       ? Math.round(medianOf(latest.samples.map(({ rate }) => rate)) * 1000) / 1000
       : null,
     optimization_id: more.optimization_id ?? null,
+    ...waitingFor(input, state, more.optimization_id),
   };
+}
+
+/** What is under way, and until when it is waited for. */
+function waitingFor(
+  input: TunerInput,
+  state: Status['state'],
+  id: string | undefined,
+): Pick<Status, 'title' | 'until'> {
+  const one = input.optimizations.find(({ optimization_id }) => optimization_id === id);
+  const title = one?.proposed?.proposal.title ?? null;
+  const text = (time: number | undefined) =>
+    time !== undefined && Number.isFinite(time) ? new Date(time).toISOString() : null;
+  switch (state) {
+    case 'cooling_down':
+      return { title, until: text(restUntil(input)) };
+    case 'waiting_for_person':
+      return { title, until: text(one?.proposed?.proposal.expires_at) };
+    case 'waiting_for_answer':
+      return { title, until: text(one && answerBy(input, one)) };
+    default:
+      return { title, until: null };
+  }
 }

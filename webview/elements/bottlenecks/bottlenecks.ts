@@ -20,6 +20,7 @@ import { type Shown, shownNow, shownOf } from './evidence.ts';
 import { ENDED_PATH, endedLately, endedList } from './ended.ts';
 import { bottlenecksSheet, sharesSheet, waitsSheet } from './files.ts';
 import { watchedWords, type Watching } from './impact.ts';
+import './optimizer.ts';
 import './proposals.ts';
 import { bottleneckRow } from './row.ts';
 import { SlowestCache } from './slowest.ts';
@@ -75,6 +76,11 @@ export class PipescopeBottlenecks extends RegionElement {
       </div>
       <div class="part">
         <div class="heading"><h3>${t('What to change')}</h3></div>
+        <pipescope-optimizer
+          .app=${this.app}
+          .seen=${this.seen}
+          @pipescope-proposal=${this.#toProposal}
+        ></pipescope-optimizer>
         <pipescope-proposals .app=${this.app} .seen=${this.seen}></pipescope-proposals>
       </div>
       ${this.#phases()}${this.#ended()}`;
@@ -149,6 +155,11 @@ export class PipescopeBottlenecks extends RegionElement {
       toggle: (id) => this.#toggle(this.opened === id ? null : id),
       evidence: (one) => this.#evidence(shownOf(one)),
     });
+  }
+
+  #toProposal({ detail }: CustomEvent<{ proposal: string }>): void {
+    const list = this.renderRoot.querySelector('pipescope-proposals')?.shadowRoot;
+    list?.querySelector<HTMLElement>(`li[data-id="${CSS.escape(detail.proposal)}"]`)?.focus();
   }
 
   #lead({ region, pipeline, resourcesOf, job, phase }: Where): void {
