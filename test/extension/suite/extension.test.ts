@@ -173,6 +173,9 @@ describe('the extension in a window', function () {
     const before = findRow('job/j1/phase/P01');
     const changed: (Node[] | undefined)[] = [];
     const listening = api.jobsView.tree.onDidChangeTreeData((nodes) => changed.push(nodes));
+    // The row of the new job may still be on its way into the tree, which draws all rows anew.
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    changed.length = 0;
     server.publish({
       phases: [
         phase({
