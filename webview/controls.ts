@@ -6,7 +6,7 @@ import { customElement, property } from 'lit/decorators.js';
  * the native button inside, which is what screen readers and the keyboard meet. Lists and fields are native elements.
  */
 @customElement('vscode-button')
-class VscodeButton extends LitElement {
+export class VscodeButton extends LitElement {
   static override shadowRootOptions: ShadowRootInit = { mode: 'open', delegatesFocus: true };
   static override styles = css`
     :host {
