@@ -2,7 +2,7 @@
 //   node esbuild.mjs [--production] [--watch] [--out DIR]
 import { build, context } from 'esbuild';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { elements, slim } from './.ci/slim.mjs';
+import { elements, shortChunks, slim } from './.ci/slim.mjs';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -56,6 +56,7 @@ cpSync('examples/document-pipeline', `${out}/examples/document-pipeline`, { recu
 
 if (watch) await Promise.all(bundles.map(async (options) => (await context(options)).watch()));
 else await Promise.all(bundles.map((options) => build(options)));
+if (production) shortChunks(`${out}/webview`);
 
 // The bundles are CommonJS while the repository's own files are ES modules. Written last: its time dates a complete build.
 writeFileSync(`${out}/package.json`, '{"type":"commonjs"}\n');
