@@ -1,20 +1,17 @@
 /** A chart on a canvas, by chart.js: made once, and drawn again when its data, its size or its theme change. */
 import {
-  ArcElement,
   BarController,
   BarElement,
   BasicPlatform,
   CategoryScale,
   Chart,
   type ChartData,
-  DoughnutController,
   Filler,
   LinearScale,
   LineController,
   LineElement,
   type Plugin,
   PointElement,
-  ScatterController,
 } from 'chart.js';
 import { type ChartTheme, readTheme } from './chartTheme.ts';
 import { pictureOf } from './pictures/pictures.ts';
@@ -23,7 +20,7 @@ import type { ChartSpec } from './spec.ts';
 
 Chart.register(
   ...[LineController, LineElement, PointElement, LinearScale, Filler, CategoryScale],
-  ...[BarController, BarElement, DoughnutController, ArcElement, ScatterController],
+  ...[BarController, BarElement],
 );
 
 export interface Size {

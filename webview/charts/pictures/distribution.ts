@@ -45,7 +45,7 @@ export function distributionPicture(spec: DistributionChart, theme: ChartTheme):
   const slot = (chart: Chart, column: number): Slot => slotOf(chart, column, groups.length);
   return {
     config: {
-      type: 'scatter',
+      type: 'line',
       data: { datasets: [] },
       options: {
         ...PLAIN,

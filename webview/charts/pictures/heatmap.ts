@@ -13,7 +13,7 @@ export function heatmapPicture(spec: HeatmapChart, theme: ChartTheme): Picture {
   const range = rangeOf(spec);
   return {
     config: {
-      type: 'scatter',
+      type: 'line',
       data: { datasets: [] },
       options: {
         ...PLAIN,
