@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { foundAt } from '../../support/finding.ts';
-import { getJson, useSharedService } from '../../support/service.ts';
+import { eventually, getJson, send, useSharedService } from '../../support/service.ts';
 import type { HealthScore } from '../../../service/protocol/targets.ts';
 
 const target = { metric: 'open_findings', direction: 'at_most', target: 0, critical: 4 } as const;
@@ -35,6 +35,9 @@ describe('a target on what the analysis found', () => {
       const { parts } = await getJson<HealthScore>(shared(), '/api/v1/health-score');
       return parts.find(({ target_id }) => target_id === id);
     };
+    // Where nothing was heard, nothing can be found: then there is no value.
+    await send(shared(), [{ type: 'metric.recorded', name: 'rows', value: 1 }]);
+    await eventually(async () => (await part('predicted_limits'))?.value ?? null, 'A value');
     const before = await part('predicted_limits');
     assert.deepEqual([before?.value, before?.weight, before?.status], [0, 1, 'OK']);
     assert.equal(before?.points, before?.points_possible);
