@@ -98,7 +98,12 @@ export class ExpectedPart implements AnalysisPart {
     for (const id of this.#due.take(now)) {
       const job = model.jobs.get(id);
       if (job === undefined) this.#forget(id);
-      else this.#look(job, deriveJob(job), { at: now, touched: touched() });
+      else {
+        const of = deriveJob(job);
+        // The last look at it: its row is to say the same as after a start.
+        if (isEnded(of.status)) this.#refresh(pipelineOf(job), job.seq);
+        this.#look(job, of, { at: now, touched: touched() });
+      }
       if (clock.elapsed() >= until) break;
     }
   }
@@ -153,7 +158,12 @@ export class ExpectedPart implements AnalysisPart {
   #setEnded(job: JobState, of: Derived): void {
     const at = this.#sources.now();
     const run = runNow(job, { of, now: of.ended_at ?? at, earlier: null });
-    if (run !== null) this.#set(job, endedOutlook(run, this.#expectedOf(job, pipelineOf(job))), at);
+    if (run === null) return;
+    const outlook = endedOutlook(run, this.#expectedOf(job, pipelineOf(job)));
+    this.#set(job, outlook, at);
+    // What stays is exact, though nobody would see the difference: it is the same after a start.
+    const held = outlookOf(job);
+    if (held !== undefined) setOutlook(job, { ...outlook, seq: held.seq });
   }
 
   #set(job: JobState, outlook: Omit<JobOutlook, 'seq'>, at: number): void {

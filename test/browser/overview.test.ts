@@ -35,7 +35,8 @@ describe('the overview of a real service', () => {
     const error = rows.find(([title]) => title === 'Error rate');
     const part = health.parts.find(({ target_id }) => target_id === 'error_rate');
     assert.equal(error?.[1], 'missed');
-    assert.equal(error?.[4], `${part?.points?.toFixed(1)} of ${part?.points_possible}`);
+    const [points, possible] = [part?.points, part?.points_possible].map((n) => n?.toFixed(1));
+    assert.equal(error?.[4], `${points} of ${possible}`);
   });
 
   it('leads from a part of the score to the region that shows more of it', async () => {

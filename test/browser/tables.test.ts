@@ -49,7 +49,11 @@ async function saved(page: Page, region: Locator, name: string): Promise<Saved> 
     .slice(1)
     .trimEnd()
     .split('\r\n')
-    .map((line) => line.split(','));
+    .map((line) =>
+      [...`,${line}`.matchAll(/,("(?:[^"]|"")*"|[^",]*)/g)].map(([, cell = '']) =>
+        cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell,
+      ),
+    );
   return { file: done.suggestedFilename(), heads, rows };
 }
 
@@ -153,7 +157,7 @@ describe('the tables of the regions, saved as CSV', () => {
     assert.ok(bottlenecks.some(({ kind }) => kind === 'CPU'));
     const what: Record<string, string> = {
       CPU: 'CPU is used up',
-      LOCK: 'One at a time: others wait for a lock',
+      LOCK: 'One worker works, others wait',
     };
     const now = await saved(page, region, 'Holds back now');
     assert.deepEqual(
