@@ -173,21 +173,22 @@ describe('the extension in a window', function () {
     const before = findRow('job/j1/phase/P01');
     const changed: (Node[] | undefined)[] = [];
     const listening = api.jobsView.tree.onDidChangeTreeData((nodes) => changed.push(nodes));
+    const splitting = (progress: number) =>
+      server.publish({
+        phases: [
+          phase({
+            ...{ job_id: 'j1', phase_id: 'P01', name: 'Splitting', index: 1 },
+            ...{ progress, started_at: null },
+          }),
+        ],
+      });
+    // The first word of its phases draws the job with all below it.
+    splitting(0.5);
+    await until('the first refresh', () => changed.length > 0, LIMIT);
     // The row of the new job may still be on its way into the tree, which draws all rows anew.
     await new Promise((resolve) => setTimeout(resolve, 600));
     changed.length = 0;
-    server.publish({
-      phases: [
-        phase({
-          job_id: 'j1',
-          phase_id: 'P01',
-          name: 'Splitting',
-          index: 1,
-          progress: 0.6,
-          started_at: null,
-        }),
-      ],
-    });
+    splitting(0.6);
     await until(
       'the refresh',
       () => changed.some((nodes) => nodes?.includes(before as Node)),
